@@ -28,14 +28,19 @@ import org.jspecify.annotations.Nullable;
  * @param duration from {@link #startedAt} to the latest end
  * @param timeToFirstChunk of the first model call that has one; null where none has
  * @param stream whether any model call was streamed
- * @param requestCount how many entry spans of kind request there are
- * @param errorType of the entry span that gave the status, else of any; null where there was no error
- * @param httpStatus what the client was answered by the gateway; null where not known
+ * @param requestCount how many calls went through the gateway; without gateway spans, how many entry
+ *     spans of kind request there are
+ * @param errorCount how many spans have the status error
+ * @param errorType of the entry span that gave the status, else of any; null where the status is not
+ *     error
+ * @param httpStatus what the client was answered by the gateway, or without gateway spans by an entry
+ *     span; null where not known
  * @param incomplete no entry span yet, or a span whose parent is missing and not remote
  * @param coverage full, partial or none, the least of the gateway's entry spans; null without gateway spans
  * @param skipped why parts were not inspected, each reason once
  * @param inputTokens of llm spans only, since agents repeat their children's; an agent's own where it has no llm span below;
  *     null where nothing is known
+ * @param service that sent the spans; null where only a gateway that was given no name of its own did
  * @param blockedBy the first guardrail or rule that blocked; null where none did
  * @param guardrails ids of the guardrails that found something
  * @param rules ids of the tool rules that matched
@@ -118,7 +123,10 @@ public record TraceSummary(
    */
   public record BlockedBy(String kind, String id, @Nullable String category) {}
 
-  /** One thing that some span of the trace says, for instance that a model was called. */
+  /**
+   * One thing that some span of the trace says, for instance that a model was called. A summary has
+   * at most {@link #MAX_VALUES} of each name.
+   */
   public record Facet(String name, String value) {
 
     /** The names there are, as api.md's query parameters spell them. */
@@ -145,11 +153,14 @@ public record TraceSummary(
     /** The longest value, in characters; longer ones are cut, since stores index them. */
     public static final int MAX_VALUE_LENGTH = 256;
 
+    /** How many values of one name a summary keeps, since a trace may have 100,000 spans. */
+    public static final int MAX_VALUES = 200;
+
     public Facet {
       if (!NAMES.contains(name)) {
         throw new IllegalArgumentException("not a facet: " + name.toLowerCase(Locale.ROOT));
       }
-      value = value.length() <= MAX_VALUE_LENGTH ? value : value.substring(0, MAX_VALUE_LENGTH);
+      value = WellFormed.cut(value, MAX_VALUE_LENGTH);
     }
   }
 }

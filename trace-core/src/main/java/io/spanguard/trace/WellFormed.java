@@ -30,6 +30,15 @@ final class WellFormed {
     return text;
   }
 
+  /** The first so many characters, one less where a surrogate pair would be cut in two. */
+  static String cut(String text, int maxLength) {
+    if (text.length() <= maxLength) {
+      return text;
+    }
+    boolean splitsPair = Character.isHighSurrogate(text.charAt(maxLength - 1));
+    return text.substring(0, splitsPair ? maxLength - 1 : maxLength);
+  }
+
   private static String replaced(String text, int from) {
     StringBuilder out = new StringBuilder(text.length()).append(text, 0, from);
     for (int i = from; i < text.length(); i++) {

@@ -81,6 +81,8 @@ public final class Names {
   /** First 200 characters of the answer, redacted. */
   public static final String OUTPUT_PREVIEW = "spanguard.output_preview";
   public static final String TAGS = "spanguard.tags";
+  /** How many spans of the request were not recorded, there being too many. Gateway roots only. */
+  public static final String SPANS_DROPPED = "spanguard.spans.dropped";
 
   /** Everything that only the server may write starts with this. */
   public static final String RESERVED_PREFIX = "spanguard.";
