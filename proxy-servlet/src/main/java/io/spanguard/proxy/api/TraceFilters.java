@@ -1,5 +1,6 @@
 package io.spanguard.proxy.api;
 
+import io.spanguard.proxy.access.Caller;
 import io.spanguard.proxy.api.QueryParameters.Parameter;
 import io.spanguard.trace.Ids;
 import io.spanguard.trace.SpanSource;
@@ -41,29 +42,39 @@ final class TraceFilters {
       Set.of(
           "target_id", "status", "outcome", "model", "tag", "category", "guardrail", "rule", "tool");
 
+  /** What is read here as well but is no filter: only where the path takes it. */
+  private static final Set<String> NOT_FILTERS = Set.of("limit", "sort");
+
   private static final Map<String, TraceQuery.Sort> SORTS = sorts();
   private static final Map<String, Reader> READERS = readers();
 
+  private final Caller caller;
   private final TraceQuery.Builder query = TraceQuery.builder();
   private final ParameterErrors errors = new ParameterErrors();
+  private int targetsAsked;
+  private int targetsLeft;
   private int limit = 50;
   private int attributes;
   private @Nullable Instant from;
   private @Nullable Instant to;
   private TraceQuery.Sort sort = TraceQuery.Sort.STARTED_AT;
 
-  private TraceFilters() {}
+  private TraceFilters(Caller caller) {
+    this.caller = caller;
+  }
 
   /**
-   * Reads the filters and, where they are among {@code others}, {@code limit} and {@code sort}.
+   * Reads the filters and, where they are among {@code others}, {@code limit} and {@code sort}. The query is then narrowed
+   * down to the targets that the caller may use.
    *
    * @param others further parameters that the path takes
    * @throws ApiException when a parameter is unknown, stands twice, or has a bad value
    */
-  static TraceFilters parse(QueryParameters parameters, Collection<String> others) {
-    TraceFilters filters = new TraceFilters();
+  static TraceFilters parse(
+      Caller caller, QueryParameters parameters, Collection<String> others) {
+    TraceFilters filters = new TraceFilters(caller);
     List<String> known = new ArrayList<>(READERS.keySet());
-    known.removeAll(List.of("limit", "sort"));
+    known.removeAll(NOT_FILTERS);
     known.addAll(others);
     filters.errors.checkNames(
         parameters.only(name -> !isAttribute(name)), known, REPEATABLE::contains);
@@ -78,6 +89,7 @@ final class TraceFilters {
     }
     filters.checkTogether();
     filters.errors.throwIfAny();
+    filters.narrow();
     return filters;
   }
 
@@ -86,9 +98,14 @@ final class TraceFilters {
     return name.startsWith(ATTRIBUTE_PREFIX) && name.length() > ATTRIBUTE_PREFIX.length();
   }
 
-  /** The query so far, to be narrowed further; it builds without an error. */
+  /** The query, which builds without an error. Only the position is still to be set. */
   TraceQuery.Builder query() {
     return query;
+  }
+
+  /** Whether nothing can match, because none of the targets asked for may be used by the caller. */
+  boolean matchNothing() {
+    return !caller.targets().contains("*") && targetsLeft == 0;
   }
 
   /** 1 to 200. */
@@ -131,6 +148,20 @@ final class TraceFilters {
     }
   }
 
+  private void narrow() {
+    if (targetsAsked == 0 && !caller.targets().contains("*")) {
+      caller.targets().forEach(this::target);
+    }
+  }
+
+  private void target(String id) {
+    targetsAsked++;
+    if (caller.mayUse(id)) {
+      targetsLeft++;
+      facet("target_id", id);
+    }
+  }
+
   private static Map<String, Reader> readers() {
     Map<String, Reader> readers = new LinkedHashMap<>();
     for (String name : Facet.NAMES) {
@@ -139,6 +170,7 @@ final class TraceFilters {
     readers.put(
         "outcome",
         (filters, value) -> filters.facet("outcome", ParameterErrors.oneOf(value, OUTCOMES)));
+    readers.put("target_id", TraceFilters::target);
     readers.put("category", TraceFilters::category);
     readers.put("status", (filters, value) -> filters.query.status(status(value)));
     readers.put("source", (filters, value) -> filters.query.source(source(value)));
