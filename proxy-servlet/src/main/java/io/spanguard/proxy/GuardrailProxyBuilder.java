@@ -8,6 +8,7 @@ import io.spanguard.proxy.access.Target;
 import io.spanguard.proxy.access.Workspace;
 import io.spanguard.proxy.access.Workspaces;
 import io.spanguard.proxy.api.ApiRouter;
+import io.spanguard.proxy.api.ApiRouterBuilder;
 import io.spanguard.proxy.api.SpanIntake;
 import io.spanguard.proxy.config.Configuration;
 import io.spanguard.proxy.config.Identity;
@@ -21,6 +22,7 @@ import io.spanguard.trace.store.StorageConfig;
 import io.spanguard.trace.store.StorageProvider;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -49,7 +51,7 @@ public final class GuardrailProxyBuilder {
   private boolean captureContent = true;
   private boolean console = true;
   private @Nullable Boolean health;
-  private String publicUrl = "";
+  private Optional<URI> publicUrl = Optional.empty();
   private byte[] secret = new byte[0];
   private Clock clock = Clock.systemUTC();
   private IdGenerator ids = IdGenerator.random();
@@ -65,7 +67,7 @@ public final class GuardrailProxyBuilder {
     identity = configuration.identity();
     captureContent = configuration.captureContent();
     console = server.console();
-    publicUrl = server.publicUrl().map(Object::toString).orElse("");
+    publicUrl = server.publicUrl();
     Configuration.StorageSettings settings = configuration.storage();
     secret = settings.secret().getBytes(StandardCharsets.UTF_8);
     storageConfig =
@@ -141,8 +143,8 @@ public final class GuardrailProxyBuilder {
   }
 
   /** How clients reach the mount point, for links. Default none: links are relative. */
-  public GuardrailProxyBuilder publicUrl(String publicUrl) {
-    this.publicUrl = requireNonNull(publicUrl, "publicUrl");
+  public GuardrailProxyBuilder publicUrl(URI publicUrl) {
+    this.publicUrl = Optional.of(publicUrl);
     return this;
   }
 
@@ -232,15 +234,16 @@ public final class GuardrailProxyBuilder {
 
   private ApiRouter api(
       ExchangeServices services, Storage store, TracePipeline pipeline, Workspaces known) {
-    return ApiRouter.builder(services.authenticator(), store.traces(), SpanIntake.of(pipeline))
-        .workspaces(known.all())
+    ApiRouterBuilder api =
+        ApiRouter.builder(services.authenticator(), store.traces(), SpanIntake.of(pipeline));
+    publicUrl.ifPresent(api::publicUrl);
+    return api.workspaces(known.all())
         .clock(clock)
         .ids(ids)
         .cursorSecret(secret.length == 0 ? randomSecret() : secret)
         .readiness(store::check)
         .health(health == null ? prefix.isEmpty() : health)
         .console(console)
-        .publicUrl(publicUrl)
         .build();
   }
 
