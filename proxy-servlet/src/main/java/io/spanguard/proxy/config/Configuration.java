@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a configuration file says, with every default filled in. Immutable and safe for use by many threads.
+ * What a configuration file says, with every default filled in. Immutable and safe for use by many
+ * threads.
  *
  * @param captureContent whether message content goes on spans
  */

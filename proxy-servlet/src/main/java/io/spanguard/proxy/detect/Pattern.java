@@ -6,10 +6,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A regular expression that a user writes, with the name under which its matches are known. Immutable and safe for use by many
- * threads.
+ * A regular expression that a user writes, with the name under which its matches are known.
+ * Immutable and safe for use by many threads.
  *
- * @param name 1 to 64 letters, digits, {@code _}, {@code -} and {@code .}; in capitals it is the finding's type
+ * @param name 1 to 64 letters, digits, {@code _}, {@code -} and {@code .}; in capitals it is the
+ *     finding's type
  * @param regex in RE2's syntax, which has neither look-around nor back-references
  * @param category {@code LLM02} or {@code LLM02:2025}; null for none
  */

@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /**
- * The tool rules of a target: the first that matches decides, else the default action. Immutable and safe for use by many
- * threads.
+ * The tool rules of a target: the first that matches decides, else the default action. Immutable
+ * and safe for use by many threads.
  */
 public final class ToolFirewall {
 
@@ -21,7 +21,8 @@ public final class ToolFirewall {
   }
 
   /**
-   * @throws IllegalArgumentException when a rule id stands twice, or a glob or an action cannot be used
+   * @throws IllegalArgumentException when a rule id stands twice, or a glob or an action cannot be
+   *     used
    */
   public static ToolFirewall of(List<ToolRule> rules, ToolAction defaultAction) {
     return new ToolFirewall(rules, defaultAction);

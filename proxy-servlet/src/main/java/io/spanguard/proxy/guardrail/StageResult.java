@@ -9,12 +9,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the guardrails of one side made of an exchange's parts. Immutable and safe for use by many threads.
+ * What the guardrails of one side made of an exchange's parts. Immutable and safe for use by many
+ * threads.
  *
  * @param runs one for each guardrail that ran, in order
  * @param forwarded the parts whose text changes on its way on, with the new text
- * @param recorded the parts whose text must not be recorded as it is, with the text that may: every finding replaced,
- *     whatever the action
+ * @param recorded the parts whose text must not be recorded as it is, with the text that may: every
+ *     finding replaced, whatever the action
  * @param inspected how many parts at least one guardrail looked at
  * @param skipped why parts were not inspected, a reason each
  * @param block what ends the exchange; empty where it goes on
