@@ -56,7 +56,8 @@ final class AnswerJudge {
       return;
     }
     span.messages(
-        format.outputMessages(answer, Recorded.parts(answer.parts(), judged.recorded())));
+        format.outputMessages(
+            answer, exchange.trace().recordable(answer.parts(), judged.recorded())));
     for (Part part : answer.parts()) {
       if (part.kind() == PartKind.COMPLETION) {
         exchange.trace().outputPreview(judged.recorded().getOrDefault(part, part.text()));

@@ -1,11 +1,13 @@
 package io.spanguard.proxy;
 
 import io.spanguard.proxy.stream.EventReader;
+import io.spanguard.proxy.stream.EventTooLargeException;
 import io.spanguard.proxy.stream.ServerSentEvent;
 import io.spanguard.proxy.upstream.HeaderField;
 import io.spanguard.proxy.upstream.ResponseHeaders;
 import io.spanguard.proxy.upstream.UpstreamAnswer;
 import io.spanguard.proxy.upstream.UpstreamException;
+import io.spanguard.proxy.upstream.UpstreamException.Failure;
 import io.spanguard.proxy.wire.Part;
 import io.spanguard.proxy.wire.ProxyError;
 import io.spanguard.proxy.wire.StreamedAnswer;
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * is held until its end and judged as a whole, so that it gets the verdict that the same answer would get unstreamed.
  */
 final class EventRelay {
+
+  /** Far beyond any text delta; images in events can be large. */
+  private static final int MAX_EVENT_BYTES = 16 << 20;
 
   private final Exchange exchange;
   private final TargetRuntime runtime;
@@ -65,11 +70,11 @@ final class EventRelay {
   }
 
   private void live(NetworkCall call) throws IOException {
-    EventReader events = new EventReader(call.answer().body());
+    EventReader events = new EventReader(call.answer().body(), MAX_EVENT_BYTES);
     begin(call.answer());
     ServerSentEvent end = null;
     try {
-      for (ServerSentEvent event = events.next(); event != null; event = events.next()) {
+      for (ServerSentEvent event = next(events); event != null; event = next(events)) {
         Kind kind = take(event);
         if (kind == Kind.END) {
           end = event;
@@ -86,7 +91,12 @@ final class EventRelay {
     } catch (UpstreamException e) {
       call.failed(e.failure().code(), String.valueOf(e.getMessage()));
       judge.judge(streamed.answer());
-      breakOff(e.failure().code(), String.valueOf(e.getMessage()));
+      breakOff(e.failure(), String.valueOf(e.getMessage()));
+      return;
+    } catch (EventTooLargeException e) {
+      call.answer().cancel();
+      judge.judge(streamed.answer());
+      breakOff(Failure.INVALID, String.valueOf(e.getMessage()));
       return;
     }
     call.bodyRead();
@@ -95,11 +105,11 @@ final class EventRelay {
   }
 
   private void held(NetworkCall call) throws IOException {
-    EventReader events = new EventReader(call.answer().body());
+    EventReader events = new EventReader(call.answer().body(), MAX_EVENT_BYTES);
     List<ServerSentEvent> all = new ArrayList<>();
     ServerSentEvent end = null;
     long size = 0;
-    for (ServerSentEvent event = events.next(); event != null; event = events.next()) {
+    for (ServerSentEvent event = next(events); event != null; event = next(events)) {
       size += event.bytes().length;
       checkSize(size);
       Kind kind = take(event);
@@ -116,6 +126,12 @@ final class EventRelay {
       write(event);
     }
     finish(end);
+  }
+
+  /** What comes after the last blank line counts as well: some clients read line by line. */
+  private static @Nullable ServerSentEvent next(EventReader events) throws IOException {
+    ServerSentEvent event = events.next();
+    return event != null ? event : events.incomplete();
   }
 
   private Kind take(ServerSentEvent event) {
@@ -167,19 +183,20 @@ final class EventRelay {
     } else if (reportedError || !streamed.answer().finishReasons().isEmpty()) {
       exchange.release(new byte[0]);
     } else {
-      breakOff("upstream_invalid", "the upstream's stream ended before it was finished");
+      breakOff(Failure.INVALID, "the upstream's stream ended before it was finished");
     }
   }
 
   /** The head is out, so the error is told in the stream. */
-  private void breakOff(String code, String message) throws ClientGone {
+  private void breakOff(Failure failure, String message) throws ClientGone {
+    String code = failure.code();
     span.span().set(Names.ERROR_TYPE, code).status(SpanStatus.ERROR, message);
     exchange.trace().failed(SpanStatus.ERROR, code, message);
     ByteArrayOutputStream tail = new ByteArrayOutputStream();
     for (ServerSentEvent event :
         format
             .errorShape()
-            .events(ProxyError.of(502, code, message), exchange.trace().traceId())) {
+            .events(ProxyError.of(failure.status(), code, message), exchange.trace().traceId())) {
       tail.writeBytes(event.bytes());
     }
     exchange.release(tail.toByteArray());

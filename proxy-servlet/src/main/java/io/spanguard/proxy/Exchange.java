@@ -3,8 +3,10 @@ package io.spanguard.proxy;
 import io.spanguard.proxy.access.Caller;
 import io.spanguard.proxy.access.Scope;
 import io.spanguard.proxy.access.Target;
+import io.spanguard.proxy.stream.EventTooLargeException;
 import io.spanguard.proxy.upstream.HeaderField;
 import io.spanguard.proxy.upstream.UpstreamException;
+import io.spanguard.proxy.upstream.UpstreamException.Failure;
 import io.spanguard.proxy.upstream.UpstreamPath;
 import io.spanguard.proxy.wire.Endpoint;
 import io.spanguard.proxy.wire.ProxyError;
@@ -115,7 +117,9 @@ final class Exchange {
     } catch (Refusal refusal) {
       refuse(refusal);
     } catch (UpstreamException e) {
-      refuse(Refusal.upstream(e.failure(), e.getMessage() == null ? "" : e.getMessage()));
+      refuse(Refusal.upstream(e.failure(), String.valueOf(e.getMessage())));
+    } catch (EventTooLargeException e) {
+      refuse(Refusal.upstream(Failure.INVALID, String.valueOf(e.getMessage())));
     } catch (ClientGone e) {
       clientGone();
     } catch (IOException | RuntimeException e) {

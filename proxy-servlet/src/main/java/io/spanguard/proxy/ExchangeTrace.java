@@ -6,6 +6,8 @@ import io.spanguard.proxy.firewall.ToolAction;
 import io.spanguard.proxy.firewall.ToolVerdict;
 import io.spanguard.proxy.guardrail.StageResult;
 import io.spanguard.proxy.guardrail.StageResult.GuardrailRun;
+import io.spanguard.proxy.wire.Part;
+import io.spanguard.proxy.wire.RecordedText;
 import io.spanguard.trace.Attributes;
 import io.spanguard.trace.OtelKind;
 import io.spanguard.trace.Span;
@@ -18,8 +20,10 @@ import io.spanguard.trace.TraceContext;
 import io.spanguard.trace.TraceRecorder;
 import io.spanguard.trace.convention.Names;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +42,7 @@ final class ExchangeTrace {
   private final String workspace;
   private final Coverage coverage = new Coverage();
   private final Set<String> triggered = new LinkedHashSet<>();
+  private final RecordedText recordedText = RecordedText.create();
   private Outcome outcome = Outcome.ALLOW;
 
   private ExchangeTrace(TraceRecorder recorder, SpanHandle root, String workspace) {
@@ -184,6 +189,20 @@ final class ExchangeTrace {
             .put("exception.type", thrown.getClass().getName())
             .put("exception.stacktrace", frames.toString())
             .build());
+  }
+
+  /**
+   * The parts as they may be recorded: findings replaced, long ones cut.
+   *
+   * @param replaced the parts whose text must not be recorded as it is, with the text that may
+   */
+  List<Part> recordable(List<Part> parts, Map<Part, String> replaced) {
+    List<Part> clean = new ArrayList<>(parts.size());
+    for (Part part : parts) {
+      String text = replaced.get(part);
+      clean.add(text == null ? part : part.withText(text));
+    }
+    return recordedText.cut(clean);
   }
 
   void inputPreview(String text) {

@@ -109,7 +109,7 @@ final class ModelForward {
       JsonBody body, ModelRequest model, StageResult judged) {
     return exchange.services().captureContent()
         ? format.inputMessages(
-            body.root(), Recorded.parts(model.parts(), judged.recorded()))
+            body.root(), exchange.trace().recordable(model.parts(), judged.recorded()))
         : Map.of();
   }
 
@@ -119,12 +119,11 @@ final class ModelForward {
     if (judged.forwarded().isEmpty() && !ask) {
       return new Outgoing(body.raw(), false, false);
     }
-    JsonBody changed = body.json().withTexts(places(judged.forwarded()));
-    if (ask) {
-      ObjectNode root = format.askingForUsage(changed.root());
-      changed = changed.withRoot(root);
-    }
-    return new Outgoing(changed.bytes(), body.encoded(), ask);
+    ObjectNode root = body.json().root();
+    byte[] changed =
+        body.json()
+            .rewritten(places(judged.forwarded()), ask ? format.askingForUsage(root) : root);
+    return new Outgoing(changed, body.encoded(), ask);
   }
 
   static Map<JsonPointer, String> places(Map<Part, String> texts) {

@@ -70,7 +70,7 @@ final class WholeRelay {
       return;
     }
     headers.removeIf(field -> field.is("content-encoding") || field.is("etag") || field.is("content-md5"));
-    byte[] rewritten = readable.get().json().withTexts(ModelForward.places(changed)).bytes();
+    byte[] rewritten = readable.get().json().withTexts(ModelForward.places(changed));
     exchange.sendWhole(answer.status(), headers, rewritten);
   }
 
