@@ -71,6 +71,11 @@ public sealed interface AttributeValue {
       return bytes.clone();
     }
 
+    /** How many bytes there are. */
+    public int size() {
+      return bytes.length;
+    }
+
     /** The bytes in the base64 of RFC 4648 §4, with padding. */
     public String base64() {
       return Base64.getEncoder().encodeToString(bytes);

@@ -111,7 +111,12 @@ public record TraceSummary(
    * @throws IllegalArgumentException when there is no span, or they are not of one trace
    */
   public static TraceSummary of(Collection<Span> spans) {
-    return TraceSummarizer.summarize(Trace.of(spans));
+    return of(Trace.of(spans));
+  }
+
+  /** As {@link #of(Collection)}, of spans that were put together before. */
+  public static TraceSummary of(Trace trace) {
+    return TraceSummarizer.summarize(trace);
   }
 
   /**
