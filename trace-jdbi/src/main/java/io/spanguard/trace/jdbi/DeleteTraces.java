@@ -13,6 +13,9 @@ import org.jdbi.v3.core.Handle;
  */
 final class DeleteTraces {
 
+  /** How many to delete in one transaction, during which nobody saves. */
+  static final int MAX_TRACES = 100;
+
   private static final List<String> TABLES =
       List.of(
           "spanguard_trace_content",
@@ -22,7 +25,7 @@ final class DeleteTraces {
 
   private DeleteTraces() {}
 
-  /** How many were deleted; at most what fits into one statement, see {@link Chunks}. */
+  /** How many were deleted. At most {@link #MAX_TRACES} may be asked for. */
   static int run(Handle handle, String workspace, Instant before, int limit) {
     Conditions conditions = new Conditions().and("t.workspace = ?", workspace);
     TraceConditions.addTo(conditions, "t.listed_at", before);
@@ -37,7 +40,7 @@ final class DeleteTraces {
     List<String> traceIds =
         conditions
             .bindTo(handle.createQuery(sql))
-            .bind("limit", Math.min(limit, Chunks.LENGTH))
+            .bind("limit", limit)
             .mapTo(String.class)
             .list();
     if (!traceIds.isEmpty()) {

@@ -34,12 +34,9 @@ final class RecentTraces {
     return entry == null || entry.version() != version ? null : entry.spans();
   }
 
-  /**
-   * Takes in a trace whose save is committed.
-   *
-   * @param total what all its spans take, in characters
-   */
-  synchronized void put(TraceKey key, long version, Collection<Span> spans, long total) {
+  /** Takes in a trace whose save is committed. */
+  synchronized void put(TraceKey key, long version, Collection<Span> spans) {
+    long total = spans.stream().mapToLong(RecentTraces::length).sum();
     Entry old = entries.remove(key);
     length -= old == null ? 0 : old.length();
     if (total > MAX_TRACE_LENGTH) {
@@ -52,5 +49,16 @@ final class RecentTraces {
       length -= oldest.next().getValue().length();
       oldest.remove();
     }
+  }
+
+  private static long length(Span span) {
+    long[] length = {200};
+    SpanTexts.replace(
+        span,
+        text -> {
+          length[0] += 50 + text.length();
+          return text;
+        });
+    return length[0];
   }
 }

@@ -23,11 +23,20 @@ record StoredSpan(Span span, String body, Map<String, String> pieces) {
   /** The longest JSON that stays in one piece, in characters. */
   static final int MAX_BODY_LENGTH = 65_536;
 
+  /** The longest column any of the databases takes, in characters; H2's is 1,048,576. */
+  private static final int MAX_COLUMN_LENGTH = 1_000_000;
+
+  /**
+   * @throws IllegalArgumentException when the span is too large for any database, which begins at some 90 million characters
+   */
   static StoredSpan of(Span span) {
     Map<String, String> pieces = new LinkedHashMap<>();
     Span shortened = SpanTexts.replace(span, text -> shortened(text, MAX_TEXT_LENGTH, pieces));
-    return new StoredSpan(
-        span, shortened(SpanJson.toJson(shortened), MAX_BODY_LENGTH, pieces), pieces);
+    String body = shortened(SpanJson.toJson(shortened), MAX_BODY_LENGTH, pieces);
+    if (body.length() > MAX_COLUMN_LENGTH) {
+      throw new IllegalArgumentException("span is too large: " + span);
+    }
+    return new StoredSpan(span, body, pieces);
   }
 
   private static String shortened(String text, int maxLength, Map<String, String> pieces) {
