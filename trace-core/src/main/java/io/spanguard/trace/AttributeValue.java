@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The value of an attribute: what OTLP's {@code AnyValue} can say. Immutable and safe for use by many threads.
+ * The value of an attribute: what OTLP's {@code AnyValue} can say. Immutable and safe for use by
+ * many threads.
  *
  * <p>Text never holds NUL or a lone surrogate; they are replaced by U+FFFD when the value is made.
  */

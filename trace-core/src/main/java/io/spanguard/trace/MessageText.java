@@ -25,7 +25,9 @@ final class MessageText {
 
   private MessageText() {}
 
-  /** The text of the last message of the user, else of the last message; null where there is none. */
+  /**
+   * The text of the last message of the user, else of the last message; null where there is none.
+   */
   static @Nullable String newestPrompt(AttributeValue messages) {
     AttributeValue value = structured(messages);
     List<AttributeValue> items = items(value);

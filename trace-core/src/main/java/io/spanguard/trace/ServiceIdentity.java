@@ -36,8 +36,7 @@ public record ServiceIdentity(String service, Attributes resource, SpanScope sco
    * @param resource more about the process, for instance {@code deployment.environment.name}
    */
   public static ServiceIdentity gateway(String service, Attributes resource) {
-    Attributes named =
-        Attributes.builder().put("service.name", service).putAll(resource).build();
+    Attributes named = Attributes.builder().put("service.name", service).putAll(resource).build();
     return new ServiceIdentity(
         service, named, new SpanScope("io.spanguard", version(), Attributes.empty()));
   }

@@ -8,14 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Adds up what the model calls of a trace used, each call once. A span's figure is left out where a
- * model call below it has that figure: an agent repeats its children's, and a caller's own span of a
- * call repeats what the gateway recorded of the same call. For one thread.
+ * model call below it has that figure: an agent repeats its children's, and a caller's own span of
+ * a call repeats what the gateway recorded of the same call. For one thread.
  */
 final class TokenSums {
 
   private static final List<Meaning> FIGURES =
-      List.of(
-          Meaning.INPUT_TOKENS, Meaning.OUTPUT_TOKENS, Meaning.CACHED_TOKENS, Meaning.COST);
+      List.of(Meaning.INPUT_TOKENS, Meaning.OUTPUT_TOKENS, Meaning.CACHED_TOKENS, Meaning.COST);
   private static final int LLM_BELOW = 1 << FIGURES.size();
 
   private final @Nullable Double[] sums = new @Nullable Double[FIGURES.size()];
@@ -59,8 +58,7 @@ final class TokenSums {
   /** Takes the span's own figures in where they count; a bit for each figure seen so far. */
   private int add(Span span, int seen) {
     boolean counts =
-        span.kind() == SpanKind.LLM
-            || (span.kind() == SpanKind.AGENT && (seen & LLM_BELOW) == 0);
+        span.kind() == SpanKind.LLM || (span.kind() == SpanKind.AGENT && (seen & LLM_BELOW) == 0);
     if (!counts) {
       return seen;
     }

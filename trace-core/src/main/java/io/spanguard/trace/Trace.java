@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * The spans of one trace as the tree they form. Immutable and safe for use by many threads.
  *
  * <p>Survives whatever a sender makes of the parent ids: several roots, parents that are missing,
- * spans that are their own ancestors. A cycle is cut at its earliest span, which becomes a top node.
+ * spans that are their own ancestors. A cycle is cut at its earliest span, which becomes a top
+ * node.
  */
 public final class Trace {
 
@@ -156,8 +157,8 @@ public final class Trace {
   }
 
   /**
-   * Blocked if a gateway span is, else the worst of the entry spans; the worst of all while there is
-   * no entry span.
+   * Blocked if a gateway span is, else the worst of the entry spans; the worst of all while there
+   * is no entry span.
    */
   public SpanStatus status() {
     SpanStatus worst = SpanStatus.OK;
@@ -172,7 +173,9 @@ public final class Trace {
     return worst;
   }
 
-  /** All spans, each one before those below it; not recursive, since a chain may be 100,000 deep. */
+  /**
+   * All spans, each one before those below it; not recursive, since a chain may be 100,000 deep.
+   */
   List<Span> parentsFirst() {
     List<Span> ordered = new ArrayList<>(spans.size());
     ordered.addAll(tops);

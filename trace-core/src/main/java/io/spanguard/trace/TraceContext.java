@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The position of a caller in a distributed trace, as W3C Trace Context (Recommendation of 23
- * November 2021) carries it in the headers {@code traceparent} and {@code tracestate}. Immutable
+ * November 2021) carries it in the headers traceparent and tracestate. Immutable
  * and safe for use by many threads.
  *
  * <pre>{@code
@@ -47,20 +47,20 @@ public record TraceContext(
   }
 
   /**
-   * Reads the headers of a request. Empty where there is no {@code traceparent}, more than one, or
-   * one that the recommendation calls invalid; the trace is then restarted. A {@code tracestate}
-   * that cannot be read is dropped, the {@code traceparent} stays good. Of a {@code tracestate}
+   * Reads the headers of a request. Empty where there is no traceparent, more than one, or
+   * one that the recommendation calls invalid; the trace is then restarted. A tracestate
+   * that cannot be read is dropped, the traceparent stays good. Of a tracestate
    * with a key twice the first member is kept, since the newest stands first; one of more than
    * 2,048 characters loses members of more than 128 characters, then its last ones.
    *
-   * @param traceparents all values of the header {@code traceparent}
-   * @param tracestates all values of the header {@code tracestate}, in order
+   * @param parents all values of the header traceparent
+   * @param states all values of the header tracestate, in order
    */
-  public static Optional<TraceContext> parse(List<String> traceparents, List<String> tracestates) {
-    if (traceparents.size() != 1) {
+  public static Optional<TraceContext> parse(List<String> parents, List<String> states) {
+    if (parents.size() != 1) {
       return Optional.empty();
     }
-    String header = TraceState.trim(traceparents.get(0));
+    String header = TraceState.trim(parents.get(0));
     if (!isTraceparent(header)) {
       return Optional.empty();
     }
@@ -69,7 +69,7 @@ public record TraceContext(
             header.substring(3, 35),
             header.substring(36, 52),
             Integer.parseInt(header, 53, 55, 16),
-            TraceState.parse(tracestates)));
+            TraceState.parse(states)));
   }
 
   public boolean isSampled() {
@@ -77,7 +77,7 @@ public record TraceContext(
   }
 
   /**
-   * The header {@code traceparent} that tells the next hop that this span is its parent: version
+   * The header traceparent that tells the next hop that this span is its parent: version
    * 00, unknown flags zero.
    */
   public String traceparent() {

@@ -66,7 +66,10 @@ public final class TraceRecorder {
     this.startTick = ticker.getAsLong();
   }
 
-  /** As {@link #start(String, String, IdGenerator, Clock, ServiceIdentity)}, for a gateway of the default name. */
+  /**
+   * As {@link #start(String, String, IdGenerator, Clock, ServiceIdentity)}, for a gateway of the
+   * default name.
+   */
   public static TraceRecorder start(
       String traceId, @Nullable String remoteParentId, IdGenerator ids, Clock clock) {
     return start(traceId, remoteParentId, ids, clock, ServiceIdentity.gateway());
@@ -111,8 +114,7 @@ public final class TraceRecorder {
   }
 
   /** As {@link #span}, started at a moment taken from {@link #now} earlier. */
-  public SpanHandle spanAt(
-      String name, SpanKind kind, @Nullable SpanHandle parent, Instant start) {
+  public SpanHandle spanAt(String name, SpanKind kind, @Nullable SpanHandle parent, Instant start) {
     return startSpan(name, kind, parent, Math.max(0, Span.epochNanos(start)));
   }
 

@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Works out a {@link TraceSummary}. Spans are asked in order of start, the gateway's before those of
- * others, so that nobody can overrule what the gateway recorded. For one thread.
+ * Works out a {@link TraceSummary}. Spans are asked in order of start, the gateway's before those
+ * of others, so that nobody can overrule what the gateway recorded. For one thread.
  */
 final class TraceSummarizer {
 
@@ -120,10 +120,7 @@ final class TraceSummarizer {
   private @Nullable Duration timeToFirstChunk() {
     for (Span span : modelCallsFirst) {
       Double seconds = span.attributes().number(Meaning.TIME_TO_FIRST_CHUNK);
-      if (span.kind() == SpanKind.LLM
-          && seconds != null
-          && seconds >= 0
-          && seconds < MAX_SECONDS) {
+      if (span.kind() == SpanKind.LLM && seconds != null && seconds >= 0 && seconds < MAX_SECONDS) {
         return Duration.ofNanos(Math.round(seconds * 1e9));
       }
     }
@@ -214,7 +211,10 @@ final class TraceSummarizer {
         || "block".equalsIgnoreCase(span.attributes().text(action));
   }
 
-  /** What the entry spans say, or any span; those of others first, since the gateway is not the caller. */
+  /**
+   * What the entry spans say, or any span; those of others first, since the gateway is not the
+   * caller.
+   */
   private @Nullable String ofEntry(Function<Span, @Nullable String> reading) {
     String said = null;
     for (List<Span> spans : List.of(trace.entries(), trace.spans())) {

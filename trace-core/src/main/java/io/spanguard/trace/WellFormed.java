@@ -3,8 +3,9 @@ package io.spanguard.trace;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Text as every store and every wire takes it. PostgreSQL refuses NUL in text and lone surrogates in jsonb, and one such
- * character must not fail a whole batch, so both become U+FFFD when a span is built.
+ * Text as every store and every wire takes it. PostgreSQL refuses NUL in text and lone surrogates
+ * in jsonb, and one such character must not fail a whole batch, so both become U+FFFD when a span
+ * is built.
  */
 final class WellFormed {
 

@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an attribute means, whichever dialect wrote it: OpenTelemetry GenAI (old and new), OpenInference, Traceloop,
- * TrueFoundry ({@code tfy.*}) or the plain {@code llm.*} names. One row of the alias table each, the canonical name
- * first; the first name that is present wins. Safe for use by many threads.
+ * What an attribute means, whichever dialect wrote it: OpenTelemetry GenAI (old and new),
+ * OpenInference, Traceloop, TrueFoundry ({@code tfy.*}) or the plain {@code llm.*} names. One row
+ * of the alias table each, the canonical name first; the first name that is present wins. Safe for
+ * use by many threads.
  */
 public enum Meaning {
   OPERATION(
@@ -60,10 +61,7 @@ public enum Meaning {
   TOOL_CALL_ARGUMENTS("gen_ai.tool.call.arguments", "tool.parameters"),
   AGENT("agent.id", "gen_ai.agent.id", "gen_ai.agent.name", "agent.name"),
   SESSION(
-      "session.id",
-      "gen_ai.conversation.id",
-      "tfy.request.conversation_id",
-      "langfuse.session.id"),
+      "session.id", "gen_ai.conversation.id", "tfy.request.conversation_id", "langfuse.session.id"),
   USER("user.id", "langfuse.user.id", "enduser.id"),
   ERROR_TYPE("error.type"),
   ERROR_MESSAGE("error.message", "tfy.error_message"),
@@ -86,6 +84,7 @@ public enum Meaning {
   ENVIRONMENT("deployment.environment.name", "deployment.environment", "langfuse.environment"),
   TAGS("spanguard.tags", "tag.tags", "langfuse.trace.tags");
 
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of and List.copyOf
   private final List<Alias> aliases;
 
   Meaning(String... names) {

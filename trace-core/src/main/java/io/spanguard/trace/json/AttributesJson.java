@@ -237,9 +237,7 @@ public final class AttributesJson {
       case "-Infinity" -> AttributeValue.of(Double.NEGATIVE_INFINITY);
       default ->
           throw JsonShapeException.atMember(
-              parser,
-              DOUBLE,
-              "not NaN, Infinity or -Infinity: " + JsonShapeException.shown(text));
+              parser, DOUBLE, "not NaN, Infinity or -Infinity: " + JsonShapeException.shown(text));
     };
   }
 

@@ -104,7 +104,8 @@ final class SpanReader {
       case "dropped" -> dropped = dropped(parser);
       case "trace_state" -> traceState = Json.textOrNull(parser);
       case "flags" -> flags = bits(parser);
-      case "otel_kind" -> otelKind = word(parser, otelKind(Json.text(parser)), "OpenTelemetry kind");
+      case "otel_kind" ->
+          otelKind = word(parser, otelKind(Json.text(parser)), "OpenTelemetry kind");
       case "revision" -> revision = Json.count(parser);
       default -> parser.skipChildren();
     }
@@ -237,8 +238,7 @@ final class SpanReader {
     if (!Ids.isValid(id)) {
       throw JsonShapeException.at(
           parser,
-          "not 1 to 128 of A-Z a-z 0-9 . _ : - (and not . or ..): "
-              + JsonShapeException.shown(id));
+          "not 1 to 128 of A-Z a-z 0-9 . _ : - (and not . or ..): " + JsonShapeException.shown(id));
     }
     return id;
   }

@@ -17,6 +17,8 @@ public final class TraceJson {
   private TraceJson() {}
 
   /**
+   * Writes the trace as an object.
+   *
    * @param linkedFrom spans of other traces that link to this one
    */
   public static void write(JsonGenerator json, Trace trace, List<LinkedFrom> linkedFrom)

@@ -71,8 +71,7 @@ public final class TraceSummaryJson {
     }
   }
 
-  private static void writeBlockedBy(JsonGenerator json, TraceSummary summary)
-      throws IOException {
+  private static void writeBlockedBy(JsonGenerator json, TraceSummary summary) throws IOException {
     TraceSummary.BlockedBy blockedBy = summary.blockedBy();
     if (blockedBy == null) {
       json.writeNullField("blocked_by");

@@ -1,6 +1,8 @@
 package io.spanguard.trace.pipeline;
 
-/** What became of spans that were offered to a {@link TracePipeline}. Safe for use by many threads. */
+/**
+ * What became of spans that were offered to a {@link TracePipeline}. Safe for use by many threads.
+ */
 public enum Admission {
   /** They are on disk and reach the store even if this process is killed now. */
   JOURNALED,

@@ -21,7 +21,9 @@ final class BackOff {
     this.nextNanos = firstNanos;
   }
 
-  /** Waits; the caller unparks the thread after {@link #hurry} or {@link #giveUp} to cut it short. */
+  /**
+   * Waits; the caller unparks the thread after {@link #hurry} or {@link #giveUp} to cut it short.
+   */
   void await() {
     long deadline = System.nanoTime() + nextNanos;
     nextNanos = Math.min(maxNanos, nextNanos * 2);

@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings batches into the store, however long the store is away, and finds those that it refuses for
- * what they hold: what fails while the store can be reached is halved until single spans are left,
- * and a span that still fails is set aside. For the writer thread; the figures are for all.
+ * Brings batches into the store, however long the store is away, and finds those that it refuses
+ * for what they hold: what fails while the store can be reached is halved until single spans are
+ * left, and a span that still fails is set aside. For the writer thread; the figures are for all.
  */
 final class ChunkSaver {
 
@@ -100,7 +100,6 @@ final class ChunkSaver {
   }
 
   // a StackOverflowError may come from what a span holds, so errors count like exceptions
-  @SuppressWarnings("CatchingUnchecked")
   private boolean trySave(Part part) {
     // an interrupted thread can close an embedded database's file for everybody
     Thread.interrupted();

@@ -4,6 +4,9 @@ package io.spanguard.trace.pipeline;
 public enum Origin {
   /** The gateway recorded them; they may use all the room there is. */
   GATEWAY,
-  /** Somebody sent them in; they may use half of the room, so that they cannot crowd out the gateway's. */
+  /**
+   * Somebody sent them in; they may use half of the room, so that they cannot crowd out the
+   * gateway's.
+   */
   INGEST
 }

@@ -18,7 +18,8 @@ import java.util.concurrent.locks.LockSupport;
  * hour, in small batches with pauses between, so that nobody else waits for long. Safe for use by
  * many threads.
  *
- * <p>A store that fails is tried again at the next run. Its thread is a daemon and never interrupted.
+ * <p>A store that fails is tried again at the next run. Its thread is a daemon and never
+ * interrupted.
  *
  * <pre>{@code
  * RetentionJob job = RetentionJob.builder(storage.traces())
@@ -147,7 +148,8 @@ public final class RetentionJob implements AutoCloseable {
 
     /** For how long a workspace keeps its traces, counted from when they were listed. */
     public Builder keep(String workspace, Duration retention) {
-      retentions.put(requireNonNull(workspace, "workspace"), requireNonNull(retention, "retention"));
+      retentions.put(
+          requireNonNull(workspace, "workspace"), requireNonNull(retention, "retention"));
       return this;
     }
 
@@ -170,7 +172,10 @@ public final class RetentionJob implements AutoCloseable {
     }
 
     /**
-     * @throws IllegalArgumentException when a retention, the interval or the batch size is not positive
+     * The job, not started yet.
+     *
+     * @throws IllegalArgumentException when a retention, the interval or the batch size is not
+     *     positive
      */
     public RetentionJob build() {
       retentions.forEach((workspace, retention) -> requirePositive(retention, workspace));

@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much memory spans take, roughly and rather too much than too little: two bytes for a character
- * and a fixed amount for each object. Stateless.
+ * How much memory spans take, roughly and rather too much than too little: two bytes for a
+ * character and a fixed amount for each object. Stateless.
  */
 final class SpanSize {
 
@@ -28,6 +28,7 @@ final class SpanSize {
 
   private SpanSize() {}
 
+  @SuppressWarnings("ReferenceEquality") // whether it is shared, not whether it is alike
   static long of(SpanBatch batch) {
     long bytes = BATCH;
     Attributes resource = Attributes.empty();

@@ -36,8 +36,7 @@ final class StoreWriter {
   private long doneBatches; // guarded by lock
   private boolean finished; // guarded by lock
 
-  StoreWriter(
-      Backlog backlog, ChunkSaver saver, BackOff backOff, int chunkSpans, long chunkBytes) {
+  StoreWriter(Backlog backlog, ChunkSaver saver, BackOff backOff, int chunkSpans, long chunkBytes) {
     this.backlog = backlog;
     this.saver = saver;
     this.backOff = backOff;
@@ -74,8 +73,9 @@ final class StoreWriter {
   }
 
   /**
-   * Waits until so many batches are done since the start. False where they are not after the timeout,
-   * when the writer has ended, or when the waiting thread is interrupted, whose flag stays set.
+   * Waits until so many batches are done since the start. False where they are not after the
+   * timeout, when the writer has ended, or when the waiting thread is interrupted, whose flag stays
+   * set.
    */
   boolean awaitDone(long batches, Duration timeout) {
     return await(() -> finished || doneBatches >= batches, timeout)

@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * threads.
  *
  * <p>A store that fails or hangs costs a request nothing. It is tried again, with pauses, until it
- * takes the spans; what comes in while the queue is full is dropped and counted. Spans that the store
- * refuses for their content are set aside, counted and logged, and do not hold up the others.
+ * takes the spans; what comes in while the queue is full is dropped and counted. Spans that the
+ * store refuses for their content are set aside, counted and logged, and do not hold up the others.
  *
  * <p>The queue is in memory: what it holds is lost when the process is killed.
  *
@@ -47,8 +47,7 @@ public final class TracePipeline implements TraceSink, AutoCloseable {
     BackOff backOff = new BackOff(builder.firstRetry, builder.maxRetry);
     this.backlog = backlog;
     this.saver = new ChunkSaver(builder.storage, backOff);
-    this.writer =
-        new StoreWriter(backlog, saver, backOff, builder.chunkSpans, builder.chunkBytes);
+    this.writer = new StoreWriter(backlog, saver, backOff, builder.chunkSpans, builder.chunkBytes);
   }
 
   /** A pipeline into this storage, which stays the caller's to close, after the pipeline. */
@@ -63,8 +62,8 @@ public final class TracePipeline implements TraceSink, AutoCloseable {
   }
 
   /**
-   * Takes spans over. Never throws and never waits: not for the store, not for another thread. Works
-   * the same on an interrupted thread, whose flag stays set.
+   * Takes spans over. Never throws and never waits: not for the store, not for another thread.
+   * Works the same on an interrupted thread, whose flag stays set.
    */
   public Admission offer(SpanBatch batch, Origin origin) {
     try {
@@ -109,9 +108,9 @@ public final class TracePipeline implements TraceSink, AutoCloseable {
   }
 
   /**
-   * Refuses what is offered from now on and waits until the rest is stored. What is not stored after
-   * the timeout is given up and logged; the writer ends after the call of the store that it may be
-   * in. A second call waits for nothing.
+   * Refuses what is offered from now on and waits until the rest is stored. What is not stored
+   * after the timeout is given up and logged; the writer ends after the call of the store that it
+   * may be in. A second call waits for nothing.
    *
    * @return whether everything was stored or set aside
    */
@@ -158,8 +157,8 @@ public final class TracePipeline implements TraceSink, AutoCloseable {
     }
 
     /**
-     * How many spans, and how many bytes of them, go into one call of the store. Default 2,000 and 8
-     * MiB; a batch that is larger goes alone.
+     * How many spans, and how many bytes of them, go into one call of the store. Default 2,000 and
+     * 8 MiB; a batch that is larger goes alone.
      */
     public Builder chunk(int maxSpans, long maxBytes) {
       this.chunkSpans = maxSpans;

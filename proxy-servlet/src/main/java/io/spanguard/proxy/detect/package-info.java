@@ -1,0 +1,5 @@
+/** The built-in detectors. */
+@NullMarked
+package io.spanguard.proxy.detect;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,60 @@
+package io.spanguard.proxy.guardrail;
+
+import io.spanguard.proxy.wire.Part;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the guardrails of one side made of an exchange's parts. Immutable and safe for use by many threads.
+ *
+ * @param runs one for each guardrail that ran, in order
+ * @param forwarded the parts whose text changes on its way on, with the new text
+ * @param recorded the parts whose text must not be recorded as it is, with the text that may: every finding replaced,
+ *     whatever the action
+ * @param inspected how many parts at least one guardrail looked at
+ * @param skipped why parts were not inspected, a reason each
+ * @param block what ends the exchange; empty where it goes on
+ */
+public record StageResult(
+    List<GuardrailRun> runs,
+    Map<Part, String> forwarded,
+    Map<Part, String> recorded,
+    int inspected,
+    List<String> skipped,
+    Optional<Block> block) {
+
+  public StageResult {
+    runs = List.copyOf(runs);
+    forwarded = Map.copyOf(forwarded);
+    recorded = Map.copyOf(recorded);
+    skipped = List.copyOf(skipped);
+  }
+
+  /**
+   * One guardrail's part in a stage.
+   *
+   * @param start when it began, on the recorder's clock
+   * @param failure what kept it from judging; null where nothing did
+   */
+  public record GuardrailRun(
+      Guardrail guardrail,
+      Instant start,
+      Duration duration,
+      List<PartFinding> findings,
+      @Nullable String failure) {
+
+    public GuardrailRun {
+      findings = List.copyOf(findings);
+    }
+  }
+
+  /** A finding and the part it is in. */
+  public record PartFinding(Part part, Finding finding) {}
+
+  /** Why an exchange ends here. */
+  public record Block(Guardrail guardrail, @Nullable String category, String reason) {}
+}

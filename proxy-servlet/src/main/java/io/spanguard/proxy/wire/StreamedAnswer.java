@@ -1,0 +1,30 @@
+package io.spanguard.proxy.wire;
+
+import io.spanguard.proxy.stream.ServerSentEvent;
+
+/** An answer while it streams in. For use by one thread. */
+public interface StreamedAnswer {
+
+  /** Takes the next event and says what it is. */
+  Kind accept(ServerSentEvent event);
+
+  /** What has been said so far; parts' places are those of the buffered form of the same answer. */
+  ModelAnswer answer();
+
+  /** Whether the provider ended the stream in its own way. */
+  boolean isComplete();
+
+  /** What one event of a stream is. */
+  enum Kind {
+    /** It carries text, reasoning or a piece of a tool call. */
+    CONTENT,
+    /** It carries the usage and nothing else. */
+    USAGE,
+    /** It ends the stream in the provider's own way, for instance {@code [DONE]}. */
+    END,
+    /** The provider reports an error. */
+    ERROR,
+    /** Anything else: pings, comments, role announcements, finish reasons. */
+    OTHER
+  }
+}

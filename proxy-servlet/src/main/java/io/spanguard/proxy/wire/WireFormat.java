@@ -1,0 +1,65 @@
+package io.spanguard.proxy.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spanguard.proxy.stream.ServerSentEvent;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One provider API: what its bodies and stream events mean. Stateless and safe for use by many threads.
+ *
+ * <p>Methods take trees and never change them. What the body does not say is left out, not made up: servers that are only
+ * compatible leave out fields and add their own.
+ */
+public interface WireFormat {
+
+  /** For instance {@code openai-chat}. */
+  String id();
+
+  /**
+   * What a request's body asks for.
+   *
+   * @throws WireFormatException when the body is not of this API's shape, with the place
+   */
+  ModelRequest readRequest(JsonNode body);
+
+  /**
+   * What a buffered answer says.
+   *
+   * @throws WireFormatException when the body is not of this API's shape, with the place
+   */
+  ModelAnswer readAnswer(JsonNode body);
+
+  /** A copy of a streaming request's body that asks the provider for the usage of the stream. */
+  ObjectNode askingForUsage(ObjectNode body);
+
+  /** Puts a streamed answer together; one per stream. */
+  StreamedAnswer openStream();
+
+  /**
+   * The input side for {@code gen_ai.input.messages} and its kin: attribute name to JSON text in OpenTelemetry's shape (role
+   * and parts).
+   *
+   * @param parts of this body, with the texts that may be recorded (redacted, cut)
+   */
+  Map<String, String> inputMessages(JsonNode body, List<Part> parts);
+
+  /**
+   * The output side for {@code gen_ai.output.messages}.
+   *
+   * @param parts of this answer, with the texts that may be recorded (redacted, cut)
+   */
+  Map<String, String> outputMessages(ModelAnswer answer, List<Part> parts);
+
+  /**
+   * A whole stream with other texts in it: each changed part's text goes out in one event, in the place of its first.
+   *
+   * @param events every event of the stream
+   * @param changed the parts of the stream's answer whose text differs, with the new text
+   */
+  List<ServerSentEvent> rewriteStream(List<ServerSentEvent> events, List<Part> changed);
+
+  /** The way this API tells a client of an error. */
+  ErrorShape errorShape();
+}
