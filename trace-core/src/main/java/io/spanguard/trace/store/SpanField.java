@@ -10,8 +10,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link SpanFilter} can ask of a span by name rather than by attribute; in whichever dialect the sender wrote it.
- * Safe for use by many threads.
+ * What a {@link SpanFilter} can ask of a span by name rather than by attribute; in whichever
+ * dialect the sender wrote it. Safe for use by many threads.
  */
 public enum SpanField {
   TRACE_ID(span -> text(span.traceId())),

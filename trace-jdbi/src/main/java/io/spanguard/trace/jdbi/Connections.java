@@ -1,30 +1,25 @@
 package io.spanguard.trace.jdbi;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import io.spanguard.trace.store.StorageConfig;
 import io.spanguard.trace.store.StorageException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Locale;
-import java.util.Properties;
-import javax.sql.DataSource;
 
-/** The connections of a storage that was opened by its URL. */
+/** Where a storage that was opened by its URL has its connections from. Safe for use by many threads. */
 interface Connections extends AutoCloseable {
 
-  DataSource dataSource();
+  /** A connection in auto-commit mode, to be closed after use. */
+  Connection open() throws SQLException;
 
   @Override
   void close();
 
   /**
-   * A pool by HikariCP where it is on the class path, else a connection for each transaction.
+   * A pool by HikariCP where that is on the class path, else a connection for each transaction.
    *
-   * @throws StorageException when the database cannot be reached; the message names no password
+   * @throws StorageException when the database cannot be reached; nothing of it holds the password
    */
-  static Connections open(StorageConfig config, Dialect dialect) {
+  static Connections to(StorageConfig config, Dialect dialect) {
     try {
       Class.forName(dialect.driver());
     } catch (ClassNotFoundException e) {
@@ -33,9 +28,11 @@ interface Connections extends AutoCloseable {
     }
     String url = dialect.url(config);
     try {
-      return hasHikari() ? Pool.open(config, dialect, url) : OnDemand.open(config, url);
-    } catch (RuntimeException | SQLException e) {
-      throw Secrets.of(config).unreachable(config, e);
+      return hasHikari()
+          ? HikariConnections.create(config, dialect, url)
+          : DriverConnections.create(config, url);
+    } catch (SQLException | RuntimeException e) {
+      throw Unreachable.because(config, e);
     }
   }
 

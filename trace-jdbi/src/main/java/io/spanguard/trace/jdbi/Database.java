@@ -91,18 +91,8 @@ final class Database implements AutoCloseable {
     } catch (RejectedExecutionException e) {
       throw new StorageException(name + " cannot " + purpose + ": the storage is closed", e);
     } catch (Exception e) {
-      throw new StorageException(name + " cannot " + purpose + ": " + reason(e), e);
+      throw new StorageException(name + " cannot " + purpose + ": " + Failures.reason(e), e);
     }
-  }
-
-  /** What the driver says, rather than what those around it make of it. */
-  private static String reason(Throwable failure) {
-    Throwable innermost = failure;
-    for (Throwable at = failure; at != null; at = at.getCause()) {
-      innermost = at;
-    }
-    String message = innermost.getMessage();
-    return message == null ? innermost.toString() : message;
   }
 
   private <T> T tryAgain(Attempt<T> attempt) {

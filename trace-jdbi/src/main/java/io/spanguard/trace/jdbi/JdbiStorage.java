@@ -3,11 +3,14 @@ package io.spanguard.trace.jdbi;
 import static java.util.Objects.requireNonNull;
 
 import io.spanguard.trace.store.Storage;
+import io.spanguard.trace.store.StorageConfig;
 import io.spanguard.trace.store.StorageException;
 import io.spanguard.trace.store.TraceStore;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementExceptions;
@@ -62,17 +65,17 @@ public final class JdbiStorage implements Storage {
                 () ->
                     new StorageException(
                         "not a database Spanguard knows (H2, SQLite, PostgreSQL): " + safe(url)));
-    return open(dataSource, dialect, safe(url), () -> {});
+    return open(dataSource::getConnection, dialect, safe(url), () -> {});
   }
 
   private static String safe(String url) {
-    return io.spanguard.trace.store.StorageConfig.of(url, java.nio.file.Path.of("")).safeUrl();
+    return StorageConfig.of(url, Path.of("")).safeUrl();
   }
 
   /** Closes the connections too when it cannot be opened. */
   static JdbiStorage open(
-      DataSource dataSource, Dialect dialect, String name, Runnable closeConnections) {
-    Jdbi jdbi = Jdbi.create(dataSource);
+      ConnectionFactory connections, Dialect dialect, String name, Runnable closeConnections) {
+    Jdbi jdbi = Jdbi.create(connections);
     // statements and their values hold what people wrote, which does not belong into a log
     jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
     jdbi.getConfig(SqlStatements.class).setUnusedBindingAllowed(true);

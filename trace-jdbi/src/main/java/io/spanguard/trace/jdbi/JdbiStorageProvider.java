@@ -22,8 +22,7 @@ public final class JdbiStorageProvider implements StorageProvider {
         Dialect.of(config.url())
             .orElseThrow(
                 () -> new StorageException("not a database Spanguard knows: " + config.safeUrl()));
-    Connections connections = Connections.open(config, dialect);
-    return JdbiStorage.open(
-        connections.dataSource(), dialect, config.safeUrl(), connections::close);
+    Connections connections = Connections.to(config, dialect);
+    return JdbiStorage.open(connections::open, dialect, config.safeUrl(), connections::close);
   }
 }
