@@ -26,6 +26,9 @@ sealed interface Dialect permits H2Dialect, SqliteDialect, PostgresDialect {
   /** The class of the JDBC driver. */
   String driver();
 
+  /** Whether the database runs within this process. */
+  boolean isEmbedded();
+
   /** The URL with the settings that keep committed data; folders that its file needs are made. */
   String url(StorageConfig config);
 

@@ -33,6 +33,11 @@ final class H2Dialect implements Dialect {
   }
 
   @Override
+  public boolean isEmbedded() {
+    return true;
+  }
+
+  @Override
   public String url(StorageConfig config) {
     String url = config.url();
     int end = url.indexOf(';');

@@ -38,6 +38,11 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public boolean isEmbedded() {
+    return false;
+  }
+
+  @Override
   public String url(StorageConfig config) {
     StringBuilder out = new StringBuilder(config.url());
     SETTINGS.forEach(

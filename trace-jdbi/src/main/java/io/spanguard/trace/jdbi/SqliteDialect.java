@@ -27,6 +27,11 @@ final class SqliteDialect implements Dialect {
   }
 
   @Override
+  public boolean isEmbedded() {
+    return true;
+  }
+
+  @Override
   public String url(StorageConfig config) {
     String place = config.url().substring("jdbc:sqlite:".length());
     int end = place.indexOf('?');
