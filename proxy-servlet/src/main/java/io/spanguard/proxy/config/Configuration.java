@@ -37,11 +37,7 @@ public record Configuration(
    */
   public static Configuration defaults(Path folder, List<Workspace> workspaces) {
     return new Configuration(
-        Server.defaults(),
-        StorageSettings.defaults(folder),
-        true,
-        Identity.defaults(),
-        workspaces);
+        Server.defaults(), StorageSettings.defaults(folder), true, Identity.defaults(), workspaces);
   }
 
   public Configuration withServer(Server server) {
@@ -84,12 +80,7 @@ public record Configuration(
       }
       if (maxBodyBytes < 1 || maxResponseBytes < 1 || maxConcurrentRequests < 1) {
         throw new IllegalArgumentException(
-            "limit < 1: "
-                + maxBodyBytes
-                + ", "
-                + maxResponseBytes
-                + ", "
-                + maxConcurrentRequests);
+            "limit < 1: " + maxBodyBytes + ", " + maxResponseBytes + ", " + maxConcurrentRequests);
       }
     }
 

@@ -11,8 +11,7 @@ import java.util.Optional;
 final class FirewallReader {
 
   private static final Choice<ToolAction> ACTION =
-      Choice.of(
-              List.of(ToolAction.ALLOW, ToolAction.BLOCK, ToolAction.MONITOR), ToolAction::id)
+      Choice.of(List.of(ToolAction.ALLOW, ToolAction.BLOCK, ToolAction.MONITOR), ToolAction::id)
           .later(ToolAction.APPROVE.id(), ToolAction.REDACT.id());
   private static final Choice<String> RISK =
       Choice.of(List.of("low", "medium", "high", "critical"), risk -> risk);

@@ -28,7 +28,8 @@ final class KeyReader {
     Optional<HashCode> digest = digest(section);
     List<Scope> scopes = section.list("scopes", DEFAULT_SCOPES, SCOPE);
     if (scopes.isEmpty() && section.has("scopes")) {
-      section.problem("scopes", "has no scope that can be used; leave it out for proxy:invoke and proxy:write");
+      section.problem(
+          "scopes", "has no scope that can be used; leave it out for proxy:invoke and proxy:write");
     }
     List<String> usable = section.list("targets", List.of("*"), text -> target(text, targets));
     boolean content = section.get("content", true, Scalars::flag);
@@ -74,8 +75,7 @@ final class KeyReader {
 
   private static HashCode value(String text) {
     Scalars.require(
-        text.length() >= ApiKey.MIN_LENGTH,
-        "has fewer than " + ApiKey.MIN_LENGTH + " characters");
+        text.length() >= ApiKey.MIN_LENGTH, "has fewer than " + ApiKey.MIN_LENGTH + " characters");
     Scalars.require(
         ApiKey.isWellFormed(text),
         "is longer than "

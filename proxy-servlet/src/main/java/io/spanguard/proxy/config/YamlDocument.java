@@ -23,8 +23,9 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Turns the text of one YAML 1.2 document into nodes. Built from events, which come from a state machine: depth and aliases
- * are bounded here, so that no text can exhaust stack or memory. For use by one thread.
+ * Turns the text of one YAML 1.2 document into nodes. Built from events, which come from a state
+ * machine: depth and aliases are bounded here, so that no text can exhaust stack or memory. For use
+ * by one thread.
  */
 final class YamlDocument {
 
@@ -42,8 +43,8 @@ final class YamlDocument {
   }
 
   /**
-   * The document's node; empty where it is not YAML, or larger than a configuration can be. What is wrong is then among the
-   * problems, without any text of the document.
+   * The document's node; empty where it is not YAML, or larger than a configuration can be. What is
+   * wrong is then among the problems, without any text of the document.
    */
   static Optional<YamlNode> parse(String text, Problems problems) {
     try {
@@ -90,8 +91,7 @@ final class YamlDocument {
       node = new YamlNode.Scalar(line(event), scalar.getValue(), scalar.isPlain());
     } else {
       checkTag(((CollectionStartEvent) event).getTag(), line(event));
-      node =
-          event instanceof SequenceStartEvent ? sequence(event, depth) : mapping(event, depth);
+      node = event instanceof SequenceStartEvent ? sequence(event, depth) : mapping(event, depth);
     }
     ((NodeEvent) event)
         .getAnchor()
@@ -132,9 +132,7 @@ final class YamlDocument {
       YamlNode.Entry first = entries.putIfAbsent(scalar.text(), entry);
       if (first != null) {
         problems.add(
-            line,
-            "",
-            "key '" + scalar.text() + "' stands twice, first on line " + first.line());
+            line, "", "key '" + scalar.text() + "' stands twice, first on line " + first.line());
       }
     }
     return new YamlNode.Mapping(line(start), Collections.unmodifiableMap(entries));

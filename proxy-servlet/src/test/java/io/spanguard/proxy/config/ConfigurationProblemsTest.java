@@ -62,7 +62,9 @@ final class ConfigurationProblemsTest {
             "billion laughs",
             "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
                 + Stream.iterate(1, i -> i < 9, i -> i + 1)
-                    .map(i -> "a" + i + ": &a" + i + " [" + ("*a" + (i - 1) + ", ").repeat(9) + "]\n")
+                    .map(
+                        i ->
+                            "a" + i + ": &a" + i + " [" + ("*a" + (i - 1) + ", ").repeat(9) + "]\n")
                     .reduce("", String::concat),
             List.of("F:6: more than 100000 values, counting aliases")));
   }
@@ -355,8 +357,7 @@ final class ConfigurationProblemsTest {
     Path file = Files.writeString(folder.resolve("bad.yaml"), yaml);
     ConfigurationException exception =
         catchThrowableOfType(
-            ConfigurationException.class,
-            () -> ConfigurationFile.read(file, environment, null));
+            ConfigurationException.class, () -> ConfigurationFile.read(file, environment, null));
     assertThat(exception).as("problems of\n" + yaml).isNotNull();
     assertThat(exception.getMessage()).doesNotContain("hunter2");
     return exception.problems().stream()
