@@ -49,6 +49,13 @@ final class Section {
     return node(key) != null;
   }
 
+  /** Whether the key is not there, or says nothing. */
+  boolean isMissing(String key) {
+    YamlNode value = node(key);
+    return value == null
+        || (value instanceof YamlNode.Sequence sequence && sequence.items().isEmpty());
+  }
+
   /** Complains about the section as a whole. */
   void problem(String message) {
     reading.problems().add(line(), path, message);
