@@ -51,3 +51,9 @@ export function moment(iso) {
   const time = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
   return `${day} ${time}.${String(date.getMilliseconds()).padStart(3, '0')}`;
 }
+
+/** Milliseconds since the epoch with their fraction, which Date leaves out. */
+export function epochMillis(iso) {
+  const [, seconds, fraction] = /^(.*?)(\.\d+)?Z$/.exec(iso);
+  return Date.parse(`${seconds}Z`) + Number(fraction ?? 0) * 1000;
+}

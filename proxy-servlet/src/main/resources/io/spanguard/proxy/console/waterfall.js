@@ -1,4 +1,4 @@
-import { duration, element, moment, properties } from './element.js';
+import { duration, element, epochMillis, moment, properties } from './element.js';
 
 /** One trace as a waterfall: a bar for each span, placed by its start, sized by its duration. */
 export class Waterfall {
@@ -27,11 +27,11 @@ export class Waterfall {
   }
 
   #rows() {
-    const start = Date.parse(this.#trace.started_at);
+    const start = epochMillis(this.#trace.started_at);
     const total = Math.max(this.#trace.duration_ms, 0.001);
     return tree(this.#trace.spans).map(([span, depth]) => {
       const bar = element('span', { class: `span-bar ${colour(span)}` });
-      const left = Math.min(Math.max((Date.parse(span.start_time) - start) / total, 0), 1) * 100;
+      const left = Math.min(Math.max((epochMillis(span.start_time) - start) / total, 0), 1) * 100;
       bar.style.marginInlineStart = `${left}%`;
       bar.style.inlineSize = `${Math.max(Math.min(span.duration_ms / total * 100, 100 - left), 0.3)}%`;
       const name = element('span', { class: 'span-name', title: span.name }, span.name);
