@@ -62,7 +62,10 @@ record Answer(int status, String contentType, Map<String, String> headers, Body 
     return new Answer(status, contentType, more, body);
   }
 
-  /** Sends it; a {@code HEAD} request gets the headers only. Nothing may be kept by a cache unless it says so itself. */
+  /**
+   * Sends it; a {@code HEAD} request gets the headers only. Nothing may be kept by a cache unless
+   * it says so itself.
+   */
   void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
     response.setStatus(status);
     response.setHeader("Cache-Control", "no-store");

@@ -1,6 +1,8 @@
 package io.spanguard.proxy.api;
 
-/** Ends an API request with a {@link Problem}. Costs no stack trace: it is an answer, not a fault. */
+/**
+ * Ends an API request with a {@link Problem}. Costs no stack trace: it is an answer, not a fault.
+ */
 final class ApiException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The HTTP API: finds the endpoint of a path, checks the key and its scope, and turns what goes wrong into an answer. Safe
- * for use by many threads.
+ * The HTTP API: finds the endpoint of a path, checks the key and its scope, and turns what goes
+ * wrong into an answer. Safe for use by many threads.
  *
  * <pre>{@code
  * ApiRouter api = ApiRouter.builder(authenticator, storage.traces(), SpanIntake.of(pipeline))
@@ -53,9 +53,7 @@ public final class ApiRouter {
    * @param intake where ingested spans go
    */
   public static ApiRouterBuilder builder(
-      Authenticator authenticator,
-      TraceStore traces,
-      SpanIntake intake) {
+      Authenticator authenticator, TraceStore traces, SpanIntake intake) {
     return new ApiRouterBuilder(authenticator, traces, intake);
   }
 
@@ -168,8 +166,7 @@ public final class ApiRouter {
         .answer();
   }
 
-  private static void send(
-      Answer answer, HttpServletRequest request, HttpServletResponse response)
+  private static void send(Answer answer, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     try {
       answer.send(request, response);

@@ -58,8 +58,8 @@ public final class ApiRouterBuilder {
   }
 
   /**
-   * Signs cursors; 32 bytes or more, the same on all servers that share a store. Default random: cursors then end with the
-   * process.
+   * Signs cursors; 32 bytes or more, the same on all servers that share a store. Default random:
+   * cursors then end with the process.
    */
   public ApiRouterBuilder cursorSecret(byte[] cursorSecret) {
     this.cursorSecret = cursorSecret.clone();
@@ -78,7 +78,10 @@ public final class ApiRouterBuilder {
     return this;
   }
 
-  /** Whether there are {@code /healthz} and {@code /readyz}; default false, since the host may have its own. */
+  /**
+   * Whether there are {@code /healthz} and {@code /readyz}; default false, since the host may have
+   * its own.
+   */
   public ApiRouterBuilder health(boolean health) {
     this.health = health;
     return this;
@@ -91,7 +94,8 @@ public final class ApiRouterBuilder {
   }
 
   /**
-   * @throws IllegalArgumentException when the cursor secret is shorter than 32 bytes, or a workspace's id stands twice
+   * @throws IllegalArgumentException when the cursor secret is shorter than 32 bytes, or a
+   *     workspace's id stands twice
    */
   public ApiRouter build() {
     Map<String, Workspace> byId = byId(workspaces);

@@ -13,8 +13,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /console/}: the web console's static files. They hold nothing secret, so no key is asked for; the page calls the
- * API with the key that its user types. Immutable and safe for use by many threads.
+ * {@code GET /console/}: the web console's static files. They hold nothing secret, so no key is
+ * asked for; the page calls the API with the key that its user types. Immutable and safe for use by
+ * many threads.
  */
 final class ConsoleEndpoint implements Endpoint.Open {
 
@@ -28,14 +29,22 @@ final class ConsoleEndpoint implements Endpoint.Open {
 
   private static final Map<String, String> FILES =
       Map.of(
-          INDEX, "text/html; charset=utf-8",
-          "console.css", "text/css; charset=utf-8",
-          "console.js", "text/javascript; charset=utf-8",
-          "api.js", "text/javascript; charset=utf-8",
-          "element.js", "text/javascript; charset=utf-8",
-          "traces.js", "text/javascript; charset=utf-8",
-          "waterfall.js", "text/javascript; charset=utf-8",
-          "icon.svg", "image/svg+xml");
+          INDEX,
+          "text/html; charset=utf-8",
+          "console.css",
+          "text/css; charset=utf-8",
+          "console.js",
+          "text/javascript; charset=utf-8",
+          "api.js",
+          "text/javascript; charset=utf-8",
+          "element.js",
+          "text/javascript; charset=utf-8",
+          "traces.js",
+          "text/javascript; charset=utf-8",
+          "waterfall.js",
+          "text/javascript; charset=utf-8",
+          "icon.svg",
+          "image/svg+xml");
 
   private final Map<String, File> files;
 
@@ -61,7 +70,8 @@ final class ConsoleEndpoint implements Endpoint.Open {
         Optional.ofNullable(files.get(name))
             .orElseThrow(
                 () ->
-                    Problem.of(404, "file_unknown", "the console has no file " + Nearest.quoted(name))
+                    Problem.of(
+                            404, "file_unknown", "the console has no file " + Nearest.quoted(name))
                         .asException());
     boolean known = file.isAmong(http.getHeader("If-None-Match"));
     return (known ? Answer.empty(304) : Answer.bytes(file.type(), file.bytes()))
@@ -88,7 +98,10 @@ final class ConsoleEndpoint implements Endpoint.Open {
       }
     }
 
-    /** Whether an {@code If-None-Match} names this version; a compressing host may have made it a weak one. */
+    /**
+     * Whether an {@code If-None-Match} names this version; a compressing host may have made it a
+     * weak one.
+     */
     boolean isAmong(@Nullable String etags) {
       return etags != null && (etags.strip().equals("*") || etags.contains(etag));
     }

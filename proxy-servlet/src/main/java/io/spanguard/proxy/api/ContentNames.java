@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The attributes whose text is never message content. A list of what is safe rather than of what is not: a sender may name
- * its attributes as it likes.
+ * The attributes whose text is never message content. A list of what is safe rather than of what is
+ * not: a sender may name its attributes as it likes.
  */
 final class ContentNames {
 

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How much of a trace's content an answer shows. Immutable and safe for use by many threads.
  *
- * <p>Whoever may not read content still sees names, times, numbers and truth values, and the text of attributes that {@link
- * ContentNames} knows to hold none; all other text is replaced by a note.
+ * <p>Whoever may not read content still sees names, times, numbers and truth values, and the text
+ * of attributes that {@link ContentNames} knows to hold none; all other text is replaced by a note.
  */
 enum ContentView {
   /** Everything. */
@@ -53,7 +53,8 @@ enum ContentView {
         .links(span.links().stream().map(this::of).toList())
         .resource(of(span.resource()))
         .scope(
-            new SpanScope(span.scope().name(), span.scope().version(), of(span.scope().attributes())))
+            new SpanScope(
+                span.scope().name(), span.scope().version(), of(span.scope().attributes())))
         .build();
   }
 
@@ -99,8 +100,7 @@ enum ContentView {
           : AttributeValue.of(text(name, text.value()));
     }
     if (value instanceof ListValue list) {
-      List<AttributeValue> items =
-          list.values().stream().map(item -> of(name, item)).toList();
+      List<AttributeValue> items = list.values().stream().map(item -> of(name, item)).toList();
       return new ListValue(items);
     }
     if (value instanceof MapValue map) {

@@ -11,8 +11,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Makes and reads cursors: a store's position under an HMAC-SHA256 that also covers the workspace and the query, so that a
- * cursor is good for nothing but the next page of the list it came from. Immutable and safe for use by many threads.
+ * Makes and reads cursors: a store's position under an HMAC-SHA256 that also covers the workspace
+ * and the query, so that a cursor is good for nothing but the next page of the list it came from.
+ * Immutable and safe for use by many threads.
  */
 final class Cursors {
 
@@ -47,7 +48,10 @@ final class Cursors {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(cursor);
   }
 
-  /** The position in a cursor; empty where the cursor was not made here for this workspace and query. */
+  /**
+   * The position in a cursor; empty where the cursor was not made here for this workspace and
+   * query.
+   */
   Optional<String> position(String workspace, String query, String cursor) {
     if (cursor.length() > MAX_LENGTH) {
       return Optional.empty();

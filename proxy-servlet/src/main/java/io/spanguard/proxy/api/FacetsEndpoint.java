@@ -8,8 +8,8 @@ import io.spanguard.trace.store.TraceStore.FacetCount;
 import java.util.List;
 
 /**
- * {@code GET /traces/facets?field=…}: the values of one field among the traces that match, for filter menus. Safe for use by
- * many threads.
+ * {@code GET /traces/facets?field=…}: the values of one field among the traces that match, for
+ * filter menus. Safe for use by many threads.
  */
 final class FacetsEndpoint implements Endpoint.Keyed {
 
@@ -37,10 +37,8 @@ final class FacetsEndpoint implements Endpoint.Keyed {
       return list(List.of());
     }
     List<FacetCount> counts =
-        store.facets(
-            request.caller().workspace(), field, filters.query().build(), filters.limit());
-    return list(
-        counts.stream().filter(count -> targets.isVisible(field, count.value())).toList());
+        store.facets(request.caller().workspace(), field, filters.query().build(), filters.limit());
+    return list(counts.stream().filter(count -> targets.isVisible(field, count.value())).toList());
   }
 
   private static String field(QueryParameters parameters) {

@@ -17,8 +17,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the members of one JSON object; what is wrong with one is noted under its path and the member read as missing, so
- * that one pass finds everything. A member that is {@code null} is missing. For use by one thread.
+ * Reads the members of one JSON object; what is wrong with one is noted under its path and the
+ * member read as missing, so that one pass finds everything. A member that is {@code null} is
+ * missing. For use by one thread.
  */
 final class Fields {
 
@@ -101,8 +102,7 @@ final class Fields {
     }
     return attempt(
         name,
-        () ->
-            node.isNumber() ? Times.instant(decimal(node)) : Times.instant(node.textValue()));
+        () -> node.isNumber() ? Times.instant(decimal(node)) : Times.instant(node.textValue()));
   }
 
   /** Null where it is missing or not a duration. */
@@ -116,11 +116,13 @@ final class Fields {
       return null;
     }
     return attempt(
-        name,
-        () -> node.isNumber() ? Times.millis(decimal(node)) : Times.millis(node.textValue()));
+        name, () -> node.isNumber() ? Times.millis(decimal(node)) : Times.millis(node.textValue()));
   }
 
-  /** Empty where they are missing or wrong. Names that only the server may write are left out, with a warning. */
+  /**
+   * Empty where they are missing or wrong. Names that only the server may write are left out, with
+   * a warning.
+   */
   Attributes attributes(String name) {
     JsonNode node = object.get(name);
     if (node == null || node.isNull()) {
@@ -161,7 +163,9 @@ final class Fields {
 
   private Attributes withoutReserved(String path, Attributes attributes) {
     List<String> reserved =
-        attributes.asMap().keySet().stream().filter(name -> name.startsWith(Names.RESERVED_PREFIX)).toList();
+        attributes.asMap().keySet().stream()
+            .filter(name -> name.startsWith(Names.RESERVED_PREFIX))
+            .toList();
     if (reserved.isEmpty()) {
       return attributes;
     }

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Knows which span ids of a trace the gateway has used already, so that a sender can be told. Only for the telling: a store
- * shows the gateway's span whatever else claims its id, so a store that cannot answer is no reason to refuse spans. Safe for
- * use by many threads.
+ * Knows which span ids of a trace the gateway has used already, so that a sender can be told. Only
+ * for the telling: a store shows the gateway's span whatever else claims its id, so a store that
+ * cannot answer is no reason to refuse spans. Safe for use by many threads.
  */
 final class GatewaySpans {
 

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * {@code GET /healthz} and {@code GET /readyz}: a word, and nothing about the machine, for whoever asks. Always 200, since a
- * proxy whose store is away still does its work. Safe for use by many threads.
+ * {@code GET /healthz} and {@code GET /readyz}: a word, and nothing about the machine, for whoever
+ * asks. Always 200, since a proxy whose store is away still does its work. Safe for use by many
+ * threads.
  */
 final class HealthEndpoint implements Endpoint.Open {
 

@@ -15,8 +15,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code POST /v1/traces}: takes spans in, and answers once they are safe. All or nothing, except for spans whose ids the
- * gateway has used in that trace: they are left out, and the answer says so. Safe for use by many threads.
+ * {@code POST /v1/traces}: takes spans in, and answers once they are safe. All or nothing, except
+ * for spans whose ids the gateway has used in that trace: they are left out, and the answer says
+ * so. Safe for use by many threads.
  */
 final class IngestEndpoint implements Endpoint.Keyed {
 
@@ -67,8 +68,7 @@ final class IngestEndpoint implements Endpoint.Keyed {
     return accepted(ingest.envelope().traceId(), spans.size(), notes.warnings());
   }
 
-  private void checkTarget(
-      Caller caller, @Nullable String targetId, Notes notes) {
+  private void checkTarget(Caller caller, @Nullable String targetId, Notes notes) {
     if (targetId == null) {
       return;
     }

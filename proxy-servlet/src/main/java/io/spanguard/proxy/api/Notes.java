@@ -4,7 +4,10 @@ import io.spanguard.proxy.api.Problem.FieldError;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects what is wrong with a request body, and what was put right without asking. For use by one thread. */
+/**
+ * Collects what is wrong with a request body, and what was put right without asking. For use by one
+ * thread.
+ */
 final class Notes {
 
   /** How many warnings an answer holds; the last one says how many more there were. */

@@ -18,7 +18,10 @@ final class ParameterErrors {
     errors.add(new FieldError(parameter, message));
   }
 
-  /** Says of each parameter that is not known which one is nearest, and of each that stands twice that it must not. */
+  /**
+   * Says of each parameter that is not known which one is nearest, and of each that stands twice
+   * that it must not.
+   */
   void checkNames(
       QueryParameters parameters, Collection<String> known, Predicate<String> repeatable) {
     Set<String> seen = new HashSet<>();

@@ -6,8 +6,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The percent encoding of URLs (RFC 3986 §2.1) over strict UTF-8. The JDK's {@code URLDecoder} turns broken bytes into
- * replacement characters and a plus into a space.
+ * The percent encoding of URLs (RFC 3986 §2.1) over strict UTF-8. The JDK's {@code URLDecoder}
+ * turns broken bytes into replacement characters and a plus into a space.
  */
 final class PercentEncoding {
 
@@ -17,7 +17,8 @@ final class PercentEncoding {
   private PercentEncoding() {}
 
   /**
-   * @throws IllegalArgumentException when a percent sign is not followed by two hex digits, or the bytes are not UTF-8
+   * @throws IllegalArgumentException when a percent sign is not followed by two hex digits, or the
+   *     bytes are not UTF-8
    */
   static String decode(String text) {
     if (text.indexOf('%') < 0) {

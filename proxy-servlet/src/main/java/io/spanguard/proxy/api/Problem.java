@@ -7,17 +7,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is wrong with a request, in the terms of RFC 9457. Immutable and safe for use by many threads.
+ * What is wrong with a request, in the terms of RFC 9457. Immutable and safe for use by many
+ * threads.
  *
  * @param code a word for programs, for instance {@code key_missing}; the end of the problem's type
  * @param detail a sentence for people: what is wrong and what would be right
- * @param errors one entry for each wrong parameter or field; empty where there is nothing more to say
+ * @param errors one entry for each wrong parameter or field; empty where there is nothing more to
+ *     say
  * @param headers further response headers, for instance {@code Retry-After}
  */
 record Problem(
     int status, String code, String detail, List<FieldError> errors, Map<String, String> headers) {
 
-  /** Followed by the code. A tag URI (RFC 4151), which RFC 9457 §3.1.1 names for types nobody can fetch. */
+  /**
+   * Followed by the code. A tag URI (RFC 4151), which RFC 9457 §3.1.1 names for types nobody can
+   * fetch.
+   */
   static final String TYPE_PREFIX = "tag:spanguard.io,2026:";
 
   /** How many wrong fields are listed; the detail says how many more there are. */
@@ -44,8 +49,7 @@ record Problem(
     if (count > MAX_ERRORS) {
       detail += "; the first " + MAX_ERRORS + " are listed";
     }
-    return new Problem(
-        400, code, detail, errors.subList(0, Math.min(count, MAX_ERRORS)), Map.of());
+    return new Problem(400, code, detail, errors.subList(0, Math.min(count, MAX_ERRORS)), Map.of());
   }
 
   Problem header(String name, String value) {

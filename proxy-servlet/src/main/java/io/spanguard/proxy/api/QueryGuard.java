@@ -4,8 +4,8 @@ import io.spanguard.proxy.access.Caller;
 import io.spanguard.proxy.api.QueryParameters.Parameter;
 
 /**
- * Keeps those who may not read content from finding it out by asking: {@code q} and the attributes that may hold content are
- * refused to them, since whether a word is found says that it is there.
+ * Keeps those who may not read content from finding it out by asking: {@code q} and the attributes
+ * that may hold content are refused to them, since whether a word is found says that it is there.
  */
 final class QueryGuard {
 

@@ -7,8 +7,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters of a query string, in order. Read from the query string itself rather than by the container, which would
- * mix in form bodies and repair broken encodings. Immutable and safe for use by many threads.
+ * The parameters of a query string, in order. Read from the query string itself rather than by the
+ * container, which would mix in form bodies and repair broken encodings. Immutable and safe for use
+ * by many threads.
  */
 record QueryParameters(List<Parameter> all) {
 

@@ -26,8 +26,9 @@ import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a request's body as strict JSON: UTF-8, no duplicate keys, nothing after the end, and bounded in bytes, depth and
- * number of values, so that no body costs more memory than it is worth. Stateless.
+ * Reads a request's body as strict JSON: UTF-8, no duplicate keys, nothing after the end, and
+ * bounded in bytes, depth and number of values, so that no body costs more memory than it is worth.
+ * Stateless.
  */
 final class RequestJson {
 
@@ -63,7 +64,8 @@ final class RequestJson {
   private RequestJson() {}
 
   /**
-   * @throws ApiException 400 when it is not JSON, 413 when it is too large, 415 when its type or encoding is another
+   * @throws ApiException 400 when it is not JSON, 413 when it is too large, 415 when its type or
+   *     encoding is another
    * @throws IOException when the client goes away
    */
   static JsonNode read(HttpServletRequest request) throws IOException {
@@ -148,7 +150,11 @@ final class RequestJson {
   private static String place(JsonProcessingException e) {
     return e.getLocation() == null
         ? ""
-        : "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ": ";
+        : "line "
+            + e.getLocation().getLineNr()
+            + ", column "
+            + e.getLocation().getColumnNr()
+            + ": ";
   }
 
   /** Jackson's message without what it adds about its own configuration. */

@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A method and the form of a path, and what answers there. Immutable and safe for use by many threads.
+ * A method and the form of a path, and what answers there. Immutable and safe for use by many
+ * threads.
  *
  * @param method {@code GET}, which stands for {@code HEAD} as well, or {@code POST}
- * @param template the segments of the path: a word that must stand there, {@code *} for any non-empty segment, or, in the
- *     last place, {@code **} for whatever is left, slashes included
+ * @param template the segments of the path: a word that must stand there, {@code *} for any
+ *     non-empty segment, or, in the last place, {@code **} for whatever is left, slashes included
  */
 record Route(String method, List<String> template, Endpoint endpoint) {
 
@@ -50,7 +51,8 @@ record Route(String method, List<String> template, Endpoint endpoint) {
   /**
    * The segments of a raw path, decoded.
    *
-   * @throws IllegalArgumentException when the path does not begin with a slash or has a broken percent encoding
+   * @throws IllegalArgumentException when the path does not begin with a slash or has a broken
+   *     percent encoding
    */
   static List<String> segments(String path) {
     if (!path.startsWith("/")) {

@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one span of an ingest request. What the request says of all its spans comes in by constructor. */
+/**
+ * Reads one span of an ingest request. What the request says of all its spans comes in by
+ * constructor.
+ */
 final class SpanReader {
 
   private static final List<String> MEMBERS =
@@ -180,8 +183,7 @@ final class SpanReader {
   }
 
   private @Nullable String linkedId(Fields link, String name) {
-    String id =
-        link.text(name, name.equals("trace_id") ? Ids::traceId : Ids::spanId);
+    String id = link.text(name, name.equals("trace_id") ? Ids::traceId : Ids::spanId);
     if (id == null && !link.has(name)) {
       notes.error(link.path(name), "is missing");
     }

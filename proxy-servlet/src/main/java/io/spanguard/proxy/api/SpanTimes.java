@@ -6,8 +6,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When an ingested span ran, from whichever of start, end and duration its sender gave: any two give the third, a duration
- * alone ends now, nothing at all is now. Immutable and safe for use by many threads.
+ * When an ingested span ran, from whichever of start, end and duration its sender gave: any two
+ * give the third, a duration alone ends now, nothing at all is now. Immutable and safe for use by
+ * many threads.
  */
 record SpanTimes(Instant start, Instant end) {
 
@@ -31,7 +32,8 @@ record SpanTimes(Instant start, Instant end) {
     }
     return start != null
         ? inRange(fields, start, start.plus(duration), notes)
-        : inRange(fields, (end == null ? now : end).minus(duration), end == null ? now : end, notes);
+        : inRange(
+            fields, (end == null ? now : end).minus(duration), end == null ? now : end, notes);
   }
 
   private static SpanTimes both(

@@ -13,8 +13,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the store can be reached, without ever making a caller wait long: the check runs on a thread of its own, one at a
- * time, and its result is good for a while. Safe for use by many threads.
+ * Whether the store can be reached, without ever making a caller wait long: the check runs on a
+ * thread of its own, one at a time, and its result is good for a while. Safe for use by many
+ * threads.
  */
 final class StoreCheck {
 
@@ -59,8 +60,7 @@ final class StoreCheck {
     synchronized (lock) {
       CompletableFuture<Boolean> last = latest;
       boolean fresh =
-          last != null
-              && (!last.isDone() || nanoTime.getAsLong() - startedNanos < VALID_NANOS);
+          last != null && (!last.isDone() || nanoTime.getAsLong() - startedNanos < VALID_NANOS);
       if (last != null && fresh) {
         return last;
       }

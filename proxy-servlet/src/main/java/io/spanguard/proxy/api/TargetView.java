@@ -10,10 +10,11 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Which traces a caller sees: those of the targets its key is good for. Immutable and safe for use by many threads.
+ * Which traces a caller sees: those of the targets its key is good for. Immutable and safe for use
+ * by many threads.
  *
- * <p>What the gateway recorded decides. Spans that others sent count only where the gateway recorded nothing, so that nobody
- * can pull a trace into view, or out of it, by sending spans.
+ * <p>What the gateway recorded decides. Spans that others sent count only where the gateway
+ * recorded nothing, so that nobody can pull a trace into view, or out of it, by sending spans.
  */
 final class TargetView {
 
@@ -32,7 +33,10 @@ final class TargetView {
     return !isLimited() || (target != null && caller.mayUse(target));
   }
 
-  /** Whether the caller may use every target that the gateway recorded in this trace, and there is one. */
+  /**
+   * Whether the caller may use every target that the gateway recorded in this trace, and there is
+   * one.
+   */
   boolean isVisible(Trace trace) {
     if (!isLimited()) {
       return true;

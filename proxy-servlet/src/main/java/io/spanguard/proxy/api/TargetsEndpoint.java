@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code GET /targets} and {@code GET /targets/{id}}: what can be called, where, and what is in force there. Never patterns,
- * credentials or addresses of services. Safe for use by many threads.
+ * {@code GET /targets} and {@code GET /targets/{id}}: what can be called, where, and what is in
+ * force there. Never patterns, credentials or addresses of services. Safe for use by many threads.
  */
 final class TargetsEndpoint implements Endpoint.Keyed {
 
@@ -24,8 +24,8 @@ final class TargetsEndpoint implements Endpoint.Keyed {
 
   /**
    * @param workspaces by id
-   * @param base what the URLs of targets begin with: empty for relative to the mount point, else an absolute URL that ends
-   *     with a slash
+   * @param base what the URLs of targets begin with: empty for relative to the mount point, else an
+   *     absolute URL that ends with a slash
    */
   TargetsEndpoint(Map<String, Workspace> workspaces, String base) {
     this.workspaces = Map.copyOf(workspaces);

@@ -12,9 +12,9 @@ import java.time.ZoneOffset;
 import java.util.regex.Pattern;
 
 /**
- * Reads times as people and programs write them: ISO-8601 with an offset, a date alone (its start in UTC), or a number since
- * the epoch, which is seconds below 10¹¹, milliseconds below 10¹⁴, microseconds below 10¹⁷, else nanoseconds. Fractions are
- * kept down to the nanosecond.
+ * Reads times as people and programs write them: ISO-8601 with an offset, a date alone (its start
+ * in UTC), or a number since the epoch, which is seconds below 10¹¹, milliseconds below 10¹⁴,
+ * microseconds below 10¹⁷, else nanoseconds. Fractions are kept down to the nanosecond.
  */
 final class Times {
 
@@ -37,8 +37,8 @@ final class Times {
   private Times() {}
 
   /**
-   * @throws IllegalArgumentException when it is no time, or not between 1970 and 2262; the message can follow the field's
-   *     name
+   * @throws IllegalArgumentException when it is no time, or not between 1970 and 2262; the message
+   *     can follow the field's name
    */
   static Instant instant(String text) {
     String time = text.strip();
@@ -90,7 +90,8 @@ final class Times {
   }
 
   /**
-   * @throws IllegalArgumentException when the text is not a number, or as {@link #millis(BigDecimal)}
+   * @throws IllegalArgumentException when the text is not a number, or as {@link
+   *     #millis(BigDecimal)}
    */
   static Duration millis(String text) {
     String number = text.strip();
@@ -126,8 +127,7 @@ final class Times {
   }
 
   private static Instant checked(Instant instant) {
-    if (instant.isBefore(Instant.EPOCH)
-        || instant.isAfter(Span.ofEpochNanos(Long.MAX_VALUE))) {
+    if (instant.isBefore(Instant.EPOCH) || instant.isAfter(Span.ofEpochNanos(Long.MAX_VALUE))) {
       throw new IllegalArgumentException(OUT_OF_RANGE);
     }
     return instant;

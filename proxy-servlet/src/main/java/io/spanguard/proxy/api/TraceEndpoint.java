@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code GET /traces/{trace_id}}, the whole trace, and {@code GET /traces/{trace_id}/spans/{span_id}}, one span of it. Safe
- * for use by many threads.
+ * {@code GET /traces/{trace_id}}, the whole trace, and {@code GET
+ * /traces/{trace_id}/spans/{span_id}}, one span of it. Safe for use by many threads.
  *
  * <p>Whatever the caller may not see is answered as if it did not exist.
  */

@@ -20,9 +20,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters that say which traces: read from a query string into a {@link TraceQuery}. For use by one thread.
+ * The parameters that say which traces: read from a query string into a {@link TraceQuery}. For use
+ * by one thread.
  *
- * <p>Every wrong parameter is one entry of the problem, so that a caller can put all of them right at once.
+ * <p>Every wrong parameter is one entry of the problem, so that a caller can put all of them right
+ * at once.
  */
 final class TraceFilters {
 
@@ -40,7 +42,15 @@ final class TraceFilters {
 
   private static final Set<String> REPEATABLE =
       Set.of(
-          "target_id", "status", "outcome", "model", "tag", "category", "guardrail", "rule", "tool");
+          "target_id",
+          "status",
+          "outcome",
+          "model",
+          "tag",
+          "category",
+          "guardrail",
+          "rule",
+          "tool");
 
   /** What is read here as well but is no filter: only where the path takes it. */
   private static final Set<String> NOT_FILTERS = Set.of("limit", "sort");
@@ -64,14 +74,13 @@ final class TraceFilters {
   }
 
   /**
-   * Reads the filters and, where they are among {@code others}, {@code limit} and {@code sort}. The query is then narrowed
-   * down to the targets that the caller may use.
+   * Reads the filters and, where they are among {@code others}, {@code limit} and {@code sort}. The
+   * query is then narrowed down to the targets that the caller may use.
    *
    * @param others further parameters that the path takes
    * @throws ApiException when a parameter is unknown, stands twice, or has a bad value
    */
-  static TraceFilters parse(
-      Caller caller, QueryParameters parameters, Collection<String> others) {
+  static TraceFilters parse(Caller caller, QueryParameters parameters, Collection<String> others) {
     TraceFilters filters = new TraceFilters(caller);
     List<String> known = new ArrayList<>(READERS.keySet());
     known.removeAll(NOT_FILTERS);
@@ -135,8 +144,7 @@ final class TraceFilters {
 
   private void checkTogether() {
     if (attributes > TraceQuery.MAX_ATTRIBUTES) {
-      errors.add(
-          "attr", "more than " + TraceQuery.MAX_ATTRIBUTES + " attributes: " + attributes);
+      errors.add("attr", "more than " + TraceQuery.MAX_ATTRIBUTES + " attributes: " + attributes);
     }
     Instant start = from;
     Instant end = to;
@@ -182,15 +190,15 @@ final class TraceFilters {
     readers.put("stream", (filters, value) -> filters.query.stream(truth(value)));
     readers.put(
         "http_status", (filters, value) -> filters.query.httpStatus((int) whole(value, 100, 599)));
-    readers.put("from", (filters, value) -> filters.query.from(filters.from = Times.instant(value)));
+    readers.put(
+        "from", (filters, value) -> filters.query.from(filters.from = Times.instant(value)));
     readers.put("to", (filters, value) -> filters.query.to(filters.to = Times.instant(value)));
     readers.put(
         "min_duration_ms", (filters, value) -> filters.query.minDuration(Times.millis(value)));
     readers.put(
         "max_duration_ms", (filters, value) -> filters.query.maxDuration(Times.millis(value)));
     readers.put(
-        "min_tokens",
-        (filters, value) -> filters.query.minTokens(whole(value, 0, Long.MAX_VALUE)));
+        "min_tokens", (filters, value) -> filters.query.minTokens(whole(value, 0, Long.MAX_VALUE)));
     readers.put("min_cost_usd", (filters, value) -> filters.query.minCostUsd(dollars(value)));
     readers.put("q", TraceFilters::words);
     readers.put("sort", TraceFilters::sort);

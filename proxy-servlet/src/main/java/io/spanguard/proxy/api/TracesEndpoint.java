@@ -14,7 +14,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /traces}: the workspace's traces as a bare array, newest first. Safe for use by many threads. */
+/**
+ * {@code GET /traces}: the workspace's traces as a bare array, newest first. Safe for use by many
+ * threads.
+ */
 final class TracesEndpoint implements Endpoint.Keyed {
 
   private static final Set<String> POSITION = Set.of("cursor", "limit");
@@ -66,16 +69,13 @@ final class TracesEndpoint implements Endpoint.Keyed {
     }
   }
 
-  private @Nullable String position(
-      String workspace, String binding, QueryParameters parameters) {
+  private @Nullable String position(String workspace, String binding, QueryParameters parameters) {
     Optional<String> cursor =
         parameters.only("cursor"::equals).all().stream().map(Parameter::value).findFirst();
     return cursor
         .map(
             value ->
-                cursors
-                    .position(workspace, binding, value)
-                    .orElseThrow(TracesEndpoint::badCursor))
+                cursors.position(workspace, binding, value).orElseThrow(TracesEndpoint::badCursor))
         .orElse(null);
   }
 
@@ -91,7 +91,9 @@ final class TracesEndpoint implements Endpoint.Keyed {
         .asException();
   }
 
-  /** Everything that the list depends on, in one order: a client may put its parameters in another. */
+  /**
+   * Everything that the list depends on, in one order: a client may put its parameters in another.
+   */
   private static String binding(QueryParameters parameters) {
     List<Parameter> sorted =
         parameters.only(name -> !POSITION.contains(name)).all().stream()
