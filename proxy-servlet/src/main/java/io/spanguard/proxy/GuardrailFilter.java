@@ -68,7 +68,7 @@ public final class GuardrailFilter implements Filter {
     }
     try {
       GuardrailProxyBuilder builder =
-          GuardrailProxy.builder(ConfigurationFile.read(Path.of(file), System.getenv()));
+          GuardrailProxy.builder(ConfigurationFile.read(Path.of(file), System.getenv(), null));
       String prefix = config.getInitParameter(PREFIX_PARAMETER);
       proxy = (prefix == null ? builder : builder.prefix(prefix)).build();
     } catch (ConfigurationException e) {
