@@ -58,6 +58,8 @@ public final class KeyAuthenticator implements Authenticator {
   }
 
   /**
+   * With a limit of wrong keys for each address.
+   *
    * @throws IllegalArgumentException as {@link Workspaces#of}
    */
   public static KeyAuthenticator create(

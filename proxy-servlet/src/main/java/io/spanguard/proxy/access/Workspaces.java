@@ -27,6 +27,8 @@ public final class Workspaces {
   }
 
   /**
+   * All of them together.
+   *
    * @throws IllegalArgumentException when a workspace id stands twice, a workspace has two keys of
    *     the same name, or two keys are the same: a key must lead to one workspace. The message
    *     names keys, it never holds them

@@ -11,7 +11,7 @@ import java.util.List;
  */
 public final class ConfigurationException extends RuntimeException {
 
-  private final transient List<String> problems;
+  private final List<String> problems;
 
   ConfigurationException(List<String> problems) {
     super(String.join(System.lineSeparator(), problems));

@@ -36,6 +36,9 @@ public final class ConfigurationFile {
   private ConfigurationFile() {}
 
   /**
+   * Reads a file.
+   *
+   * @param environment as {@link System#getenv()} has it
    * @param dataFolder what relative paths are relative to; null for the file's folder
    * @throws ConfigurationException when the file cannot be read or used
    */
@@ -52,7 +55,7 @@ public final class ConfigurationFile {
       throw new ConfigurationException(
           List.of(file + ":" + node.line() + ": is " + node.kind() + ", not a group of keys"));
     }
-    Path folder = dataFolder == null ? file.toAbsolutePath().getParent() : dataFolder;
+    Path folder = dataFolder == null ? file.resolveSibling("").toAbsolutePath() : dataFolder;
     Reading reading = new Reading(problems, environment);
     Section root = Section.root(reading, mapping);
     if (!root.has("workspaces")) {

@@ -28,7 +28,8 @@ final class FirewallReader {
       rule(rule, ids).ifPresent(rules::add);
     }
     section.finish();
-    return ToolFirewall.of(rules, defaultAction);
+    boolean isOff = rules.isEmpty() && defaultAction == ToolAction.ALLOW;
+    return isOff ? ToolFirewall.allowAll() : ToolFirewall.of(rules, defaultAction);
   }
 
   private static Optional<ToolRule> rule(Section section, Unique ids) {

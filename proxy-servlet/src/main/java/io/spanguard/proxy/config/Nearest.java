@@ -18,7 +18,9 @@ final class Nearest {
     int nearest = Math.max(1, given.length() / 3) + 1;
     String best = null;
     for (String candidate : words) {
-      int distance = distance(given, folded(candidate));
+      String other = folded(candidate);
+      boolean isPart = given.length() > 2 && (other.startsWith(given) || other.endsWith(given));
+      int distance = Math.min(distance(given, other), isPart ? 1 : Integer.MAX_VALUE);
       if (distance < nearest) {
         nearest = distance;
         best = candidate;

@@ -5,6 +5,8 @@ package io.spanguard.proxy.config;
 interface Parser<T> {
 
   /**
+   * The value that the text stands for.
+   *
    * @throws IllegalArgumentException when the text is not of the right form; the message goes on
    *     after the value ({@code is not …}) and does not hold it
    */

@@ -160,9 +160,6 @@ final class Section {
    */
   void onlyOff(String key, String off) {
     known.add(key);
-    if (overridable) {
-      reading.variable(path(key));
-    }
     YamlNode value = node(key);
     boolean isOff =
         value == null

@@ -14,7 +14,6 @@ import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
-import org.snakeyaml.engine.v2.events.MappingStartEvent;
 import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.events.SequenceStartEvent;
@@ -81,7 +80,7 @@ final class YamlDocument {
       throw new TooLargeException(line(event), "nested deeper than " + MAX_DEPTH + " levels");
     }
     if (event instanceof AliasEvent alias) {
-      return aliased(alias, depth);
+      return aliased(alias);
     }
     int before = nodes;
     count(event, 1);
@@ -99,7 +98,7 @@ final class YamlDocument {
     return node;
   }
 
-  private YamlNode aliased(AliasEvent alias, int depth) throws TooLargeException {
+  private YamlNode aliased(AliasEvent alias) throws TooLargeException {
     Anchored anchored = anchors.get(alias.getAlias());
     if (anchored == null) {
       problems.add(line(alias), "", "alias *" + alias.getAlias() + " names no anchor before it");
@@ -119,7 +118,6 @@ final class YamlDocument {
   }
 
   private YamlNode mapping(Event start, int depth) throws TooLargeException {
-    assert start instanceof MappingStartEvent;
     Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
     for (Event event = next(); event.getEventId() != Event.ID.MappingEnd; event = next()) {
       int line = line(event);
