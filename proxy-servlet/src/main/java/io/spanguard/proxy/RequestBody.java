@@ -33,7 +33,7 @@ record RequestBody(byte[] raw, boolean encoded, JsonBody json) {
     try {
       return new RequestBody(raw, gzip, JsonBody.parse(decoded));
     } catch (WireFormatException e) {
-      throw Refusal.error(400, "body_invalid", e.getMessage());
+      throw Refusal.error(400, "body_invalid", String.valueOf(e.getMessage()));
     }
   }
 
