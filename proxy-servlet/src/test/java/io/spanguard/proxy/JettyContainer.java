@@ -9,6 +9,7 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -35,7 +36,9 @@ final class JettyContainer implements Container {
     ServletContextHandler context = new ServletContextHandler();
     context.addFilter(new FilterHolder(filter), "/*", EnumSet.of(DispatcherType.REQUEST));
     context.addServlet(new ServletHolder(new HostServlet()), "/*");
-    server.setHandler(context);
+    // The client has its answer a moment before the thread is done with it: stop waits for the thread.
+    server.setHandler(new GracefulHandler(context));
+    server.setStopTimeout(5000);
     try {
       server.start();
     } catch (Exception e) {
