@@ -1,8 +1,10 @@
 package io.spanguard.proxy.guardrail;
 
 import io.spanguard.proxy.wire.Part;
+import io.spanguard.proxy.wire.ProxyError;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,5 +59,24 @@ public record StageResult(
   public record PartFinding(Part part, Finding finding) {}
 
   /** Why an exchange ends here. */
-  public record Block(Guardrail guardrail, @Nullable String category, String reason) {}
+  public record Block(Guardrail guardrail, @Nullable String category, String reason) {
+
+    /**
+     * What the client is told.
+     *
+     * @param side prompt or response
+     */
+    public ProxyError error(String side) {
+      Map<String, String> detail = new LinkedHashMap<>();
+      detail.put("id", guardrail.id());
+      detail.put("detector", guardrail.detector().id());
+      if (category != null) {
+        detail.put("category", category);
+      }
+      detail.put("side", side);
+      detail.put("reason", reason);
+      String message = "blocked by guardrail " + guardrail.id() + ": " + reason;
+      return new ProxyError(403, "guardrail_block", message, category, "guardrail", detail);
+    }
+  }
 }

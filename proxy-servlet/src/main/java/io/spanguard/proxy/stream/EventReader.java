@@ -70,6 +70,9 @@ public final class EventReader {
   public @Nullable ServerSentEvent next() throws IOException {
     while (position < limit || fill()) {
       byte b = buffer[position++];
+      if (position - start > maxEventBytes) {
+        throw new EventTooLargeException(maxEventBytes);
+      }
       boolean secondOfPair = b == LF && afterCr;
       afterCr = b == CR;
       if (secondOfPair) {
@@ -84,9 +87,6 @@ public final class EventReader {
         if (blank) {
           return takeEvent();
         }
-      }
-      if (position - start > maxEventBytes) {
-        throw new EventTooLargeException(maxEventBytes);
       }
     }
     return null;
