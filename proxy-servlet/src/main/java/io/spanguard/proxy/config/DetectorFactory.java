@@ -10,8 +10,8 @@ interface DetectorFactory {
   String id();
 
   /**
-   * Makes a detector from the keys of a guardrail that are the detector's own; empty where they are wrong, which is then among
-   * the section's problems.
+   * Makes a detector from the keys of a guardrail that are the detector's own; empty where they are
+   * wrong, which is then among the section's problems.
    */
   Optional<Detector> create(Section guardrail);
 }

@@ -11,8 +11,7 @@ import java.util.Optional;
 final class FirewallReader {
 
   private static final Choice<ToolAction> ACTION =
-      Choice.of(
-              List.of(ToolAction.ALLOW, ToolAction.BLOCK, ToolAction.MONITOR), ToolAction::id)
+      Choice.of(List.of(ToolAction.ALLOW, ToolAction.BLOCK, ToolAction.MONITOR), ToolAction::id)
           .later(ToolAction.APPROVE.id(), ToolAction.REDACT.id());
   private static final Choice<String> RISK =
       Choice.of(List.of("low", "medium", "high", "critical"), risk -> risk);
@@ -29,7 +28,8 @@ final class FirewallReader {
       rule(rule, ids).ifPresent(rules::add);
     }
     section.finish();
-    return ToolFirewall.of(rules, defaultAction);
+    boolean isOff = rules.isEmpty() && defaultAction == ToolAction.ALLOW;
+    return isOff ? ToolFirewall.allowAll() : ToolFirewall.of(rules, defaultAction);
   }
 
   private static Optional<ToolRule> rule(Section section, Unique ids) {

@@ -15,8 +15,7 @@ final class GuardrailReader {
   private static final Choice<Action> ACTION =
       Choice.of(List.of(Action.BLOCK, Action.REDACT, Action.MONITOR), Action::id)
           .later(Action.MASK.id());
-  private static final Choice<PartKind> PART =
-      Choice.of(List.of(PartKind.values()), PartKind::id);
+  private static final Choice<PartKind> PART = Choice.of(List.of(PartKind.values()), PartKind::id);
   private static final Choice<Boolean> FAIL_CLOSED = Choice.between("closed", "open");
 
   private GuardrailReader() {}
@@ -26,12 +25,10 @@ final class GuardrailReader {
    */
   static Optional<Guardrail> read(Section section, Unique ids) {
     Optional<String> id = ids.require(section, "id", "code-names", Scalars::id);
-    Optional<DetectorFactory> factory =
-        section.require("detector", "patterns", Detectors.CHOICE);
+    Optional<DetectorFactory> factory = section.require("detector", "patterns", Detectors.CHOICE);
     List<PartKind> on = section.list("on", List.of(), PART);
     Optional<Action> action = section.require("action", "block", ACTION);
-    Duration timeout =
-        section.get("timeout", Guardrail.DEFAULT_TIMEOUT, Scalars::shortDuration);
+    Duration timeout = section.get("timeout", Guardrail.DEFAULT_TIMEOUT, Scalars::shortDuration);
     boolean failClosed =
         section.get("onFailure", action.orElse(Action.BLOCK) != Action.MONITOR, FAIL_CLOSED);
     if (factory.isEmpty()) {
@@ -46,7 +43,6 @@ final class GuardrailReader {
       return Optional.empty();
     }
     return Optional.of(
-        new Guardrail(
-            id.get(), detector.get(), Set.copyOf(on), action.get(), timeout, failClosed));
+        new Guardrail(id.get(), detector.get(), Set.copyOf(on), action.get(), timeout, failClosed));
   }
 }

@@ -36,8 +36,7 @@ final class PatternsFactory implements DetectorFactory {
 
   private static Optional<Pattern> pattern(Section section, Unique names) {
     Optional<String> name = names.require(section, "name", "PROJECT_X", Scalars::id);
-    Optional<String> regex =
-        section.require("regex", "\"(?i)project\\\\s+x\"", Scalars::filled);
+    Optional<String> regex = section.require("regex", "\"(?i)project\\\\s+x\"", Scalars::filled);
     Optional<String> category = section.find("category", PatternsFactory::category);
     section.finish();
     if (name.isEmpty() || regex.isEmpty()) {

@@ -66,8 +66,7 @@ final class TargetReader {
     credential(provider).ifPresent(target::credential);
     target.timeouts(timeouts(section.section("timeouts")));
     traceContext(section.section("traceContext"), target);
-    target.forwardHeaders(
-        section.list("forwardHeaders", List.of(), TargetReader::forwardedHeader));
+    target.forwardHeaders(section.list("forwardHeaders", List.of(), TargetReader::forwardedHeader));
     section.find("redirects", REDIRECTS).ifPresent(target::passRedirects);
     section.find("unknownEndpoints", UNKNOWN).ifPresent(target::blockUnknownEndpoints);
     section.find("usage", USAGE).ifPresent(target::askForUsage);
@@ -97,8 +96,7 @@ final class TargetReader {
       return section.find("credential", TargetReader::passthrough);
     }
     Section credential = section.section("credential");
-    String header =
-        credential.get("header", provider.credentialHeader(), Scalars::headerName);
+    String header = credential.get("header", provider.credentialHeader(), Scalars::headerName);
     Optional<String> value =
         credential.require("value", "\"Bearer ${env:OPENAI_API_KEY}\"", Scalars::headerValue);
     credential.finish();

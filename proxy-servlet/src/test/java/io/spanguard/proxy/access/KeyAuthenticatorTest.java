@@ -62,8 +62,7 @@ final class KeyAuthenticatorTest {
             "own header is the only one looked at",
             Map.of("X-Spanguard-Key", WRONG, "Authorization", "Bearer " + ACME),
             "Invalid"),
-        argumentSet(
-            "empty own header", Map.of("X-Spanguard-Key", " ", "api-key", ACME), "Missing"),
+        argumentSet("empty own header", Map.of("X-Spanguard-Key", " ", "api-key", ACME), "Missing"),
         argumentSet(
             "second SDK header is tried",
             Map.of("Authorization", "Bearer sk-provider", "x-api-key", ACME),
@@ -87,8 +86,7 @@ final class KeyAuthenticatorTest {
             Set.of("*"),
             true,
             clock.instant().plusSeconds(10));
-    KeyAuthenticator expiring =
-        KeyAuthenticator.create(List.of(workspace("acme", key)), clock);
+    KeyAuthenticator expiring = KeyAuthenticator.create(List.of(workspace("acme", key)), clock);
 
     assertThat(expiring.authenticate(with(HOME, ACME))).isInstanceOf(Granted.class);
 
@@ -136,8 +134,7 @@ final class KeyAuthenticatorTest {
 
     assertThat(authenticator.authenticate(with("2001:db8::ffff", WRONG)))
         .isInstanceOf(Limited.class);
-    assertThat(authenticator.authenticate(with("2001:db8:0:1::1", WRONG)))
-        .isEqualTo(new Invalid());
+    assertThat(authenticator.authenticate(with("2001:db8:0:1::1", WRONG))).isEqualTo(new Invalid());
   }
 
   @Test
@@ -154,8 +151,7 @@ final class KeyAuthenticatorTest {
   @Test
   void make_newKeyWorksAndDoesNotShow() {
     NewKey made = KeyMaker.create().make();
-    ApiKey key =
-        new ApiKey("new", made.sha256(), Set.of(Scope.READ), Set.of("*"), true, null);
+    ApiKey key = new ApiKey("new", made.sha256(), Set.of(Scope.READ), Set.of("*"), true, null);
     KeyAuthenticator fresh = KeyAuthenticator.create(List.of(workspace("acme", key)), clock);
 
     assertThat(made.key()).matches("sg-[A-Za-z0-9_-]{43}");

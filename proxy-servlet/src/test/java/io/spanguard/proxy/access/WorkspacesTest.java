@@ -25,7 +25,9 @@ final class WorkspacesTest {
     assertThat(workspaces.target("umbrella", "chat")).containsSame(OTHER_CHAT);
     assertThat(workspaces.target("empty", "chat")).isEmpty();
     assertThat(workspaces.target("unknown", "chat")).isEmpty();
-    assertThat(workspaces.all()).extracting(Workspace::id).containsExactly("acme", "umbrella", "empty");
+    assertThat(workspaces.all())
+        .extracting(Workspace::id)
+        .containsExactly("acme", "umbrella", "empty");
     assertThat(workspaces.workspace("acme")).map(Workspace::name).contains("acme");
   }
 
@@ -43,8 +45,7 @@ final class WorkspacesTest {
     Workspace acme =
         Workspace.of(
             "acme",
-            List.of(
-                ApiKey.of("k", "a".repeat(32), scopes), ApiKey.of("k", "b".repeat(32), scopes)),
+            List.of(ApiKey.of("k", "a".repeat(32), scopes), ApiKey.of("k", "b".repeat(32), scopes)),
             List.of());
 
     assertThatThrownBy(() -> Workspaces.of(List.of(acme)))

@@ -79,8 +79,10 @@ final class ConfigurationFileTest {
         .isEqualTo(new JournalSync.Interval(Duration.ofSeconds(1)));
 
     assertThat(workspace.name()).isEqualTo("Acme");
-    assertThat(workspace.keys().get(0).scopes()).containsExactlyInAnyOrder(Scope.INVOKE, Scope.WRITE);
-    assertThat(workspace.keys().get(1).scopes()).containsExactlyInAnyOrder(Scope.READ, Scope.APPROVE);
+    assertThat(workspace.keys().get(0).scopes())
+        .containsExactlyInAnyOrder(Scope.INVOKE, Scope.WRITE);
+    assertThat(workspace.keys().get(1).scopes())
+        .containsExactlyInAnyOrder(Scope.READ, Scope.APPROVE);
     assertThat(workspace.keys().get(1).content()).isTrue();
 
     Target target = workspace.targets().get(0);
@@ -200,8 +202,7 @@ final class ConfigurationFileTest {
   void read_dataFolder() throws IOException {
     Path data = folder.resolve("data");
 
-    Configuration configuration =
-        ConfigurationFile.read(file(MINIMAL), Map.of("KEY", KEY), data);
+    Configuration configuration = ConfigurationFile.read(file(MINIMAL), Map.of("KEY", KEY), data);
 
     assertThat(configuration.storage().folder()).isEqualTo(data);
     assertThat(configuration.storage().journal()).contains(data.resolve("journal"));
