@@ -94,7 +94,6 @@ final class ConsoleEndpoint implements Endpoint.Open {
       this.etag = '"' + Hashing.sha256().hashBytes(bytes).toString().substring(0, 32) + '"';
     }
 
-
     static File read(String name, String type) {
       try (InputStream in = ConsoleEndpoint.class.getResourceAsStream(FOLDER + name)) {
         if (in == null) {

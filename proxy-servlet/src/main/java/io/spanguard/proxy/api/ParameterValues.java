@@ -4,8 +4,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Reads the values of parameters. Every method throws an IllegalArgumentException whose message can follow the parameter's
- * name.
+ * Reads the values of parameters. Every method throws an IllegalArgumentException whose message can
+ * follow the parameter's name.
  */
 final class ParameterValues {
 
@@ -58,8 +58,7 @@ final class ParameterValues {
       throw new IllegalArgumentException("is not a number: " + Nearest.quoted(value), e);
     }
     if (!Double.isFinite(number) || number < 0) {
-      throw new IllegalArgumentException(
-          "is not a number of at least 0: " + Nearest.quoted(value));
+      throw new IllegalArgumentException("is not a number of at least 0: " + Nearest.quoted(value));
     }
     return number;
   }

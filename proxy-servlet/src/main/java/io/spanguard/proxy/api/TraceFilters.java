@@ -186,23 +186,28 @@ final class TraceFilters {
     readers.put("status", (filters, value) -> filters.query.status(status(value)));
     readers.put("source", (filters, value) -> filters.query.source(source(value)));
     readers.put("trace_id", (filters, value) -> filters.query.traceId(Ids.traceId(value)));
-    readers.put("incomplete", (filters, value) -> filters.query.incomplete(ParameterValues.truth(value)));
+    readers.put(
+        "incomplete", (filters, value) -> filters.query.incomplete(ParameterValues.truth(value)));
     readers.put(
         "coverage",
         (filters, value) -> filters.query.coverage(ParameterValues.oneOf(value, COVERAGES)));
     readers.put("stream", (filters, value) -> filters.query.stream(ParameterValues.truth(value)));
     readers.put(
-        "http_status", (filters, value) -> filters.query.httpStatus((int) ParameterValues.whole(value, 100, 599)));
-    readers.put(
-        "from", TraceFilters::from);
+        "http_status",
+        (filters, value) -> filters.query.httpStatus((int) ParameterValues.whole(value, 100, 599)));
+    readers.put("from", TraceFilters::from);
     readers.put("to", TraceFilters::to);
     readers.put(
         "min_duration_ms", (filters, value) -> filters.query.minDuration(Times.millis(value)));
     readers.put(
         "max_duration_ms", (filters, value) -> filters.query.maxDuration(Times.millis(value)));
     readers.put(
-        "min_tokens", (filters, value) -> filters.query.minTokens(ParameterValues.whole(value, 0, Long.MAX_VALUE)));
-    readers.put("min_cost_usd", (filters, value) -> filters.query.minCostUsd(ParameterValues.dollars(value)));
+        "min_tokens",
+        (filters, value) ->
+            filters.query.minTokens(ParameterValues.whole(value, 0, Long.MAX_VALUE)));
+    readers.put(
+        "min_cost_usd",
+        (filters, value) -> filters.query.minCostUsd(ParameterValues.dollars(value)));
     readers.put("q", TraceFilters::words);
     readers.put("sort", TraceFilters::sort);
     readers.put("limit", TraceFilters::limit);

@@ -77,7 +77,8 @@ final class ApiRouterIT {
     server.post(ACME, "/v1/traces", ingest("t-1", "\"target_id\":\"support-bot\","));
     server.post(ACME, "/v1/traces", ingest("t-2", "\"target_id\":\"sales-bot\","));
 
-    assertThat(ids(server.get(ACME, "/traces?target_id=support-bot&limit=50"))).containsExactly("t-1");
+    assertThat(ids(server.get(ACME, "/traces?target_id=support-bot&limit=50")))
+        .containsExactly("t-1");
     assertThat(ids(server.get(ACME, "/traces"))).containsExactlyInAnyOrder("t-1", "t-2");
     assertThat(ids(server.get(ACME, "/traces?target_id=none"))).isEmpty();
   }
@@ -120,9 +121,11 @@ final class ApiRouterIT {
     String next = next(server.get(ACME, "/traces?limit=1&source=sdk"));
     String cursor = next.substring(next.indexOf("cursor="));
 
-    assertThat(ids(server.get(ACME, "/traces?" + cursor + "&source=sdk&limit=9"))).containsExactly("t-1");
+    assertThat(ids(server.get(ACME, "/traces?" + cursor + "&source=sdk&limit=9")))
+        .containsExactly("t-1");
     assertProblem(server.get(ACME, "/traces?" + cursor), 400, "cursor_invalid", "cursor");
-    assertProblem(server.get(OTHER, "/traces?source=sdk&" + cursor), 400, "cursor_invalid", "cursor");
+    assertProblem(
+        server.get(OTHER, "/traces?source=sdk&" + cursor), 400, "cursor_invalid", "cursor");
     assertProblem(server.get(ACME, "/traces?source=sdk&cursor=x"), 400, "cursor_invalid", "cursor");
   }
 
@@ -155,7 +158,8 @@ final class ApiRouterIT {
 
     assertThat(json(server.get(ACME, "/traces/t-1")).get("session_id").asText()).isEqualTo("acme");
     assertThat(json(server.get(ACME, "/traces/t-1")).get("spans")).hasSize(1);
-    assertThat(json(server.get(OTHER, "/traces/t-1")).get("session_id").asText()).isEqualTo("other");
+    assertThat(json(server.get(OTHER, "/traces/t-1")).get("session_id").asText())
+        .isEqualTo("other");
   }
 
   @Test
@@ -173,7 +177,9 @@ final class ApiRouterIT {
     server.post(
         ACME,
         "/v1/traces",
-        "{\"trace_id\":\"t-1\",\"spans\":[{\"span_id\":\"s\",\"name\":\"n\",\"attributes\":{\"a\":\"" + text + "\"}}]}");
+        "{\"trace_id\":\"t-1\",\"spans\":[{\"span_id\":\"s\",\"name\":\"n\",\"attributes\":{\"a\":\""
+            + text
+            + "\"}}]}");
 
     JsonNode preview = json(server.get(ACME, "/traces/t-1?content=preview"));
     JsonNode whole = json(server.get(ACME, "/traces/t-1/spans/s"));
@@ -197,7 +203,8 @@ final class ApiRouterIT {
     assertThat(seen.get("input_preview").asText()).isEqualTo("hello");
     assertThat(list.at("/0/input_preview").isNull()).isTrue();
     assertThat(trace.get("input_preview").isNull()).isTrue();
-    assertThat(trace.at("/spans/0/attributes/gen_ai.input.messages").asText()).startsWith("[withheld");
+    assertThat(trace.at("/spans/0/attributes/gen_ai.input.messages").asText())
+        .startsWith("[withheld");
     assertThat(trace.at("/spans/0/attributes/llm.model").asText()).isEqualTo("gpt-4o-mini");
     assertThat(trace.toString()).doesNotContain("hello");
     assertProblem(server.get(ACME_BLIND, "/traces?q=hello"), 403, "content_withheld", null);
@@ -229,7 +236,8 @@ final class ApiRouterIT {
         .isEqualTo("[{\"value\":\"gpt-4o-mini\",\"count\":1}]");
     assertThat(json(server.get(ACME, "/traces/facets?field=model&status=ok"))).isEmpty();
     assertProblem(server.get(ACME, "/traces/facets"), 400, "parameter_invalid", "field");
-    assertProblem(server.get(ACME, "/traces/facets?field=modle"), 400, "parameter_invalid", "field");
+    assertProblem(
+        server.get(ACME, "/traces/facets?field=modle"), 400, "parameter_invalid", "field");
   }
 
   @Test

@@ -36,7 +36,10 @@ import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.Server;
 
-/** A Jetty with the API below {@code /sg}, two workspaces, and a store in memory that takes spans at once. */
+/**
+ * A Jetty with the API below {@code /sg}, two workspaces, and a store in memory that takes spans at
+ * once.
+ */
 final class ApiServer implements AutoCloseable {
 
   static final String ACME = "acme-key-0123456789012345678901234567890123";

@@ -76,7 +76,11 @@ final class ConsoleIT {
   @Test
   void console_isCheckedByItsTag() {
     String tag =
-        server.send(server.request("/console/console.js")).headers().firstValue("ETag").orElseThrow();
+        server
+            .send(server.request("/console/console.js"))
+            .headers()
+            .firstValue("ETag")
+            .orElseThrow();
 
     HttpResponse<String> again =
         server.send(server.request("/console/console.js").header("If-None-Match", tag));

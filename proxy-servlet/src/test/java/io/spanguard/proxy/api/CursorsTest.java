@@ -33,9 +33,7 @@ final class CursorsTest {
 
     for (int i = 0; i < cursor.length(); i++) {
       String tampered =
-          cursor.substring(0, i)
-              + (cursor.charAt(i) == 'A' ? 'Q' : 'A')
-              + cursor.substring(i + 1);
+          cursor.substring(0, i) + (cursor.charAt(i) == 'A' ? 'Q' : 'A') + cursor.substring(i + 1);
       assertThat(cursors.position("acme", "status=ok", tampered)).isEmpty();
       assertThat(cursors.position("acme", "status=ok", cursor.substring(0, i))).isEmpty();
     }

@@ -117,8 +117,16 @@ final class IngestIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "{", "[1", "{\"spans\":[}", "nonsense", "{} {}", "{\"spans\":[],\"spans\":[]}",
-        "{\"spans\":[{\"name\":\"\\ud800\",\"start_time\":1e9999999999999}]}", "{'spans':[]}",
+        "",
+        " ",
+        "{",
+        "[1",
+        "{\"spans\":[}",
+        "nonsense",
+        "{} {}",
+        "{\"spans\":[],\"spans\":[]}",
+        "{\"spans\":[{\"name\":\"\\ud800\",\"start_time\":1e9999999999999}]}",
+        "{'spans':[]}",
         "{\"spans\":[{\"name\":\"x\",\"attributes\":{\"n\":NaN}}]}"
       })
   void notJson(String body) {
@@ -136,7 +144,8 @@ final class IngestIT {
 
   @Test
   void tooManyValues() {
-    String body = "{\"spans\":[{\"name\":\"x\",\"attributes\":{\"a\":[" + "1,".repeat(500_001) + "1]}}]}";
+    String body =
+        "{\"spans\":[{\"name\":\"x\",\"attributes\":{\"a\":[" + "1,".repeat(500_001) + "1]}}]}";
 
     assertProblem(server.post(ACME, "/v1/traces", body), 413, "body_too_large", null);
   }

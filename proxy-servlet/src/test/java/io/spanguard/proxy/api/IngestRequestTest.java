@@ -55,7 +55,8 @@ final class IngestRequestTest {
     assertThat(span.end()).isEqualTo(Instant.parse("2026-06-08T10:00:02Z"));
     assertThat(span.attributes().asMap())
         .containsOnlyKeys("a", "b", "c", "session.id", "agent.id", "spanguard.target_id");
-    assertThat(span.events()).extracting(event -> event.time().toString())
+    assertThat(span.events())
+        .extracting(event -> event.time().toString())
         .containsExactly("2026-06-08T10:00:01Z", "2026-06-08T10:00:00Z");
     assertThat(span.links()).extracting(link -> link.spanId()).containsExactly("s9");
     assertThat(span.service()).isEqualTo("my-agent");
@@ -135,18 +136,25 @@ final class IngestRequestTest {
         argumentSet("no name", span(""), "spans[0].name", "is missing"),
         argumentSet("blank name", span("\"name\":\" \""), "spans[0].name", "is empty"),
         argumentSet("name", span("\"name\":7"), "spans[0].name", "not a text but a number"),
-        argumentSet("trace id", "{\"trace_id\":\"a b\",\"spans\":[]}", "trace_id", "trace id is not"),
+        argumentSet(
+            "trace id", "{\"trace_id\":\"a b\",\"spans\":[]}", "trace_id", "trace id is not"),
         argumentSet("numeric id", "{\"trace_id\":1,\"spans\":[]}", "trace_id", "not a text"),
-        argumentSet("target", "{\"target_id\":\"a/b\",\"spans\":[]}", "target_id", "target id is not"),
+        argumentSet(
+            "target", "{\"target_id\":\"a/b\",\"spans\":[]}", "target_id", "target id is not"),
         argumentSet("session", "{\"session_id\":\"\",\"spans\":[]}", "session_id", "is empty"),
         argumentSet("span id", named("\"span_id\":\"..\""), "spans[0].span_id", "span id is not"),
-        argumentSet("parent", named("\"parent_span_id\":\"/\""), "spans[0].parent_span_id", "span id"),
-        argumentSet("other trace", named("\"trace_id\":\"t-2\""), "spans[1].trace_id", "not the request's"),
+        argumentSet(
+            "parent", named("\"parent_span_id\":\"/\""), "spans[0].parent_span_id", "span id"),
+        argumentSet(
+            "other trace", named("\"trace_id\":\"t-2\""), "spans[1].trace_id", "not the request's"),
         argumentSet("kind", named("\"kind\":5"), "spans[0].kind", "not a text"),
-        argumentSet("status", named("\"status\":{}"), "spans[0].status", "not a text but an object"),
+        argumentSet(
+            "status", named("\"status\":{}"), "spans[0].status", "not a text but an object"),
         argumentSet("start", named("\"start_time\":\"soon\""), "spans[0].start_time", "ISO-8601"),
-        argumentSet("huge", named("\"start_time\":1e999999"), "spans[0].start_time", "1970 and 2262"),
-        argumentSet("tiny", named("\"start_time\":1e-999999"), "spans[0].start_time", "1970 and 2262"),
+        argumentSet(
+            "huge", named("\"start_time\":1e999999"), "spans[0].start_time", "1970 and 2262"),
+        argumentSet(
+            "tiny", named("\"start_time\":1e-999999"), "spans[0].start_time", "1970 and 2262"),
         argumentSet("true", named("\"end_time\":true"), "spans[0].end_time", "a truth value"),
         argumentSet("negative", named("\"duration_ms\":-1"), "spans[0].duration_ms", "negative"),
         argumentSet(
@@ -238,9 +246,8 @@ final class IngestRequestTest {
   @Test
   void read_rootsHoweverTheyAreWritten() {
     List<Span> spans =
-        read(
-                "{\"spans\":[{\"name\":\"a\",\"parent_span_id\":\"\"},"
-                    + "{\"name\":\"b\",\"parent_span_id\":\"0000000000000000\"}]}")
+        read("{\"spans\":[{\"name\":\"a\",\"parent_span_id\":\"\"},"
+                + "{\"name\":\"b\",\"parent_span_id\":\"0000000000000000\"}]}")
             .spans();
 
     assertThat(spans).allMatch(Span::isRoot);
@@ -249,9 +256,8 @@ final class IngestRequestTest {
   @Test
   void read_ownSessionBeforeTheEnvelopes() {
     Span span =
-        read(
-                "{\"session_id\":\"s-1\",\"spans\":[{\"name\":\"a\","
-                    + "\"attributes\":{\"gen_ai.conversation.id\":\"own\"}}]}")
+        read("{\"session_id\":\"s-1\",\"spans\":[{\"name\":\"a\","
+                + "\"attributes\":{\"gen_ai.conversation.id\":\"own\"}}]}")
             .spans()
             .get(0);
 
@@ -263,8 +269,7 @@ final class IngestRequestTest {
       return IngestRequest.read(
           JsonMapper.builder()
               .enable(
-                  com.fasterxml.jackson.databind.DeserializationFeature
-                      .USE_BIG_DECIMAL_FOR_FLOATS)
+                  com.fasterxml.jackson.databind.DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
               .build()
               .readTree(body),
           NOW,

@@ -16,8 +16,7 @@ final class StoreCheckTest {
 
   @Test
   void isOk_asksTheStoreOnceInFiveSeconds() {
-    StoreCheck check =
-        new StoreCheck(checks::incrementAndGet, now::get, Duration.ofSeconds(10));
+    StoreCheck check = new StoreCheck(checks::incrementAndGet, now::get, Duration.ofSeconds(10));
 
     assertThat(check.isOk()).isTrue();
     assertThat(check.isOk()).isTrue();

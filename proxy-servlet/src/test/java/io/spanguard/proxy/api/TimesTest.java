@@ -25,7 +25,8 @@ final class TimesTest {
   static Stream<Arguments> times() {
     return Stream.of(
         argumentSet("ISO", "2026-06-08T10:00:00Z", "2026-06-08T10:00:00Z"),
-        argumentSet("nanoseconds", "2026-06-08T10:00:00.123456789Z", "2026-06-08T10:00:00.123456789Z"),
+        argumentSet(
+            "nanoseconds", "2026-06-08T10:00:00.123456789Z", "2026-06-08T10:00:00.123456789Z"),
         argumentSet("offset", "2026-06-08T12:00:00+02:00", "2026-06-08T10:00:00Z"),
         argumentSet("offset, plus lost", "2026-06-08T12:00:00 02:00", "2026-06-08T10:00:00Z"),
         argumentSet("date", "2026-06-08", "2026-06-08T00:00:00Z"),
@@ -41,9 +42,19 @@ final class TimesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "yesterday", "2026-06-08T10:00:00", "2026-13-08T10:00:00Z", "-1", "1e9", "NaN",
-        "1969-12-31T23:59:59Z", "2263-01-01T00:00:00Z", "+999999999-01-01T00:00:00Z",
-        "99999999999999999999", "2026-06-08T10:00:00Z2026-06-08T10:00:00Z2026-06-08T10:00:00Z0000"
+        "",
+        " ",
+        "yesterday",
+        "2026-06-08T10:00:00",
+        "2026-13-08T10:00:00Z",
+        "-1",
+        "1e9",
+        "NaN",
+        "1969-12-31T23:59:59Z",
+        "2263-01-01T00:00:00Z",
+        "+999999999-01-01T00:00:00Z",
+        "99999999999999999999",
+        "2026-06-08T10:00:00Z2026-06-08T10:00:00Z2026-06-08T10:00:00Z0000"
       })
   void instant_refused(String text) {
     assertThatThrownBy(() -> Times.instant(text)).isInstanceOf(IllegalArgumentException.class);

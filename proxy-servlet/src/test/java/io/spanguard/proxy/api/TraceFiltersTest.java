@@ -104,7 +104,8 @@ final class TraceFiltersTest {
 
   @Test
   void parse_saysEverythingAtOnce() {
-    assertThat(errors("limit=0&status=x&foo=1")).extracting(FieldError::field)
+    assertThat(errors("limit=0&status=x&foo=1"))
+        .extracting(FieldError::field)
         .containsExactlyInAnyOrder("limit", "status", "foo");
   }
 
@@ -124,7 +125,8 @@ final class TraceFiltersTest {
     Caller limited = new Caller("w", "k", Set.of(Scope.READ), Set.of("a", "b"), true);
 
     TraceFilters any = TraceFilters.parse(limited, QueryParameters.parse(null), OTHERS);
-    TraceFilters one = TraceFilters.parse(limited, QueryParameters.parse("target_id=a&target_id=c"), OTHERS);
+    TraceFilters one =
+        TraceFilters.parse(limited, QueryParameters.parse("target_id=a&target_id=c"), OTHERS);
     TraceFilters none = TraceFilters.parse(limited, QueryParameters.parse("target_id=c"), OTHERS);
 
     assertThat(any.query().build().facets().get("target_id")).containsExactlyInAnyOrder("a", "b");
