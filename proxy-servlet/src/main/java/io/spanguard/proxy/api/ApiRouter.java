@@ -49,6 +49,8 @@ public final class ApiRouter {
   }
 
   /**
+   * Everything but these three has a default.
+   *
    * @param traces where traces are read
    * @param intake where ingested spans go
    */

@@ -94,6 +94,8 @@ public final class ApiRouterBuilder {
   }
 
   /**
+   * Reads the console's files, where there is to be one, and puts the routes together.
+   *
    * @throws IllegalArgumentException when the cursor secret is shorter than 32 bytes, or a
    *     workspace's id stands twice
    */

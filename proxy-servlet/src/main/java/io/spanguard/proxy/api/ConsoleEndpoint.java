@@ -74,8 +74,8 @@ final class ConsoleEndpoint implements Endpoint.Open {
                             404, "file_unknown", "the console has no file " + Nearest.quoted(name))
                         .asException());
     boolean known = file.isAmong(http.getHeader("If-None-Match"));
-    return (known ? Answer.empty(304) : Answer.bytes(file.type(), file.bytes()))
-        .header("ETag", file.etag())
+    return (known ? Answer.empty(304) : Answer.bytes(file.type, file.bytes))
+        .header("ETag", file.etag)
         .header("Cache-Control", "no-cache")
         .header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         .header("Referrer-Policy", "no-referrer")
@@ -83,16 +83,23 @@ final class ConsoleEndpoint implements Endpoint.Open {
   }
 
   /** One file as it is sent. */
-  private record File(String type, byte[] bytes, String etag) {
+  private static final class File {
+    private final String type;
+    private final byte[] bytes;
+    private final String etag;
+
+    private File(String type, byte[] bytes) {
+      this.type = type;
+      this.bytes = bytes;
+      this.etag = '"' + Hashing.sha256().hashBytes(bytes).toString().substring(0, 32) + '"';
+    }
 
     static File read(String name, String type) {
       try (InputStream in = ConsoleEndpoint.class.getResourceAsStream(FOLDER + name)) {
         if (in == null) {
           throw new IllegalStateException("not on the class path: " + FOLDER + name);
         }
-        byte[] bytes = ByteStreams.toByteArray(in);
-        String hash = Hashing.sha256().hashBytes(bytes).toString();
-        return new File(type, bytes, '"' + hash.substring(0, 32) + '"');
+        return new File(type, ByteStreams.toByteArray(in));
       } catch (IOException e) {
         throw new UncheckedIOException("cannot read " + FOLDER + name, e);
       }

@@ -40,24 +40,6 @@ final class ParameterErrors {
   }
 
   /**
-   * The word, if it is one of those allowed.
-   *
-   * @throws IllegalArgumentException that names them and the nearest
-   */
-  static String oneOf(String value, Collection<String> allowed) {
-    if (!allowed.contains(value)) {
-      throw new IllegalArgumentException(
-          Nearest.quoted(value)
-              + " is not one of "
-              + String.join(", ", allowed)
-              + "; did you mean "
-              + Nearest.to(value, allowed)
-              + "?");
-    }
-    return value;
-  }
-
-  /**
    * @throws ApiException when there were errors
    */
   void throwIfAny() {

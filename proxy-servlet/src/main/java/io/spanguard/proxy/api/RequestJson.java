@@ -87,6 +87,10 @@ final class RequestJson {
     } catch (JsonProcessingException e) {
       throw Problem.of(400, "body_invalid", "the body is not JSON: " + place(e) + message(e))
           .asException();
+    } catch (NumberFormatException e) {
+      // not every number that JSON allows can be a BigDecimal: 1e9999999999
+      throw Problem.of(400, "body_invalid", "the body holds a number that is out of all bounds")
+          .asException();
     } catch (CharacterCodingException e) {
       throw Problem.of(400, "body_invalid", "the body is not UTF-8").asException();
     } catch (ZipException | EOFException e) {

@@ -81,10 +81,10 @@ final class TraceEndpoint implements Endpoint.Keyed {
     for (Parameter parameter : parameters.all()) {
       try {
         if (parameter.name().equals("content")) {
-          boolean full = ParameterErrors.oneOf(parameter.value(), CONTENT).equals("full");
+          boolean full = ParameterValues.oneOf(parameter.value(), CONTENT).equals("full");
           view = full ? ContentView.FULL : ContentView.PREVIEW;
         } else if (parameter.name().equals("format")) {
-          ParameterErrors.oneOf(parameter.value(), FORMATS);
+          ParameterValues.oneOf(parameter.value(), FORMATS);
         }
       } catch (IllegalArgumentException e) {
         errors.add(parameter.name(), String.valueOf(e.getMessage()));

@@ -36,7 +36,10 @@ final class TraceFilters {
   private static final List<String> OUTCOMES =
       List.of("allow", "monitor", "mask", "redact", "approval", "block", "error");
   private static final List<String> COVERAGES = List.of("full", "partial", "none");
-  private static final List<String> TRUTH_VALUES = List.of("true", "false");
+  private static final List<String> STATUSES =
+      Arrays.stream(SpanStatus.values()).map(SpanStatus::id).toList();
+  private static final List<String> SOURCES =
+      Arrays.stream(SpanSource.values()).map(SpanSource::id).toList();
   private static final Pattern SHORT_CATEGORY = Pattern.compile("LLM(0[1-9]|10)");
   private static final String CATEGORY_EDITION = ":2025";
 
@@ -177,35 +180,37 @@ final class TraceFilters {
     }
     readers.put(
         "outcome",
-        (filters, value) -> filters.facet("outcome", ParameterErrors.oneOf(value, OUTCOMES)));
+        (filters, value) -> filters.facet("outcome", ParameterValues.oneOf(value, OUTCOMES)));
     readers.put("target_id", TraceFilters::target);
     readers.put("category", TraceFilters::category);
     readers.put("status", (filters, value) -> filters.query.status(status(value)));
     readers.put("source", (filters, value) -> filters.query.source(source(value)));
     readers.put("trace_id", (filters, value) -> filters.query.traceId(Ids.traceId(value)));
-    readers.put("incomplete", (filters, value) -> filters.query.incomplete(truth(value)));
+    readers.put(
+        "incomplete", (filters, value) -> filters.query.incomplete(ParameterValues.truth(value)));
     readers.put(
         "coverage",
-        (filters, value) -> filters.query.coverage(ParameterErrors.oneOf(value, COVERAGES)));
-    readers.put("stream", (filters, value) -> filters.query.stream(truth(value)));
+        (filters, value) -> filters.query.coverage(ParameterValues.oneOf(value, COVERAGES)));
+    readers.put("stream", (filters, value) -> filters.query.stream(ParameterValues.truth(value)));
     readers.put(
-        "http_status", (filters, value) -> filters.query.httpStatus((int) whole(value, 100, 599)));
-    readers.put(
-        "from", (filters, value) -> filters.query.from(filters.from = Times.instant(value)));
-    readers.put("to", (filters, value) -> filters.query.to(filters.to = Times.instant(value)));
+        "http_status",
+        (filters, value) -> filters.query.httpStatus((int) ParameterValues.whole(value, 100, 599)));
+    readers.put("from", TraceFilters::from);
+    readers.put("to", TraceFilters::to);
     readers.put(
         "min_duration_ms", (filters, value) -> filters.query.minDuration(Times.millis(value)));
     readers.put(
         "max_duration_ms", (filters, value) -> filters.query.maxDuration(Times.millis(value)));
     readers.put(
-        "min_tokens", (filters, value) -> filters.query.minTokens(whole(value, 0, Long.MAX_VALUE)));
-    readers.put("min_cost_usd", (filters, value) -> filters.query.minCostUsd(dollars(value)));
+        "min_tokens",
+        (filters, value) ->
+            filters.query.minTokens(ParameterValues.whole(value, 0, Long.MAX_VALUE)));
+    readers.put(
+        "min_cost_usd",
+        (filters, value) -> filters.query.minCostUsd(ParameterValues.dollars(value)));
     readers.put("q", TraceFilters::words);
     readers.put("sort", TraceFilters::sort);
-    readers.put(
-        "limit",
-        (filters, value) ->
-            filters.query.limit(filters.limit = (int) whole(value, 1, TraceStore.MAX_LIMIT)));
+    readers.put("limit", TraceFilters::limit);
     return readers;
   }
 
@@ -239,53 +244,34 @@ final class TraceFilters {
     query.words(value);
   }
 
+  private void from(String value) {
+    Instant time = Times.instant(value);
+    from = time;
+    query.from(time);
+  }
+
+  private void to(String value) {
+    Instant time = Times.instant(value);
+    to = time;
+    query.to(time);
+  }
+
+  private void limit(String value) {
+    limit = (int) ParameterValues.whole(value, 1, TraceStore.MAX_LIMIT);
+    query.limit(limit);
+  }
+
   private void sort(String value) {
-    sort = SORTS.getOrDefault(ParameterErrors.oneOf(value, SORTS.keySet()), sort);
+    sort = SORTS.getOrDefault(ParameterValues.oneOf(value, SORTS.keySet()), sort);
     query.sort(sort);
   }
 
   private static SpanStatus status(String value) {
-    ParameterErrors.oneOf(value, Arrays.stream(SpanStatus.values()).map(SpanStatus::id).toList());
-    return SpanStatus.fromId(value).orElseThrow();
+    return SpanStatus.fromId(ParameterValues.oneOf(value, STATUSES)).orElseThrow();
   }
 
   private static SpanSource source(String value) {
-    ParameterErrors.oneOf(value, Arrays.stream(SpanSource.values()).map(SpanSource::id).toList());
-    return SpanSource.fromId(value).orElseThrow();
-  }
-
-  private static boolean truth(String value) {
-    return ParameterErrors.oneOf(value, TRUTH_VALUES).equals("true");
-  }
-
-  private static long whole(String value, long least, long most) {
-    String expected =
-        most == Long.MAX_VALUE
-            ? "is not a whole number of at least " + least
-            : "is not a whole number from " + least + " to " + most;
-    long number;
-    try {
-      number = Long.parseLong(value);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(expected + ": " + Nearest.quoted(value), e);
-    }
-    if (number < least || number > most) {
-      throw new IllegalArgumentException(expected + ": " + number);
-    }
-    return number;
-  }
-
-  private static double dollars(String value) {
-    double number;
-    try {
-      number = Double.parseDouble(value);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("is not a number: " + Nearest.quoted(value), e);
-    }
-    if (!Double.isFinite(number) || number < 0) {
-      throw new IllegalArgumentException("is not a number of at least 0: " + Nearest.quoted(value));
-    }
-    return number;
+    return SpanSource.fromId(ParameterValues.oneOf(value, SOURCES)).orElseThrow();
   }
 
   /** Reads one parameter's value; an IllegalArgumentException says what is wrong with it. */
