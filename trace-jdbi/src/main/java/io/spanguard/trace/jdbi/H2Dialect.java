@@ -13,12 +13,15 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /**
- * H2, embedded in a file or over its own server. Savers take turns: an embedded database has one writer anyway, and taking
- * turns makes deadlocks impossible.
+ * H2, embedded in a file or over its own server. Savers take turns: an embedded database has one
+ * writer anyway, and taking turns makes deadlocks impossible.
  */
 final class H2Dialect implements Dialect {
 
-  /** Without the first, what was committed is lost on a kill; without the second, H2's shutdown hook races ours. */
+  /**
+   * Without the first, what was committed is lost on a kill; without the second, H2's shutdown hook
+   * races ours.
+   */
   private static final Map<String, String> SETTINGS =
       Map.of("WRITE_DELAY", "0", "DB_CLOSE_ON_EXIT", "FALSE", "LOCK_TIMEOUT", "20000");
 
@@ -87,7 +90,10 @@ final class H2Dialect implements Dialect {
 
   @Override
   public void lockToSave(Handle handle) {
-    handle.createQuery("SELECT id FROM spanguard_lock WHERE id = 1 FOR UPDATE").mapTo(int.class).one();
+    handle
+        .createQuery("SELECT id FROM spanguard_lock WHERE id = 1 FOR UPDATE")
+        .mapTo(int.class)
+        .one();
   }
 
   @Override
@@ -123,10 +129,13 @@ final class H2Dialect implements Dialect {
   public void migrate(Jdbi jdbi, Migration migration) {
     jdbi.useHandle(
         handle -> {
-          handle.execute("CREATE TABLE IF NOT EXISTS spanguard_lock (id INTEGER PRIMARY KEY, used BIGINT)");
+          handle.execute(
+              "CREATE TABLE IF NOT EXISTS spanguard_lock (id INTEGER PRIMARY KEY, used BIGINT)");
           for (int id = 0; id <= 2; id++) {
             handle.execute(
-                "MERGE INTO spanguard_lock t USING (VALUES (" + id + ")) k (id) ON t.id = k.id"
+                "MERGE INTO spanguard_lock t USING (VALUES ("
+                    + id
+                    + ")) k (id) ON t.id = k.id"
                     + " WHEN NOT MATCHED THEN INSERT (id, used) VALUES (k.id, 0)");
           }
         });
