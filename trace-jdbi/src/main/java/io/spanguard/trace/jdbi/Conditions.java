@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.statement.SqlStatement;
 
-/** The WHERE clause of a statement as it grows, with the values for its parameters. For one statement. */
+/**
+ * The WHERE clause of a statement as it grows, with the values for its parameters. For one
+ * statement.
+ */
 final class Conditions {
 
   private final List<String> clauses = new ArrayList<>();

@@ -5,7 +5,10 @@ import io.spanguard.trace.store.StorageException;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Where a storage that was opened by its URL has its connections from. Safe for use by many threads. */
+/**
+ * Where a storage that was opened by its URL has its connections from. Safe for use by many
+ * threads.
+ */
 interface Connections extends AutoCloseable {
 
   /** A connection in auto-commit mode, to be closed after use. */

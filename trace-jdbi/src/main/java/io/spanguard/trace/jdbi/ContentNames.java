@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What stands in the place of a long text: a mark, and the hashes of the text's pieces in order. */
+/**
+ * What stands in the place of a long text: a mark, and the hashes of the text's pieces in order.
+ */
 final class ContentNames {
 
   /** A character of Unicode's private use area. */
@@ -37,7 +39,9 @@ final class ContentNames {
     return hashes;
   }
 
-  /** The text that a marked one stands for; a piece that is not there leaves a note in its place. */
+  /**
+   * The text that a marked one stands for; a piece that is not there leaves a note in its place.
+   */
   static String resolve(String marked, Map<String, String> pieces) {
     StringBuilder text = new StringBuilder();
     for (String hash : hashes(marked)) {

@@ -8,9 +8,10 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Cuts a long text into pieces of some 4,000 characters, at places that the text itself decides ("content-defined
- * chunking", by the gear hash of FastCDC, Xia et al., USENIX ATC 2016). A chat history that is sent again with one more
- * message is cut in the same places but for its end, so that all but its end is stored once.
+ * Cuts a long text into pieces of some 4,000 characters, at places that the text itself decides
+ * ("content-defined chunking", by the gear hash of FastCDC, Xia et al., USENIX ATC 2016). A chat
+ * history that is sent again with one more message is cut in the same places but for its end, so
+ * that all but its end is stored once.
  */
 final class ContentPieces {
 
@@ -52,7 +53,10 @@ final class ContentPieces {
     return new Piece(Base64.getUrlEncoder().withoutPadding().encodeToString(hash), text);
   }
 
-  /** Numbers without a pattern (SplitMix64). Others would still read everything, but share nothing with what is stored. */
+  /**
+   * Numbers without a pattern (SplitMix64). Others would still read everything, but share nothing
+   * with what is stored.
+   */
   private static long[] gear() {
     long[] gear = new long[256];
     long state = 0;

@@ -10,12 +10,15 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Runs transactions on the database's own threads, tries those again that lost against another one, and says in words what
- * went wrong. Safe for use by many threads.
+ * Runs transactions on the database's own threads, tries those again that lost against another one,
+ * and says in words what went wrong. Safe for use by many threads.
  */
 final class Database implements AutoCloseable {
 
-  /** How many threads read; so many connections are needed beside those of the {@linkplain Dialect#writers writers}. */
+  /**
+   * How many threads read; so many connections are needed beside those of the {@linkplain
+   * Dialect#writers writers}.
+   */
   static final int READERS = 4;
 
   private static final int MAX_ATTEMPTS = 8;
@@ -42,8 +45,7 @@ final class Database implements AutoCloseable {
 
   /** A transaction that sees one state of the data. */
   <T> T read(String purpose, Work<T> work) {
-    return on(
-        readers, purpose, () -> jdbi.inTransaction(dialect.readIsolation(), work::run));
+    return on(readers, purpose, () -> jdbi.inTransaction(dialect.readIsolation(), work::run));
   }
 
   /** A transaction that changes the data: all of it or nothing. It may run several times. */
@@ -64,7 +66,10 @@ final class Database implements AutoCloseable {
                 }));
   }
 
-  /** Whether a small write goes through. It does not queue behind the writers, who may be busy for long. */
+  /**
+   * Whether a small write goes through. It does not queue behind the writers, who may be busy for
+   * long.
+   */
   void check() {
     on(
         readers,

@@ -8,8 +8,9 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Deletes the oldest traces of a workspace, all that belongs to them, and the pieces of content that no other trace needs.
- * Nobody saves meanwhile ({@link Dialect#lockToDelete}), so no piece is deleted that somebody is about to need.
+ * Deletes the oldest traces of a workspace, all that belongs to them, and the pieces of content
+ * that no other trace needs. Nobody saves meanwhile ({@link Dialect#lockToDelete}), so no piece is
+ * deleted that somebody is about to need.
  */
 final class DeleteTraces {
 
@@ -38,11 +39,7 @@ final class DeleteTraces {
         """
             .formatted(conditions.sql());
     List<String> traceIds =
-        conditions
-            .bindTo(handle.createQuery(sql))
-            .bind("limit", limit)
-            .mapTo(String.class)
-            .list();
+        conditions.bindTo(handle.createQuery(sql)).bind("limit", limit).mapTo(String.class).list();
     if (!traceIds.isEmpty()) {
       delete(handle, workspace, traceIds);
     }

@@ -8,7 +8,10 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
 
-/** A connection for each use, and one that is kept, since an embedded database is closed with its last one. */
+/**
+ * A connection for each use, and one that is kept, since an embedded database is closed with its
+ * last one.
+ */
 final class DriverConnections implements Connections {
 
   private static final Logger LOGGER = System.getLogger(DriverConnections.class.getName());

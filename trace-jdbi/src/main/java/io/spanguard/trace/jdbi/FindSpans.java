@@ -10,8 +10,8 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers one {@link SpanQuery}: candidates come from the database by what its columns know, filters are tried on each
- * span, so many and no more for one page.
+ * Answers one {@link SpanQuery}: candidates come from the database by what its columns know,
+ * filters are tried on each span, so many and no more for one page.
  */
 final class FindSpans {
 

@@ -18,8 +18,9 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers one {@link TraceQuery}. What it asks of summaries is left to the database; what it asks of contents is tried on
- * the spans of one candidate after the other, so many and no more for one page.
+ * Answers one {@link TraceQuery}. What it asks of summaries is left to the database; what it asks
+ * of contents is tried on the spans of one candidate after the other, so many and no more for one
+ * page.
  */
 final class FindTraces {
 
@@ -72,8 +73,7 @@ final class FindTraces {
         });
     return counts.entrySet().stream()
         .map(count -> new FacetCount(count.getKey(), count.getValue()))
-        .sorted(
-            Comparator.comparing(FacetCount::count).reversed().thenComparing(FacetCount::value))
+        .sorted(Comparator.comparing(FacetCount::count).reversed().thenComparing(FacetCount::value))
         .limit(limit)
         .toList();
   }

@@ -17,7 +17,10 @@ final class InsertContent {
 
   private InsertContent() {}
 
-  /** In the order of keys, in which everybody does it, so that two that add the same do not wait for each other. */
+  /**
+   * In the order of keys, in which everybody does it, so that two that add the same do not wait for
+   * each other.
+   */
   static void run(Handle handle, Dialect dialect, Map<TraceKey, List<StoredSpan>> spans) {
     SortedMap<String, SortedMap<String, String>> pieces = new TreeMap<>();
     spans.forEach(

@@ -10,8 +10,7 @@ final class InsertTraces {
   private InsertTraces() {}
 
   static void run(Handle handle, Dialect dialect, Collection<TraceRow> rows) {
-    String sql =
-        dialect.insertIfAbsent("spanguard_traces", TraceRow.KEY, TraceRow.COLUMNS);
+    String sql = dialect.insertIfAbsent("spanguard_traces", TraceRow.KEY, TraceRow.COLUMNS);
     try (PreparedBatch batch = handle.prepareBatch(sql)) {
       for (TraceRow row : rows) {
         row.bindTo(batch);

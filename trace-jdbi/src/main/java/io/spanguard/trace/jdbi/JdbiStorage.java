@@ -17,8 +17,8 @@ import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 
 /**
- * Storage in H2, SQLite or PostgreSQL; its tables all begin with {@code spanguard_}. Safe for use by many threads; a
- * PostgreSQL database may be shared by many servers.
+ * Storage in H2, SQLite or PostgreSQL; its tables all begin with {@code spanguard_}. Safe for use
+ * by many threads; a PostgreSQL database may be shared by many servers.
  *
  * <p>Statements run on threads of its own, so that interrupting a caller's thread does no harm.
  *
@@ -40,16 +40,17 @@ public final class JdbiStorage implements Storage {
   }
 
   /**
-   * Storage in a database of the embedding service; brings its tables up to date. {@link #close} closes nothing of the
-   * DataSource, which stays the caller's.
+   * Storage in a database of the embedding service; brings its tables up to date. {@link #close}
+   * closes nothing of the DataSource, which stays the caller's.
    *
-   * <p>It should be able to give 5 connections at a time (8 for PostgreSQL), in auto-commit mode. For H2 its URL should say
-   * {@code WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE}, since H2 otherwise loses committed data when the process is killed; for
-   * SQLite {@code journal_mode=WAL&busy_timeout=20000&synchronous=FULL}; for PostgreSQL {@code reWriteBatchedInserts=true}
-   * makes saving faster.
+   * <p>It should be able to give 5 connections at a time (8 for PostgreSQL), in auto-commit mode.
+   * For H2 its URL should say {@code WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE}, since H2 otherwise
+   * loses committed data when the process is killed; for SQLite {@code
+   * journal_mode=WAL&busy_timeout=20000&synchronous=FULL}; for PostgreSQL {@code
+   * reWriteBatchedInserts=true} makes saving faster.
    *
-   * @throws StorageException when the database cannot be reached or is none of the three, or its tables are newer than this
-   *     version knows
+   * @throws StorageException when the database cannot be reached or is none of the three, or its
+   *     tables are newer than this version knows
    */
   public static JdbiStorage create(DataSource dataSource) {
     requireNonNull(dataSource, "dataSource");
@@ -79,8 +80,7 @@ public final class JdbiStorage implements Storage {
     // statements and their values hold what people wrote, which does not belong into a log
     jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
     jdbi.getConfig(SqlStatements.class).setUnusedBindingAllowed(true);
-    JdbiStorage storage =
-        new JdbiStorage(new Database(jdbi, dialect, name), closeConnections);
+    JdbiStorage storage = new JdbiStorage(new Database(jdbi, dialect, name), closeConnections);
     try {
       storage.database.migrate();
     } catch (RuntimeException e) {

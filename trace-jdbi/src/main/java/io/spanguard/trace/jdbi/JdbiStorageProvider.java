@@ -6,8 +6,9 @@ import io.spanguard.trace.store.StorageException;
 import io.spanguard.trace.store.StorageProvider;
 
 /**
- * Opens {@code jdbc:h2:}, {@code jdbc:sqlite:} and {@code jdbc:postgresql:}, with HikariCP where it is on the class path and
- * with a connection per transaction where not. Stateless and safe for use by many threads.
+ * Opens {@code jdbc:h2:}, {@code jdbc:sqlite:} and {@code jdbc:postgresql:}, with HikariCP where it
+ * is on the class path and with a connection per transaction where not. Stateless and safe for use
+ * by many threads.
  */
 public final class JdbiStorageProvider implements StorageProvider {
 

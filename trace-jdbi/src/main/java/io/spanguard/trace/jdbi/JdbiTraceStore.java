@@ -13,7 +13,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Traces in a relational database. Safe for use by many threads, and by many processes on one database. */
+/**
+ * Traces in a relational database. Safe for use by many threads, and by many processes on one
+ * database.
+ */
 final class JdbiTraceStore implements TraceStore {
 
   private final Database database;
@@ -52,9 +55,7 @@ final class JdbiTraceStore implements TraceStore {
             "read a trace",
             handle ->
                 SpanBodies.read(
-                    handle,
-                    workspace,
-                    SelectTraceSpans.run(handle, workspace, List.of(traceId))));
+                    handle, workspace, SelectTraceSpans.run(handle, workspace, List.of(traceId))));
     return spans.isEmpty() ? Optional.empty() : Optional.of(Trace.of(spans));
   }
 

@@ -9,7 +9,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
-/** Locks the rows of one workspace's traces until the end of the transaction, in the order of their ids. */
+/**
+ * Locks the rows of one workspace's traces until the end of the transaction, in the order of their
+ * ids.
+ */
 final class LockTraces {
 
   private LockTraces() {}

@@ -9,9 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The spans of traces that were saved lately, so that a trace that grows by many small batches is not read back for each of
- * them. Only speed: what is here counts only where its version is the one in the table, and every save by anybody makes a
- * new version. Safe for use by many threads.
+ * The spans of traces that were saved lately, so that a trace that grows by many small batches is
+ * not read back for each of them. Only speed: what is here counts only where its version is the one
+ * in the table, and every save by anybody makes a new version. Safe for use by many threads.
  */
 final class RecentTraces {
 

@@ -28,8 +28,7 @@ final class ReplaceFacets {
   private ReplaceFacets() {}
 
   /** What is stored must be given, by trace id; traces that are new have nothing stored. */
-  static void run(
-      Handle handle, Collection<TraceRow> rows, Map<TraceKey, Set<Facet>> stored) {
+  static void run(Handle handle, Collection<TraceRow> rows, Map<TraceKey, Set<Facet>> stored) {
     try (PreparedBatch insert = handle.prepareBatch(INSERT);
         PreparedBatch delete = handle.prepareBatch(DELETE)) {
       for (TraceRow row : rows) {

@@ -18,9 +18,10 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
- * One transaction that saves spans. The rows of their traces come first, in the order of their ids: new ones are added as
- * they are, those that were there are locked, so that two servers that save the same trace take turns. Then what is new is
- * merged into what is there, and each summary worked out again from all spans of its trace.
+ * One transaction that saves spans. The rows of their traces come first, in the order of their ids:
+ * new ones are added as they are, those that were there are locked, so that two servers that save
+ * the same trace take turns. Then what is new is merged into what is there, and each summary worked
+ * out again from all spans of its trace.
  */
 final class SaveSpans {
 
@@ -49,8 +50,7 @@ final class SaveSpans {
    *
    * @throws TryAgainException when a trace is deleted at the same time
    */
-  static List<Saved> run(
-      Handle handle, Dialect dialect, RecentTraces recent, Arrivals arrivals) {
+  static List<Saved> run(Handle handle, Dialect dialect, RecentTraces recent, Arrivals arrivals) {
     SaveSpans save = new SaveSpans(handle, dialect, recent);
     SortedMap<TraceKey, TraceRow> rows = new TreeMap<>();
     arrivals.byTrace().forEach((key, spans) -> rows.put(key, firstRow(key, spans)));
@@ -83,8 +83,7 @@ final class SaveSpans {
         .toList();
   }
 
-  private void mergeAll(
-      List<TraceKey> keys, Arrivals arrivals, Map<TraceKey, TraceRow> firstRows) {
+  private void mergeAll(List<TraceKey> keys, Arrivals arrivals, Map<TraceKey, TraceRow> firstRows) {
     String workspace = keys.get(0).workspace();
     Map<String, LockTraces.Locked> locked =
         LockTraces.run(handle, dialect, workspace, traceIds(keys));

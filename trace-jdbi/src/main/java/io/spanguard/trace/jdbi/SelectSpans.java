@@ -16,19 +16,16 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of spans that may match a query, in its order, from a position on. May, since filters are applied by {@link
- * SpanQuery#matches} afterwards; those on a column of the table are applied here as well, to read less.
+ * The rows of spans that may match a query, in its order, from a position on. May, since filters
+ * are applied by {@link SpanQuery#matches} afterwards; those on a column of the table are applied
+ * here as well, to read less.
  */
 final class SelectSpans {
 
   private SelectSpans() {}
 
   static List<SpanRow> run(
-      Handle handle,
-      String workspace,
-      SpanQuery query,
-      @Nullable PagePosition after,
-      int limit) {
+      Handle handle, String workspace, SpanQuery query, @Nullable PagePosition after, int limit) {
     boolean descending = query.sort() == SpanQuery.Sort.NEWEST_FIRST;
     Conditions conditions = conditions(workspace, query);
     if (after != null) {
@@ -74,27 +71,26 @@ final class SelectSpans {
     } else if (parents.size() == 1) {
       conditions.and("s.parent_span_id IS NULL");
     } else {
-      conditions.and("(s.parent_span_id IS NULL OR s.parent_span_id IN " + conditions.list(parents) + ")");
+      conditions.and(
+          "(s.parent_span_id IS NULL OR s.parent_span_id IN " + conditions.list(parents) + ")");
     }
   }
 
   private static void addFilter(Conditions conditions, SpanFilter filter) {
     boolean isEquality = filter.operator() == Operator.EQ || filter.operator() == Operator.IN;
-    if (!isEquality || !(filter.subject() instanceof Field field)) {
+    String column = filter.subject() instanceof Field field ? column(field) : null;
+    if (!isEquality || column == null) {
       return;
     }
-    String column = column(field);
+    boolean isCut = column.equals("s.service") || column.equals("s.model");
     List<String> texts = new ArrayList<>();
     for (AttributeValue value : filter.values()) {
-      if (column == null || !(value instanceof TextValue text)) {
+      if (!(value instanceof TextValue text)) {
         return;
       }
-      texts.add(text.value());
+      texts.add(isCut ? String.valueOf(WriteSpans.promoted(text.value())) : text.value());
     }
-    if (column.equals("s.service") || column.equals("s.model")) {
-      texts.replaceAll(text -> String.valueOf(WriteSpans.promoted(text)));
-    }
-    conditions.in(String.valueOf(column), texts);
+    conditions.in(column, texts);
   }
 
   private static @Nullable String column(Field field) {

@@ -4,7 +4,10 @@ import java.util.Collection;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/** All rows of spans of some traces of one workspace, those too that a gateway's span of the same id hides. */
+/**
+ * All rows of spans of some traces of one workspace, those too that a gateway's span of the same id
+ * hides.
+ */
 final class SelectTraceSpans {
 
   private SelectTraceSpans() {}

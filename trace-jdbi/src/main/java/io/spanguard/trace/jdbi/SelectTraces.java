@@ -17,17 +17,14 @@ final class SelectTraces {
   private SelectTraces() {}
 
   static List<TraceRow> run(
-      Handle handle,
-      String workspace,
-      TraceQuery query,
-      @Nullable PagePosition after,
-      int limit) {
+      Handle handle, String workspace, TraceQuery query, @Nullable PagePosition after, int limit) {
     String sortColumn = column(query.sort());
     Conditions conditions = TraceConditions.of(workspace, query);
     if (after != null) {
       TraceConditions.addAfter(conditions, sortColumn, after);
     }
-    // the workspace is the same in all rows; H2 takes an index for sorting only if its first column is sorted by too
+    // the workspace is the same in all rows; H2 takes an index for sorting only if its first column
+    // is sorted by too
     String sql =
         """
         SELECT %s FROM spanguard_traces t

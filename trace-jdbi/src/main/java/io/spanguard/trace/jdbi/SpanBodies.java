@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/** Turns rows back into spans, fetching the pieces of their long texts in as few statements as there can be. */
+/**
+ * Turns rows back into spans, fetching the pieces of their long texts in as few statements as there
+ * can be.
+ */
 final class SpanBodies {
 
   private static final Logger LOGGER = System.getLogger(SpanBodies.class.getName());

@@ -50,7 +50,10 @@ record SpanRow(
     return new PagePosition(startTime, traceId, spanId);
   }
 
-  /** What is known of the span without its JSON: so that one span that cannot be read does not hide its trace. */
+  /**
+   * What is known of the span without its JSON: so that one span that cannot be read does not hide
+   * its trace.
+   */
   Span withoutBody(String reason) {
     return Span.builder(traceId, spanId, name)
         .parentSpanId(parentSpanId)

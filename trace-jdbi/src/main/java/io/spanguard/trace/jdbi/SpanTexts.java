@@ -12,7 +12,10 @@ import io.spanguard.trace.SpanScope;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Replaces the texts in the attributes of a span, of its events and links, its resource and scope. */
+/**
+ * Replaces the texts in the attributes of a span, of its events and links, its resource and scope.
+ */
+@SuppressWarnings("ReferenceEquality") // the same instance says that nothing changed
 final class SpanTexts {
 
   private static final int MAX_DEPTH = 100; // as deep as the JSON form goes
@@ -98,8 +101,7 @@ final class SpanTexts {
       return value;
     }
     if (value instanceof ListValue list) {
-      List<AttributeValue> items =
-          replacedAll(list.values(), item -> replaced(item, depth + 1));
+      List<AttributeValue> items = replacedAll(list.values(), item -> replaced(item, depth + 1));
       return items == list.values() ? value : new ListValue(items);
     }
     if (value instanceof MapValue map) {
@@ -109,7 +111,6 @@ final class SpanTexts {
     return value;
   }
 
-  @SuppressWarnings("ReferenceEquality") // the same instance says that nothing changed
   private static <T> List<T> replacedAll(List<T> items, UnaryOperator<T> replaced) {
     List<T> changed = items.stream().map(replaced).toList();
     for (int i = 0; i < items.size(); i++) {

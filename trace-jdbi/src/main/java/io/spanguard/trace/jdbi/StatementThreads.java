@@ -10,9 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads that talk to the database, which nobody interrupts: an interrupted thread that reads an H2 file closes it for
- * everybody, and one that is virtual closes its connection's socket. Callers wait for their answer, interrupted or not, and
- * find themselves interrupted afterwards as they were. Safe for use by many threads.
+ * The threads that talk to the database, which nobody interrupts: an interrupted thread that reads
+ * an H2 file closes it for everybody, and one that is virtual closes its connection's socket.
+ * Callers wait for their answer, interrupted or not, and find themselves interrupted afterwards as
+ * they were. Safe for use by many threads.
  */
 final class StatementThreads implements AutoCloseable {
 
@@ -24,7 +25,8 @@ final class StatementThreads implements AutoCloseable {
     AtomicInteger next = new AtomicInteger();
     ThreadFactory threads =
         task -> {
-          Thread thread = new Thread(task, "spanguard-store-" + name + "-" + next.incrementAndGet());
+          Thread thread =
+              new Thread(task, "spanguard-store-" + name + "-" + next.incrementAndGet());
           thread.setDaemon(true);
           return thread;
         };

@@ -7,11 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A span as it is stored: JSON in which long texts are replaced by the names of their pieces. So is the whole JSON where
- * it is long even so, since databases bound the length of a text.
+ * A span as it is stored: JSON in which long texts are replaced by the names of their pieces. So is
+ * the whole JSON where it is long even so, since databases bound the length of a text.
  *
- * <p>A text that stands for pieces begins with {@link ContentNames#MARK}; a text that begins with it of its own accord is
- * cut into pieces too, however short, so the two cannot be taken for each other.
+ * <p>A text that stands for pieces begins with {@link ContentNames#MARK}; a text that begins with
+ * it of its own accord is cut into pieces too, however short, so the two cannot be taken for each
+ * other.
  *
  * @param pieces by their hash
  */
@@ -27,7 +28,8 @@ record StoredSpan(Span span, String body, Map<String, String> pieces) {
   private static final int MAX_COLUMN_LENGTH = 1_000_000;
 
   /**
-   * @throws IllegalArgumentException when the span is too large for any database, which begins at some 90 million characters
+   * @throws IllegalArgumentException when the span is too large for any database, which begins at
+   *     some 90 million characters
    */
   static StoredSpan of(Span span) {
     Map<String, String> pieces = new LinkedHashMap<>();

@@ -56,8 +56,7 @@ final class TraceConditions {
       conditions.and("t.duration <= ?", nanos(query.maxDuration()));
     }
     if (query.minTokens() != null) {
-      conditions.and(
-          "t.token_key >= ? AND t.token_key > ?", query.minTokens(), Long.MIN_VALUE);
+      conditions.and("t.token_key >= ? AND t.token_key > ?", query.minTokens(), Long.MIN_VALUE);
     }
     if (query.minCostUsd() != null) {
       conditions.and("t.cost_usd >= ?", query.minCostUsd());

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row of {@code spanguard_traces}.
  *
- * @param version changes with every save, so that what was read before can be told from what is there
+ * @param version changes with every save, so that what was read before can be told from what is
+ *     there
  */
 record TraceRow(String workspace, long version, Instant listedAt, TraceSummary summary) {
 
@@ -190,7 +191,10 @@ record TraceRow(String workspace, long version, Instant listedAt, TraceSummary s
         summary);
   }
 
-  /** Names and values in turn, so that a list is read without a look at {@code spanguard_trace_facets}. */
+  /**
+   * Names and values in turn, so that a list is read without a look at {@code
+   * spanguard_trace_facets}.
+   */
   private static String facets(Set<Facet> facets) {
     List<String> texts = new ArrayList<>(2 * facets.size());
     for (Facet facet : facets) {
@@ -214,8 +218,7 @@ record TraceRow(String workspace, long version, Instant listedAt, TraceSummary s
     String kind = row.getString("blocked_by_kind");
     return kind == null
         ? null
-        : new BlockedBy(
-            kind, row.getString("blocked_by_id"), row.getString("blocked_by_category"));
+        : new BlockedBy(kind, row.getString("blocked_by_id"), row.getString("blocked_by_category"));
   }
 
   private static @Nullable Duration duration(ResultSet row, String column) throws SQLException {

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Says that a database cannot be reached, without its password, which drivers put into their messages with the URL. */
+/**
+ * Says that a database cannot be reached, without its password, which drivers put into their
+ * messages with the URL.
+ */
 final class Unreachable {
 
   // a password among the parameters, or in front of the host

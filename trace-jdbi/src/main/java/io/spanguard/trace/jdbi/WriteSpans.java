@@ -9,7 +9,10 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
-/** Adds spans, or replaces them by their newer revisions. The caller knows which are there: it holds the trace's lock. */
+/**
+ * Adds spans, or replaces them by their newer revisions. The caller knows which are there: it holds
+ * the trace's lock.
+ */
 final class WriteSpans {
 
   /** The longest service and model that span rows hold beside their JSON. */
@@ -87,7 +90,10 @@ final class WriteSpans {
         .add();
   }
 
-  /** Cut, since a sender may name a service by a megabyte; between characters, since databases refuse half of one. */
+  /**
+   * Cut, since a sender may name a service by a megabyte; between characters, since databases
+   * refuse half of one.
+   */
   static @Nullable String promoted(@Nullable String text) {
     if (text == null || text.length() <= MAX_PROMOTED_LENGTH) {
       return text;
