@@ -13,7 +13,10 @@ import io.spanguard.trace.SpanHandle;
 import java.time.Instant;
 import java.util.Map;
 
-/** Judges what a model answered, guardrails first, then its tool calls, and writes it down. For use by one thread. */
+/**
+ * Judges what a model answered, guardrails first, then its tool calls, and writes it down. For use
+ * by one thread.
+ */
 final class AnswerJudge {
 
   private final Exchange exchange;
@@ -21,8 +24,7 @@ final class AnswerJudge {
   private final WireFormat format;
   private final ModelCallSpan span;
 
-  AnswerJudge(
-      Exchange exchange, TargetRuntime runtime, WireFormat format, ModelCallSpan span) {
+  AnswerJudge(Exchange exchange, TargetRuntime runtime, WireFormat format, ModelCallSpan span) {
     this.exchange = exchange;
     this.runtime = runtime;
     this.format = format;
@@ -45,7 +47,7 @@ final class AnswerJudge {
     SpanHandle stage = exchange.trace().stage("guardrail.output", start, judged);
     stage.end();
     if (judged.block().isPresent()) {
-      throw Refusal.blocked(judged.block().get().error(PartKind.COMPLETION));
+      throw Refusal.blocked(judged.block().get().error("response"));
     }
     judgeToolCalls(answer);
     return judged.forwarded();

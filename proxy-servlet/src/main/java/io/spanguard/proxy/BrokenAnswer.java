@@ -3,8 +3,9 @@ package io.spanguard.proxy;
 import java.io.IOException;
 
 /**
- * The upstream broke off after the head of the answer was out. Thrown through the container, which then closes the
- * connection instead of ending the message. Carries no stack trace: it is not a fault of the host.
+ * The upstream broke off after the head of the answer was out. Thrown through the container, which
+ * then closes the connection instead of ending the message. Carries no stack trace: it is not a
+ * fault of the host.
  */
 final class BrokenAnswer extends IOException {
 

@@ -7,7 +7,8 @@ import java.io.OutputStream;
 import java.util.List;
 
 /**
- * The answer on its way to the client. Tells a client that went away from an upstream that did. For use by one thread.
+ * The answer on its way to the client. Tells a client that went away from an upstream that did. For
+ * use by one thread.
  */
 final class ClientAnswer {
 
@@ -42,7 +43,8 @@ final class ClientAnswer {
       if (field.is("content-length")) {
         continue;
       }
-      boolean repeated = headers.subList(0, i).stream().anyMatch(earlier -> earlier.is(field.name()));
+      boolean repeated =
+          headers.subList(0, i).stream().anyMatch(earlier -> earlier.is(field.name()));
       if (repeated) {
         response.addHeader(field.name(), field.value());
       } else {

@@ -6,7 +6,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Which parts of an exchange were inspected, and why others were not. For use by the thread of its exchange. */
+/**
+ * Which parts of an exchange were inspected, and why others were not. For use by the thread of its
+ * exchange.
+ */
 final class Coverage {
 
   private final Set<String> skipped = new LinkedHashSet<>();

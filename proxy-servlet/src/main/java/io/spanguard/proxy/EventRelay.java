@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Passes a streamed answer on. For use by one thread.
  *
- * <p>Where nothing can stop or change what the model says, each event goes out as it comes. Where something can, the stream
- * is held until its end and judged as a whole, so that it gets the verdict that the same answer would get unstreamed.
+ * <p>Where nothing can stop or change what the model says, each event goes out as it comes. Where
+ * something can, the stream is held until its end and judged as a whole, so that it gets the
+ * verdict that the same answer would get unstreamed.
  */
 final class EventRelay {
 
@@ -157,8 +158,7 @@ final class EventRelay {
     }
   }
 
-  private List<ServerSentEvent> rewritten(
-      List<ServerSentEvent> events, Map<Part, String> changed) {
+  private List<ServerSentEvent> rewritten(List<ServerSentEvent> events, Map<Part, String> changed) {
     List<Part> parts = new ArrayList<>();
     changed.forEach((part, text) -> parts.add(part.withText(text)));
     return format.rewriteStream(events, parts);
@@ -176,7 +176,10 @@ final class EventRelay {
     exchange.answer().write(event.bytes(), 0, event.bytes().length);
   }
 
-  /** Lets go of the terminal event; a stream that lacks one and any sign of being finished was cut short. */
+  /**
+   * Lets go of the terminal event; a stream that lacks one and any sign of being finished was cut
+   * short.
+   */
   private void finish(@Nullable ServerSentEvent end) throws ClientGone {
     if (end != null) {
       exchange.release(end.bytes());

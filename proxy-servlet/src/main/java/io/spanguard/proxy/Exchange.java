@@ -24,13 +24,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One call through the proxy, from its arrival to the last byte of its answer. For use by the container's thread.
+ * One call through the proxy, from its arrival to the last byte of its answer. For use by the
+ * container's thread.
  *
- * <p>The only owner of its trace: {@link #seal} ends it exactly once, on every way out, before the tail of the answer is
- * released, so that whoever has a whole answer finds its trace.
+ * <p>The only owner of its trace: {@link #seal} ends it exactly once, on every way out, before the
+ * tail of the answer is released, so that whoever has a whole answer finds its trace.
  */
 final class Exchange {
 
@@ -99,8 +99,8 @@ final class Exchange {
   /**
    * Runs the exchange to its end.
    *
-   * @throws BrokenAnswer when the upstream broke off in the middle of an answer: the container then closes the client's
-   *     connection, which is how HTTP says that an answer is not whole
+   * @throws BrokenAnswer when the upstream broke off in the middle of an answer: the container then
+   *     closes the client's connection, which is how HTTP says that an answer is not whole
    */
   void run() throws BrokenAnswer {
     try {
@@ -125,7 +125,8 @@ final class Exchange {
     } catch (IOException | RuntimeException e) {
       LOGGER.log(Level.WARNING, "exchange failed; trace " + trace.traceId(), e);
       trace.exception(e);
-      refuse(Refusal.error(500, "internal_error", "the proxy failed; see trace " + trace.traceId()));
+      refuse(
+          Refusal.error(500, "internal_error", "the proxy failed; see trace " + trace.traceId()));
     } finally {
       if (!sealed) {
         seal();
@@ -224,8 +225,8 @@ final class Exchange {
   /**
    * Ends the trace, then lets go of what makes the answer whole.
    *
-   * @param tail the last byte under Content-Length, a stream's terminal event, or nothing where the end of the message or
-   *     its head alone does it
+   * @param tail the last byte under Content-Length, a stream's terminal event, or nothing where the
+   *     end of the message or its head alone does it
    */
   void release(byte[] tail) throws ClientGone {
     seal();
@@ -242,7 +243,8 @@ final class Exchange {
 
   private void refuse(Refusal refusal) throws BrokenAnswer {
     if (sealed) {
-      // Only after the tail was released, so the client has a whole answer; nothing is left to be said to it.
+      // Only after the tail was released, so the client has a whole answer; nothing is left to be
+      // said to it.
       LOGGER.log(Level.WARNING, "failed after the end of trace " + trace.traceId(), refusal);
       return;
     }

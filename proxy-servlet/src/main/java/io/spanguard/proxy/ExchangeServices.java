@@ -15,7 +15,8 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * @param targets by workspace id, then target id
  * @param slots one for each exchange that may run
- * @param turnedAway requests without a usable key: there is no workspace that they could be traced to
+ * @param turnedAway requests without a usable key: there is no workspace that they could be traced
+ *     to
  */
 record ExchangeServices(
     Authenticator authenticator,

@@ -29,8 +29,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an exchange writes down of itself: its root span, and what is below it. Ended once, by {@link Exchange}. For use by
- * the thread of its exchange.
+ * What an exchange writes down of itself: its root span, and what is below it. Ended once, by
+ * {@link Exchange}. For use by the thread of its exchange.
  */
 final class ExchangeTrace {
 
@@ -109,7 +109,10 @@ final class ExchangeTrace {
     return recorder.span(name, kind, parent);
   }
 
-  /** What a guardrail stage did: a span for it, and one for each guardrail that found something or failed. */
+  /**
+   * What a guardrail stage did: a span for it, and one for each guardrail that found something or
+   * failed.
+   */
   SpanHandle stage(String name, Instant start, StageResult result) {
     SpanHandle stage = recorder.spanAt(name, SpanKind.DETECTOR, root, start);
     coverage.inspected(result.inspected());
@@ -122,7 +125,7 @@ final class ExchangeTrace {
     Outcome stageOutcome = Outcome.ALLOW;
     for (GuardrailRun run : result.runs()) {
       boolean blocked =
-          result.block().filter(block -> block.guardrail() == run.guardrail()).isPresent();
+          result.block().filter(block -> block.guardrail().equals(run.guardrail())).isPresent();
       Outcome runOutcome = GuardrailSpans.record(recorder, stage, run, side, blocked);
       if (runOutcome != Outcome.ALLOW) {
         triggered.add(run.guardrail().id());
@@ -174,7 +177,10 @@ final class ExchangeTrace {
     outcome(status == SpanStatus.BLOCKED ? Outcome.BLOCK : Outcome.ERROR);
   }
 
-  /** The exception behind an unexpected failure: its type and where it came from, but not its message, which may quote. */
+  /**
+   * The exception behind an unexpected failure: its type and where it came from, but not its
+   * message, which may quote.
+   */
   void exception(Throwable thrown) {
     StringBuilder frames = new StringBuilder();
     for (StackTraceElement frame : thrown.getStackTrace()) {

@@ -24,11 +24,13 @@ import org.jspecify.annotations.Nullable;
  * context.addFilter(new GuardrailFilter(proxy), "/*", EnumSet.of(DispatcherType.REQUEST));
  * }</pre>
  *
- * <p>From {@code web.xml} the no-argument form is used: it reads the configuration file that the init-param {@code
- * spanguard.config} names, is mounted under the init-param {@code spanguard.prefix} (default none: the filter's context), and
- * closes its proxy when the container takes it down. A filter that was given its proxy leaves that to whoever built it.
+ * <p>From {@code web.xml} the no-argument form is used: it reads the configuration file that the
+ * init-param {@code spanguard.config} names, is mounted under the init-param {@code
+ * spanguard.prefix} (default none: the filter's context), and closes its proxy when the container
+ * takes it down. A filter that was given its proxy leaves that to whoever built it.
  *
- * <p>What is not below the prefix, or no route of the proxy's, goes down the host's filter chain untouched.
+ * <p>What is not below the prefix, or no route of the proxy's, goes down the host's filter chain
+ * untouched.
  */
 public final class GuardrailFilter implements Filter {
 

@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The guardrail proxy: judges, forwards and records the calls of one or more workspaces, and answers questions about them.
- * Safe for use by many threads; to be closed, so that what waits to be stored is stored.
+ * The guardrail proxy: judges, forwards and records the calls of one or more workspaces, and
+ * answers questions about them. Safe for use by many threads; to be closed, so that what waits to
+ * be stored is stored.
  *
  * <pre>{@code
  * Workspace workspace = Workspace.of(
@@ -63,7 +64,10 @@ public final class GuardrailProxy implements AutoCloseable {
     return new GuardrailProxyBuilder();
   }
 
-  /** A proxy as a configuration file describes it; what is set afterwards replaces what the file says. */
+  /**
+   * A proxy as a configuration file describes it; what is set afterwards replaces what the file
+   * says.
+   */
   public static GuardrailProxyBuilder builder(Configuration configuration) {
     return new GuardrailProxyBuilder().configuration(configuration);
   }
@@ -72,8 +76,8 @@ public final class GuardrailProxy implements AutoCloseable {
    * Answers a request that is for the proxy.
    *
    * @return false, with nothing done, where it is not: the host then goes on with it
-   * @throws IOException when the connection is to be closed, because the client went away or the upstream broke off in the
-   *     middle of an answer
+   * @throws IOException when the connection is to be closed, because the client went away or the
+   *     upstream broke off in the middle of an answer
    */
   public boolean handle(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
@@ -107,8 +111,9 @@ public final class GuardrailProxy implements AutoCloseable {
   }
 
   /**
-   * Breaks off what still runs, stores what waits (for at most {@link TracePipeline#CLOSE_TIMEOUT}), and closes the storage
-   * where the proxy opened it. To be called after the container has stopped to send requests.
+   * Breaks off what still runs, stores what waits (for at most {@link
+   * TracePipeline#CLOSE_TIMEOUT}), and closes the storage where the proxy opened it. To be called
+   * after the container has stopped to send requests.
    */
   @Override
   public void close() {

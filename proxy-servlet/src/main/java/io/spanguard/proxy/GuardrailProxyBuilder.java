@@ -35,7 +35,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what a {@link GuardrailProxy} needs. Every default is the one of the configuration file. For use by one thread. */
+/**
+ * Collects what a {@link GuardrailProxy} needs. Every default is the one of the configuration file.
+ * For use by one thread.
+ */
 public final class GuardrailProxyBuilder {
 
   private static final Logger LOGGER = System.getLogger(GuardrailProxy.class.getName());
@@ -81,20 +84,28 @@ public final class GuardrailProxyBuilder {
     return this;
   }
 
-  /** A storage that whoever opened it also closes, after the proxy. Default: one in memory, with a warning. */
+  /**
+   * A storage that whoever opened it also closes, after the proxy. Default: one in memory, with a
+   * warning.
+   */
   public GuardrailProxyBuilder storage(Storage storage) {
     this.storage = requireNonNull(storage, "storage");
     return this;
   }
 
-  /** A storage that the proxy opens, through the {@link StorageProvider}s on the class path, and closes. */
+  /**
+   * A storage that the proxy opens, through the {@link StorageProvider}s on the class path, and
+   * closes.
+   */
   public GuardrailProxyBuilder storage(StorageConfig config) {
     this.storage = null;
     this.storageConfig = requireNonNull(config, "config");
     return this;
   }
 
-  /** Below which path of the context the routes are, for instance {@code /spanguard}. Default none. */
+  /**
+   * Below which path of the context the routes are, for instance {@code /spanguard}. Default none.
+   */
   public GuardrailProxyBuilder prefix(String prefix) {
     this.prefix = prefix;
     return this;
@@ -118,7 +129,9 @@ public final class GuardrailProxyBuilder {
     return this;
   }
 
-  /** Replaces API keys by the host's own way of knowing its callers. Default: the workspaces' keys. */
+  /**
+   * Replaces API keys by the host's own way of knowing its callers. Default: the workspaces' keys.
+   */
   public GuardrailProxyBuilder authenticator(Authenticator authenticator) {
     this.authenticator = requireNonNull(authenticator, "authenticator");
     return this;
@@ -136,7 +149,10 @@ public final class GuardrailProxyBuilder {
     return this;
   }
 
-  /** Whether {@code /healthz} and {@code /readyz} are served. Default: only without a prefix, where they cannot be the host's. */
+  /**
+   * Whether {@code /healthz} and {@code /readyz} are served. Default: only without a prefix, where
+   * they cannot be the host's.
+   */
   public GuardrailProxyBuilder health(boolean health) {
     this.health = health;
     return this;
@@ -148,7 +164,10 @@ public final class GuardrailProxyBuilder {
     return this;
   }
 
-  /** 32 or more bytes that sign cursors; servers that share a store share them. Default: random ones. */
+  /**
+   * 32 or more bytes that sign cursors; servers that share a store share them. Default: random
+   * ones.
+   */
   public GuardrailProxyBuilder secret(byte[] secret) {
     if (secret.length < 32) {
       throw new IllegalArgumentException("secret has fewer than 32 bytes: " + secret.length);
@@ -172,7 +191,8 @@ public final class GuardrailProxyBuilder {
   /**
    * Opens the storage where that is the proxy's to do, and starts the threads that write to it.
    *
-   * @throws IllegalArgumentException when there is no workspace, an id or a key stands twice, or the prefix is not a path
+   * @throws IllegalArgumentException when there is no workspace, an id or a key stands twice, or
+   *     the prefix is not a path
    * @throws io.spanguard.trace.store.StorageException when the storage cannot be opened
    */
   public GuardrailProxy build() {

@@ -26,8 +26,8 @@ final class GuardrailSpans {
   /**
    * Writes the run onto its stage, with a span of its own where there is something to say.
    *
-   * @param blocked whether this run ended the exchange; a blocking guardrail that found something in an old part only had
-   *     that part replaced
+   * @param blocked whether this run ended the exchange; a blocking guardrail that found something
+   *     in an old part only had that part replaced
    */
   static Outcome record(
       TraceRecorder recorder, SpanHandle stage, GuardrailRun run, String side, boolean blocked) {
@@ -63,7 +63,7 @@ final class GuardrailSpans {
           .set(Names.ERROR_TYPE, "detector_failed")
           .status(guardrail.failClosed() ? SpanStatus.BLOCKED : SpanStatus.ERROR, run.failure());
     } else {
-      findings(run, span, recorder);
+      findings(run, span);
       if (blocked) {
         span.status(SpanStatus.BLOCKED, run.findings().get(0).finding().reason());
       }
@@ -72,7 +72,7 @@ final class GuardrailSpans {
     return outcome;
   }
 
-  private static void findings(GuardrailRun run, SpanHandle span, TraceRecorder recorder) {
+  private static void findings(GuardrailRun run, SpanHandle span) {
     Map<String, Long> types = new TreeMap<>();
     Finding first = run.findings().get(0).finding();
     for (int i = 0; i < run.findings().size(); i++) {

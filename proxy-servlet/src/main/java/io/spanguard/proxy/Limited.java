@@ -10,7 +10,6 @@ import java.io.InputStream;
  * @param bytes from its beginning on
  * @param whole whether that is all of it; else more than the limit came
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared, and copying a body costs
 record Limited(byte[] bytes, boolean whole) {
 
   private static final int BUFFER = 16384;

@@ -1,7 +1,8 @@
 package io.spanguard.proxy;
 
 /**
- * How much one exchange, and all of them together, may use. Immutable and safe for use by many threads.
+ * How much one exchange, and all of them together, may use. Immutable and safe for use by many
+ * threads.
  *
  * @param maxBodyBytes of a request body that is inspected, after decoding; default 32 MiB
  * @param maxResponseBytes of a buffered answer that is inspected, after decoding; default 64 MiB

@@ -14,7 +14,10 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The span of a model call ({@code llm.*}): what was asked, what came back, what it cost. For use by one thread. */
+/**
+ * The span of a model call ({@code llm.*}): what was asked, what came back, what it cost. For use
+ * by one thread.
+ */
 final class ModelCallSpan {
 
   private final SpanHandle span;

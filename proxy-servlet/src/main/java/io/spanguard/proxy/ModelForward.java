@@ -23,8 +23,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Passes a model call on: reads and judges what is asked, calls the provider, and has what comes back judged and passed on.
- * For use by one thread.
+ * Passes a model call on: reads and judges what is asked, calls the provider, and has what comes
+ * back judged and passed on. For use by one thread.
  */
 final class ModelForward {
 
@@ -48,7 +48,7 @@ final class ModelForward {
     ModelCallSpan span = ModelCallSpan.start(exchange.trace(), runtime.target(), model);
     span.messages(recordedMessages(body.json(), model, judged));
     try (NetworkCall call = open(outgoing, span)) {
-      relay(call, span, model, outgoing.askedForUsage());
+      relay(call, span, outgoing.askedForUsage());
     } finally {
       span.span().end();
     }
@@ -89,7 +89,7 @@ final class ModelForward {
     if (judged.block().isPresent()) {
       // No model is called, so what was asked is kept here.
       recordedMessages(body, model, judged).forEach(stage::set);
-      throw Refusal.blocked(judged.block().get().error(PartKind.PROMPT));
+      throw Refusal.blocked(judged.block().get().error("prompt"));
     }
     stage.end();
     return judged;
@@ -121,8 +121,7 @@ final class ModelForward {
     }
     ObjectNode root = body.json().root();
     byte[] changed =
-        body.json()
-            .rewritten(places(judged.forwarded()), ask ? format.askingForUsage(root) : root);
+        body.json().rewritten(places(judged.forwarded()), ask ? format.askingForUsage(root) : root);
     return new Outgoing(changed, body.encoded(), ask);
   }
 
@@ -142,13 +141,14 @@ final class ModelForward {
           true,
           outgoing.decoded());
     } catch (UpstreamException e) {
-      span.span().set(Names.ERROR_TYPE, e.failure().code()).status(SpanStatus.ERROR, e.getMessage());
+      span.span()
+          .set(Names.ERROR_TYPE, e.failure().code())
+          .status(SpanStatus.ERROR, e.getMessage());
       throw e;
     }
   }
 
-  private void relay(
-      NetworkCall call, ModelCallSpan span, ModelRequest model, boolean askedForUsage)
+  private void relay(NetworkCall call, ModelCallSpan span, boolean askedForUsage)
       throws IOException {
     UpstreamAnswer answer = call.answer();
     PlainForward.refuseRedirect(answer, runtime);
@@ -163,7 +163,9 @@ final class ModelForward {
       }
     } catch (UpstreamException e) {
       call.failed(e.failure().code(), String.valueOf(e.getMessage()));
-      span.span().set(Names.ERROR_TYPE, e.failure().code()).status(SpanStatus.ERROR, e.getMessage());
+      span.span()
+          .set(Names.ERROR_TYPE, e.failure().code())
+          .status(SpanStatus.ERROR, e.getMessage());
       throw e;
     }
   }
@@ -190,6 +192,5 @@ final class ModelForward {
    *
    * @param decoded whether it came gzipped and goes on plain
    */
-  @SuppressWarnings("ArrayRecordComponent") // never compared, and copying a body costs
   private record Outgoing(byte[] bytes, boolean decoded, boolean askedForUsage) {}
 }

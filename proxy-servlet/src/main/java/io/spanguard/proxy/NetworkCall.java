@@ -20,7 +20,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** One call upstream and its {@code http.client} span: the pure network and provider time. For use by one thread. */
+/**
+ * One call upstream and its {@code http.client} span: the pure network and provider time. For use
+ * by one thread.
+ */
 final class NetworkCall implements AutoCloseable {
 
   private final UpstreamAnswer answer;

@@ -12,7 +12,10 @@ import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.util.OptionalLong;
 
-/** Passes a call on whose content nobody inspects: byte for byte, without keeping it in memory. For use by one thread. */
+/**
+ * Passes a call on whose content nobody inspects: byte for byte, without keeping it in memory. For
+ * use by one thread.
+ */
 final class PlainForward {
 
   private static final int BUFFER = 16384;

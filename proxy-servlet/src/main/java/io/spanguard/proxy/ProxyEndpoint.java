@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code ANY /proxy/{target}/**}: finds out who calls, and lets an {@link Exchange} do the rest. Safe for use by many
- * threads.
+ * {@code ANY /proxy/{target}/**}: finds out who calls, and lets an {@link Exchange} do the rest.
+ * Safe for use by many threads.
  */
 final class ProxyEndpoint {
 

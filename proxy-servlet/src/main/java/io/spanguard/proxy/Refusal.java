@@ -6,7 +6,10 @@ import io.spanguard.proxy.upstream.UpstreamException.Failure;
 import io.spanguard.proxy.wire.ProxyError;
 import io.spanguard.trace.SpanStatus;
 
-/** The exchange ends here with an answer of the proxy's own. Carries no stack trace: it is an answer, not a fault. */
+/**
+ * The exchange ends here with an answer of the proxy's own. Carries no stack trace: it is an
+ * answer, not a fault.
+ */
 final class Refusal extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

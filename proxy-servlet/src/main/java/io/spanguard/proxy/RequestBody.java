@@ -12,13 +12,12 @@ import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a request to an inspected endpoint: strict UTF-8 JSON, plain or gzipped, whole in memory. Immutable by
- * convention.
+ * The body of a request to an inspected endpoint: strict UTF-8 JSON, plain or gzipped, whole in
+ * memory. Immutable by convention.
  *
  * @param raw as it came, for forwarding
  * @param encoded whether it came gzipped
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared, and copying a body costs
 record RequestBody(byte[] raw, boolean encoded, JsonBody json) {
 
   /**
@@ -73,7 +72,8 @@ record RequestBody(byte[] raw, boolean encoded, JsonBody json) {
     String type = contentType.toLowerCase(Locale.ROOT);
     int end = type.indexOf(';');
     String media = (end < 0 ? type : type.substring(0, end)).strip();
-    if (!media.equals("application/json") && !(media.startsWith("application/") && media.endsWith("+json"))) {
+    if (!media.equals("application/json")
+        && !(media.startsWith("application/") && media.endsWith("+json"))) {
       throw Refusal.error(
           415, "body_invalid", "this endpoint takes application/json, not '" + media + "'");
     }
@@ -101,6 +101,8 @@ record RequestBody(byte[] raw, boolean encoded, JsonBody json) {
 
   private static Refusal tooLarge(long maxBytes) {
     return Refusal.error(
-        413, "body_too_large", "the body has more than the " + maxBytes + " bytes that are allowed");
+        413,
+        "body_too_large",
+        "the body has more than the " + maxBytes + " bytes that are allowed");
   }
 }

@@ -21,8 +21,7 @@ record TargetRuntime(
   static TargetRuntime create(Target target, Identity identity, Limits limits) {
     return new TargetRuntime(
         target,
-        UpstreamClient.create(
-            target.baseUrl(), target.timeouts(), limits.maxConcurrentRequests()),
+        UpstreamClient.create(target.baseUrl(), target.timeouts(), limits.maxConcurrentRequests()),
         RequestHeaders.create(
             target.credential(), target.forwardHeaders(), identityHeaders(identity)),
         GuardrailPipeline.create(target.guardrails()));
@@ -33,9 +32,12 @@ record TargetRuntime(
     return target.credential() instanceof Credential.Header;
   }
 
-  /** Whether what the model says may be stopped or changed, so that it must be judged before it goes out. */
+  /**
+   * Whether what the model says may be stopped or changed, so that it must be judged before it goes
+   * out.
+   */
   boolean judgesAnswers() {
-    return guardrails.changesOutput() || !target.firewall().isOff();
+    return guardrails.holdsStreams() || !target.firewall().isOff();
   }
 
   @Override

@@ -20,11 +20,11 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes in a buffered answer, has it judged, and passes on the very bytes that came unless something in them changes. For use
- * by one thread.
+ * Takes in a buffered answer, has it judged, and passes on the very bytes that came unless
+ * something in them changes. For use by one thread.
  *
- * <p>An answer that cannot be read goes on as it is where nothing could have stopped or changed it, and is told as not
- * inspected; elsewhere it does not go out.
+ * <p>An answer that cannot be read goes on as it is where nothing could have stopped or changed it,
+ * and is told as not inspected; elsewhere it does not go out.
  */
 final class WholeRelay {
 
@@ -53,13 +53,14 @@ final class WholeRelay {
     Limited read = Limited.read(answer.body(), limit);
     span.firstChunk(exchange.trace().now());
     if (!read.whole()) {
-      unreadable("too_large", "the answer has more than the " + limit + " bytes that are inspected");
+      unreadable(
+          "too_large", "the answer has more than the " + limit + " bytes that are inspected");
       PlainForward.relay(exchange, answer, runtime.ownCredential(), read.bytes());
       return;
     }
     call.bodyRead();
     List<HeaderField> headers = ResponseHeaders.filter(answer.headers(), runtime.ownCredential());
-    Optional<Readable> readable = readable(answer, read.bytes(), limit);
+    Optional<ReadAnswer> readable = readable(answer, read.bytes(), limit);
     if (readable.isEmpty()) {
       exchange.sendWhole(answer.status(), headers, read.bytes());
       return;
@@ -69,12 +70,13 @@ final class WholeRelay {
       exchange.sendWhole(answer.status(), headers, read.bytes());
       return;
     }
-    headers.removeIf(field -> field.is("content-encoding") || field.is("etag") || field.is("content-md5"));
+    headers.removeIf(
+        field -> field.is("content-encoding") || field.is("etag") || field.is("content-md5"));
     byte[] rewritten = readable.get().json().withTexts(ModelForward.places(changed));
     exchange.sendWhole(answer.status(), headers, rewritten);
   }
 
-  private Optional<Readable> readable(UpstreamAnswer answer, byte[] raw, long limit)
+  private Optional<ReadAnswer> readable(UpstreamAnswer answer, byte[] raw, long limit)
       throws IOException {
     byte[] decoded = decoded(answer.header("content-encoding"), raw, limit);
     if (decoded == null) {
@@ -83,7 +85,7 @@ final class WholeRelay {
     }
     try {
       JsonBody json = JsonBody.parse(decoded);
-      return Optional.of(new Readable(json, format.readAnswer(json.root())));
+      return Optional.of(new ReadAnswer(json, format.readAnswer(json.root())));
     } catch (WireFormatException e) {
       unreadable("upstream_invalid", "the answer is not what this API answers: " + e.getMessage());
       String message = "the upstream's answer is not what this API answers";
@@ -120,5 +122,5 @@ final class WholeRelay {
     }
   }
 
-  private record Readable(JsonBody json, ModelAnswer answer) {}
+  private record ReadAnswer(JsonBody json, ModelAnswer answer) {}
 }

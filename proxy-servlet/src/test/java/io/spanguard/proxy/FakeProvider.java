@@ -21,11 +21,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model provider on loopback that answers what a test tells it to, down to the byte: also resets, silences and half
- * answers, which a well-behaved HTTP server cannot give.
+ * A model provider on loopback that answers what a test tells it to, down to the byte: also resets,
+ * silences and half answers, which a well-behaved HTTP server cannot give.
  */
 public final class FakeProvider implements AutoCloseable {
 
@@ -34,7 +35,7 @@ public final class FakeProvider implements AutoCloseable {
   private final BlockingQueue<Script> scripts = new LinkedBlockingQueue<>();
   private final java.util.Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Script always;
-  private volatile int accepted;
+  private final AtomicInteger accepted = new AtomicInteger();
 
   private FakeProvider() throws IOException {
     server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
@@ -83,14 +84,14 @@ public final class FakeProvider implements AutoCloseable {
 
   /** How many connections were accepted so far. */
   public int connections() {
-    return accepted;
+    return accepted.get();
   }
 
   private void accept() {
     while (!server.isClosed()) {
       try {
         Socket socket = server.accept();
-        accepted++;
+        accepted.incrementAndGet();
         connections.add(socket);
         Thread thread = new Thread(() -> serve(socket), "fake-provider-connection");
         thread.setDaemon(true);
@@ -151,10 +152,7 @@ public final class FakeProvider implements AutoCloseable {
       return (request, connection) -> {
         connection.head(
             status,
-            join(
-                headers,
-                "Content-Type: " + contentType,
-                "Content-Length: " + body.length));
+            join(headers, "Content-Type: " + contentType, "Content-Length: " + body.length));
         connection.write(body);
         return true;
       };
@@ -236,7 +234,8 @@ public final class FakeProvider implements AutoCloseable {
 
     public void chunk(byte[] bytes) throws IOException {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
-      out.writeBytes((Integer.toHexString(bytes.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+      out.writeBytes(
+          (Integer.toHexString(bytes.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
       out.writeBytes(bytes);
       out.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
       write(out.toByteArray());

@@ -36,7 +36,8 @@ final class JettyContainer implements Container {
     ServletContextHandler context = new ServletContextHandler();
     context.addFilter(new FilterHolder(filter), "/*", EnumSet.of(DispatcherType.REQUEST));
     context.addServlet(new ServletHolder(new HostServlet()), "/*");
-    // The client has its answer a moment before the thread is done with it: stop waits for the thread.
+    // The client has its answer a moment before the thread is done with it: stop waits for the
+    // thread.
     server.setHandler(new GracefulHandler(context));
     server.setStopTimeout(5000);
     try {

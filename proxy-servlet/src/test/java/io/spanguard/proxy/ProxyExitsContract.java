@@ -37,8 +37,7 @@ abstract class ProxyExitsContract {
   }
 
   private ProxyFixture fixture(Timeouts timeouts) {
-    return ProxyFixture.start(
-        this::start, target -> target.timeouts(timeouts), options -> options);
+    return ProxyFixture.start(this::start, target -> target.timeouts(timeouts), options -> options);
   }
 
   private static Timeouts millis(int connect, int firstByte, int idle, int total) {
@@ -126,7 +125,9 @@ abstract class ProxyExitsContract {
               chunk("{\"content\":\"Hi\"}", "stop"),
               "{\"id\":\"c1\",\"choices\":[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":2}}",
               "[DONE]"));
-      String body = CHAT_STREAM.replace("\"stream\":true", "\"stream\":true,\"stream_options\":{\"include_usage\":true}");
+      String body =
+          CHAT_STREAM.replace(
+              "\"stream\":true", "\"stream\":true,\"stream_options\":{\"include_usage\":true}");
 
       assertThat(fixture.chat(body).body()).contains("prompt_tokens");
 
@@ -263,8 +264,7 @@ abstract class ProxyExitsContract {
 
       assertThat(fixture.chat(CHAT).statusCode()).isEqualTo(502);
 
-      assertThat(TraceSummary.of(fixture.sink.take().spans()).status())
-          .isEqualTo(SpanStatus.ERROR);
+      assertThat(TraceSummary.of(fixture.sink.take().spans()).status()).isEqualTo(SpanStatus.ERROR);
     }
   }
 
@@ -300,7 +300,8 @@ abstract class ProxyExitsContract {
       assertOwn(fixture.chat("{\"model\": nonsense"), 400, "body_invalid");
       assertFailed(fixture.sink.take(), "body_invalid", 400);
 
-      assertOwn(fixture.chat("{\"model\":\"a\",\"model\":\"b\",\"messages\":[]}"), 400, "body_invalid");
+      assertOwn(
+          fixture.chat("{\"model\":\"a\",\"model\":\"b\",\"messages\":[]}"), 400, "body_invalid");
       assertFailed(fixture.sink.take(), "body_invalid", 400);
       assertThat(fixture.provider.waiting()).isZero();
     }
@@ -310,11 +311,8 @@ abstract class ProxyExitsContract {
   void bodyIsTooLarge() throws Exception {
     try (ProxyFixture fixture =
         ProxyFixture.start(
-            this::start,
-            target -> target,
-            options -> options.limits(new Limits(1000, 1000, 10)))) {
-      assertOwn(
-          fixture.chat(CHAT.replace("Say hello", "x".repeat(2000))), 413, "body_too_large");
+            this::start, target -> target, options -> options.limits(new Limits(1000, 1000, 10)))) {
+      assertOwn(fixture.chat(CHAT.replace("Say hello", "x".repeat(2000))), 413, "body_too_large");
       assertFailed(fixture.sink.take(), "body_too_large", 413);
     }
   }

@@ -116,8 +116,7 @@ public final class ProxyFixture implements AutoCloseable {
 
   /** The JSON of the API at this path, read with the tester's key. */
   public HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    return send(
-        HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer " + KEY).GET());
+    return send(HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer " + KEY).GET());
   }
 
   @Override

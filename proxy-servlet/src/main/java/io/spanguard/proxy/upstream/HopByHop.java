@@ -22,7 +22,10 @@ final class HopByHop {
 
   private HopByHop() {}
 
-  /** In lower case: the well-known ones and those that the message's {@code Connection} header names. */
+  /**
+   * In lower case: the well-known ones and those that the message's {@code Connection} header
+   * names.
+   */
   static Set<String> names(List<HeaderField> headers) {
     Set<String> names = null;
     for (HeaderField field : headers) {

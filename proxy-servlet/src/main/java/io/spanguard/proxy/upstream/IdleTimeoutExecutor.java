@@ -11,7 +11,10 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for the head of an answer as long as the first-byte timeout says, then for each piece of it as the idle one says. */
+/**
+ * Waits for the head of an answer as long as the first-byte timeout says, then for each piece of it
+ * as the idle one says.
+ */
 final class IdleTimeoutExecutor extends HttpRequestExecutor {
 
   private final Timeout idle;
@@ -27,8 +30,7 @@ final class IdleTimeoutExecutor extends HttpRequestExecutor {
       @Nullable HttpResponseInformationCallback informationCallback,
       HttpContext context)
       throws IOException, HttpException {
-    ClassicHttpResponse response =
-        super.execute(request, connection, informationCallback, context);
+    ClassicHttpResponse response = super.execute(request, connection, informationCallback, context);
     connection.setSocketTimeout(idle);
     return response;
   }

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers that it was the client's side that failed, since both sides fail with the same exception while a body is sent. */
+/**
+ * Remembers that it was the client's side that failed, since both sides fail with the same
+ * exception while a body is sent.
+ */
 final class RequestBodyStream extends FilterInputStream {
 
   private @Nullable IOException failure;

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which of the client's headers go upstream: the end-to-end ones, less what is not the provider's business. Immutable and
- * safe for use by many threads.
+ * Which of the client's headers go upstream: the end-to-end ones, less what is not the provider's
+ * business. Immutable and safe for use by many threads.
  */
 public final class RequestHeaders {
 
@@ -44,7 +44,8 @@ public final class RequestHeaders {
   private final Set<String> context;
   private final Set<String> identityHeaders;
 
-  private RequestHeaders(Credential credential, Set<String> forwarded, Set<String> identityHeaders) {
+  private RequestHeaders(
+      Credential credential, Set<String> forwarded, Set<String> identityHeaders) {
     this.credential = credential;
     Set<String> kept = new HashSet<>(CONTEXT);
     kept.removeAll(forwarded);

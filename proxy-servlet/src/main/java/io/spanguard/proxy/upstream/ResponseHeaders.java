@@ -11,8 +11,8 @@ public final class ResponseHeaders {
   private ResponseHeaders() {}
 
   /**
-   * @param ownCredential whether the target is called with its own credential; cookies are then the gateway's, not the
-   *     client's
+   * @param ownCredential whether the target is called with its own credential; cookies are then the
+   *     gateway's, not the client's
    */
   public static List<HeaderField> filter(List<HeaderField> upstream, boolean ownCredential) {
     Set<String> hop = HopByHop.names(upstream);

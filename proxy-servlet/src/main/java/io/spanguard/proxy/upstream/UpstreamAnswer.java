@@ -13,10 +13,11 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A provider's answer: its head is here, its body still comes in. For use by one thread; to be closed in any case.
+ * A provider's answer: its head is here, its body still comes in. For use by one thread; to be
+ * closed in any case.
  *
- * <p>Closing an answer whose body was not read to its end cancels the call instead of draining it: an endless stream would
- * hold the thread for as long as it lasts.
+ * <p>Closing an answer whose body was not read to its end cancels the call instead of draining it:
+ * an endless stream would hold the thread for as long as it lasts.
  */
 public final class UpstreamAnswer implements AutoCloseable {
 
@@ -31,7 +32,8 @@ public final class UpstreamAnswer implements AutoCloseable {
     this.call = call;
     this.headers = new ArrayList<>();
     for (Header header : response.getHeaders()) {
-      headers.add(new HeaderField(header.getName(), header.getValue() == null ? "" : header.getValue()));
+      headers.add(
+          new HeaderField(header.getName(), header.getValue() == null ? "" : header.getValue()));
     }
     HttpEntity entity = response.getEntity();
     InputStream content = entity == null ? null : entity.getContent();
@@ -63,7 +65,10 @@ public final class UpstreamAnswer implements AutoCloseable {
     return response.getEntity() != null;
   }
 
-  /** Bytes as they come off the wire, content coding untouched; every failure is an {@link UpstreamException}. */
+  /**
+   * Bytes as they come off the wire, content coding untouched; every failure is an {@link
+   * UpstreamException}.
+   */
   public InputStream body() {
     return body;
   }

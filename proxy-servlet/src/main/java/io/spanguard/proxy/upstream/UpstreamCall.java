@@ -8,7 +8,10 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.jspecify.annotations.Nullable;
 
-/** One call under its total timeout: a watchdog cancels it, which wakes a blocked reader at once. Safe for use by two threads. */
+/**
+ * One call under its total timeout: a watchdog cancels it, which wakes a blocked reader at once.
+ * Safe for use by two threads.
+ */
 final class UpstreamCall {
 
   private final HttpUriRequestBase request;

@@ -30,8 +30,9 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls one target's provider: a pool of connections, and nothing that changes what is sent or comes back (no retries,
- * cookies, redirects, decompression). Safe for use by many threads; to be closed.
+ * Calls one target's provider: a pool of connections, and nothing that changes what is sent or
+ * comes back (no retries, cookies, redirects, decompression). Safe for use by many threads; to be
+ * closed.
  */
 public final class UpstreamClient implements AutoCloseable {
 
@@ -55,7 +56,8 @@ public final class UpstreamClient implements AutoCloseable {
   }
 
   /**
-   * @param maxConnections how many calls may run at once; one more is {@link Failure#OVERLOADED} after the connect timeout
+   * @param maxConnections how many calls may run at once; one more is {@link Failure#OVERLOADED}
+   *     after the connect timeout
    */
   public static UpstreamClient create(URI baseUrl, Timeouts timeouts, int maxConnections) {
     return new UpstreamClient(baseUrl, timeouts, maxConnections);
@@ -77,7 +79,9 @@ public final class UpstreamClient implements AutoCloseable {
                 .setDefaultConnectionConfig(connections)
                 .build())
         .setRequestExecutor(new IdleTimeoutExecutor(Timeout.of(timeouts.idle())))
-        .setRoutePlanner((target, context) -> new HttpRoute(target, null, target.getSchemeName().equals("https")))
+        .setRoutePlanner(
+            (target, context) ->
+                new HttpRoute(target, null, target.getSchemeName().equals("https")))
         .disableAutomaticRetries()
         .disableCookieManagement()
         .disableRedirectHandling()

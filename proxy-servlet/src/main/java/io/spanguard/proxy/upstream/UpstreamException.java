@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** An upstream call failed; {@link #failure} says in which of the ways that clients are told apart. */
+/**
+ * An upstream call failed; {@link #failure} says in which of the ways that clients are told apart.
+ */
 public final class UpstreamException extends IOException {
 
   private static final long serialVersionUID = 1L;

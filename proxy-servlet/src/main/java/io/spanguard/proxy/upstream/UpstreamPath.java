@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The path below a target, as the client wrote it. A second spelling of a path would be a way round the guardrails, so
- * whatever could be one is refused, not repaired.
+ * The path below a target, as the client wrote it. A second spelling of a path would be a way round
+ * the guardrails, so whatever could be one is refused, not repaired.
  */
 public final class UpstreamPath {
 
@@ -47,7 +47,10 @@ public final class UpstreamPath {
     return hasDotSegment(path) ? Optional.of("the path has a dot segment") : Optional.empty();
   }
 
-  /** An escape must stand for something that has no other spelling: not a separator, a dot, a letter or a digit. */
+  /**
+   * An escape must stand for something that has no other spelling: not a separator, a dot, a letter
+   * or a digit.
+   */
   private static Optional<String> escapeFault(String path, int at) {
     int high = at + 2 < path.length() ? Character.digit(path.charAt(at + 1), 16) : -1;
     int low = high < 0 ? -1 : Character.digit(path.charAt(at + 2), 16);

@@ -28,7 +28,6 @@ public record UpstreamRequest(String method, URI uri, List<HeaderField> headers,
     record None() implements Body {}
 
     /** Bytes that are at hand; not copied, so nobody may change them. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared, and copying a body costs
     record Bytes(byte[] bytes) implements Body {}
 
     /**

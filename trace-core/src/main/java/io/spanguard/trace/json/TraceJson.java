@@ -27,8 +27,8 @@ public final class TraceJson {
   }
 
   /**
-   * As {@link #write(JsonGenerator, Trace, List)}, for a summary and spans of which not everything is
-   * to be shown.
+   * As {@link #write(JsonGenerator, Trace, List)}, for a summary and spans of which not everything
+   * is to be shown.
    */
   public static void write(
       JsonGenerator json, TraceSummary summary, List<LinkedFrom> linkedFrom, List<Span> spans)
