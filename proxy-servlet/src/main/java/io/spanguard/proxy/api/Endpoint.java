@@ -13,6 +13,8 @@ sealed interface Endpoint {
   non-sealed interface Open extends Endpoint {
 
     /**
+     * Answers a request.
+     *
      * @param variables what stands in the variable segments of the path
      * @throws ApiException to answer with a problem
      */
@@ -25,6 +27,8 @@ sealed interface Endpoint {
     Scope scope();
 
     /**
+     * Answers a request.
+     *
      * @throws ApiException to answer with a problem
      */
     Answer serve(Request request) throws IOException;

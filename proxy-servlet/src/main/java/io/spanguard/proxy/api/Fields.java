@@ -34,6 +34,8 @@ final class Fields {
   }
 
   /**
+   * Reads the members of a node.
+   *
    * @param path of the object; empty for the document itself
    * @return null, and a note, where it is not an object
    */

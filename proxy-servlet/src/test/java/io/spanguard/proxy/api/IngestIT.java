@@ -191,7 +191,7 @@ final class IngestIT {
   void damagedBodiesNeverFailTheServer() {
     Random random = new Random(7);
     String pieces = "{}[],:\"\\0-.eEntf u1";
-    for (int i = 0; i < 1500; i++) {
+    for (int i = 0; i < 500; i++) {
       StringBuilder body = new StringBuilder(BODY);
       for (int change = 0; change <= random.nextInt(4); change++) {
         int at = random.nextInt(body.length());
