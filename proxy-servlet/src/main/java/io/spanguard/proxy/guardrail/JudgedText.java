@@ -22,6 +22,7 @@ final class JudgedText {
   private @Nullable String note;
 
   private boolean inspected;
+  private boolean given;
 
   JudgedText(Part part) {
     this.part = part;
@@ -47,6 +48,15 @@ final class JudgedText {
 
   boolean isInspected() {
     return inspected;
+  }
+
+  /** Whether a guardrail got as far as this part, or gave it up for a reason of its own. */
+  boolean isGiven() {
+    return given;
+  }
+
+  void given() {
+    given = true;
   }
 
   void inspected() {
