@@ -20,6 +20,8 @@ public final class Identifiers {
   }
 
   /**
+   * Refuses an id of another form.
+   *
    * @throws IllegalArgumentException when the id is not of the allowed form
    */
   public static void check(String what, String id) {

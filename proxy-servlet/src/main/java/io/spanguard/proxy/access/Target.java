@@ -227,6 +227,8 @@ public record Target(
     }
 
     /**
+     * The target, with the defaults filled in.
+     *
      * @throws IllegalArgumentException when the id is not allowed, the base URL is missing or not a
      *     plain http(s) URL, or a guardrail id stands twice
      */

@@ -68,7 +68,10 @@ public final class GuardrailPipeline {
    * judged.
    */
   public boolean holdsStreams() {
-    return any(guardrail -> looksAt(guardrail, false) && guardrail.action() != Action.MONITOR);
+    return any(
+        guardrail ->
+            looksAt(guardrail, false)
+                && (guardrail.action() != Action.MONITOR || guardrail.failClosed()));
   }
 
   /**

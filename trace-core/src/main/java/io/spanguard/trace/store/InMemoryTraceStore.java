@@ -79,6 +79,9 @@ final class InMemoryTraceStore implements TraceStore {
   @Override
   public synchronized List<FacetCount> facets(
       String workspace, String field, TraceQuery query, int limit) {
+    if (!Facet.NAMES.contains(field)) {
+      throw new IllegalArgumentException("not a facet: " + field);
+    }
     Map<String, Long> counts =
         matching(workspace, query)
             .flatMap(entry -> entry.summary().facets().stream())

@@ -56,6 +56,8 @@ public enum SpanField {
   COST_USD(Meaning.COST, true);
 
   private final String id = name().toLowerCase(Locale.ROOT);
+
+  @SuppressWarnings("ImmutableEnumChecker") // a function of the span alone
   private final Function<Span, @Nullable AttributeValue> reading;
 
   SpanField(Function<Span, @Nullable AttributeValue> reading) {

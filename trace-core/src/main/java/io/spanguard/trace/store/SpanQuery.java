@@ -173,6 +173,8 @@ public record SpanQuery(
     }
 
     /**
+     * The query.
+     *
      * @throws IllegalArgumentException when there is neither a start nor a trace id, there are too
      *     many ids or filters, or the limit or the time range is off
      */

@@ -74,7 +74,7 @@ final class TraceMatching {
     if (words == null || words.isBlank()) {
       return true;
     }
-    for (String word : words.strip().split("\\s+")) {
+    for (String word : words.strip().split("\\s+", -1)) {
       if (spans.stream().noneMatch(span -> mentions(span, word))) {
         return false;
       }

@@ -266,6 +266,8 @@ public record TraceQuery(
     }
 
     /**
+     * The query.
+     *
      * @throws IllegalArgumentException when a facet is not known, there are too many attributes,
      *     the limit or the time range is off, or the sort needs a time range
      */
