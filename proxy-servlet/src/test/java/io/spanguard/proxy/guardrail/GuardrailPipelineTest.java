@@ -15,12 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class GuardrailPipelineTest {
-
-  private static final Supplier<Instant> NOW = () -> Instant.EPOCH;
 
   private int places;
 
@@ -32,7 +29,7 @@ class GuardrailPipelineTest {
                 guardrail("mail", Action.REDACT, "EMAIL", "\\w+@[\\w.]+"),
                 guardrail("braces", Action.MONITOR, "BRACE", "\\{EMAIL\\} or"),
                 guardrail("digits", Action.REDACT, "PHONE", "\\d+ \\d+"))
-            .judge(List.of(part), NOW);
+            .judge(List.of(part), GuardrailPipelineTest::now);
 
     assertThat(result.forwarded()).isEqualTo(Map.of(part, "mail {EMAIL} or {PHONE}"));
     assertThat(result.recorded()).isEqualTo(Map.of(part, "mail {BRACE} {PHONE}"));
@@ -49,7 +46,7 @@ class GuardrailPipelineTest {
                 guardrail("watch", Action.MONITOR, "S", "secret"),
                 guardrail("cut", Action.REDACT, "WIDE", "x secr"),
                 guardrail("tail", Action.REDACT, "TAIL", "yy"))
-            .judge(List.of(part), NOW);
+            .judge(List.of(part), GuardrailPipelineTest::now);
 
     assertThat(result.forwarded()).isEqualTo(Map.of(part, "x{WIDE}et {TAIL}"));
     assertThat(result.recorded()).isEqualTo(Map.of(part, "x{S} {TAIL}"));
@@ -62,7 +59,7 @@ class GuardrailPipelineTest {
         pipeline(
                 guardrail("no-drops", Action.BLOCK, "DROP", "drop"),
                 guardrail("mail", Action.REDACT, "EMAIL", "\\w+@[\\w.]+"))
-            .judge(List.of(part), NOW);
+            .judge(List.of(part), GuardrailPipelineTest::now);
 
     assertThat(result.runs()).hasSize(1);
     assertThat(result.recorded()).isEqualTo(Map.of(part, "{DROP} it, {EMAIL}"));
@@ -89,7 +86,7 @@ class GuardrailPipelineTest {
 
     StageResult result =
         pipeline(guardrail("no-drops", Action.BLOCK, "DROP", "drop"))
-            .judge(List.of(old, call, fresh), NOW);
+            .judge(List.of(old, call, fresh), GuardrailPipelineTest::now);
 
     assertThat(result.block()).isEmpty();
     assertThat(result.forwarded())
@@ -106,7 +103,8 @@ class GuardrailPipelineTest {
         Guardrail.of("out", patterns("X", "x"), Set.of(PartKind.COMPLETION), Action.MONITOR);
     GuardrailPipeline pipeline = GuardrailPipeline.create(List.of(output));
 
-    StageResult result = pipeline.judge(List.of(part(PartKind.PROMPT, "x", true)), NOW);
+    StageResult result =
+        pipeline.judge(List.of(part(PartKind.PROMPT, "x", true)), GuardrailPipelineTest::now);
 
     assertThat(result.runs()).isEmpty();
     assertThat(result.inspected()).isZero();
@@ -131,7 +129,7 @@ class GuardrailPipelineTest {
     StageResult result =
         GuardrailPipeline.create(
                 List.of(Guardrail.of("r", detector, Set.of(PartKind.PROMPT), Action.REDACT)))
-            .judge(List.of(part), NOW);
+            .judge(List.of(part), GuardrailPipelineTest::now);
 
     assertThat(result.forwarded()).isEqualTo(Map.of(part, "{LONG}{NEXT} {G}"));
   }
@@ -144,8 +142,10 @@ class GuardrailPipelineTest {
         new Guardrail(
             "g", failing(), Set.of(PartKind.PROMPT), Action.BLOCK, Duration.ofSeconds(1), false);
 
-    StageResult blocked = GuardrailPipeline.create(List.of(closed)).judge(List.of(part), NOW);
-    StageResult passed = GuardrailPipeline.create(List.of(open)).judge(List.of(part), NOW);
+    StageResult blocked =
+        GuardrailPipeline.create(List.of(closed)).judge(List.of(part), GuardrailPipelineTest::now);
+    StageResult passed =
+        GuardrailPipeline.create(List.of(open)).judge(List.of(part), GuardrailPipelineTest::now);
 
     String failure = "detector failing failed: java.lang.IllegalStateException";
     assertThat(blocked.block()).get().extracting(Block::reason).isEqualTo(failure);
@@ -197,10 +197,28 @@ class GuardrailPipelineTest {
                 List.of(
                     Guardrail.of(
                         "r", patterns("CARD", "4111"), Set.of(PartKind.TOOL_CALL), Action.REDACT)))
-            .judge(List.of(call), NOW);
+            .judge(List.of(call), GuardrailPipelineTest::now);
 
     assertThat(result.forwarded()).isEqualTo(Map.of(call, "{\"n\":\"{CARD}\",\"t\":\"{CARD}\"}"));
     assertThat(result.recorded()).isEqualTo(result.forwarded());
+  }
+
+  @Test
+  void manyFindings_takeTimeInProportion() {
+    Part text = part(PartKind.PROMPT, "a1 ".repeat(100_000), true);
+    Part call =
+        new Part(PartKind.ASSISTANT, place(), "[" + "1,".repeat(100_000) + "2]", true, "f", "c", 0);
+
+    StageResult result =
+        pipeline(
+                guardrail("watch", Action.MONITOR, "LETTER", "a"),
+                guardrail("digits", Action.REDACT, "DIGIT", "1"))
+            .judge(List.of(text, call), GuardrailPipelineTest::now);
+
+    assertThat(result.forwarded())
+        .containsEntry(text, "a{DIGIT} ".repeat(100_000))
+        .containsEntry(call, "[" + "\"{DIGIT}\",".repeat(100_000) + "2]");
+    assertThat(result.recorded()).containsEntry(text, "{LETTER}{DIGIT} ".repeat(100_000));
   }
 
   @Test
@@ -220,6 +238,10 @@ class GuardrailPipelineTest {
 
   private JsonPointer place() {
     return JsonPointer.compile("/messages/" + places++);
+  }
+
+  private static Instant now() {
+    return Instant.EPOCH;
   }
 
   private static GuardrailPipeline pipeline(Guardrail... guardrails) {

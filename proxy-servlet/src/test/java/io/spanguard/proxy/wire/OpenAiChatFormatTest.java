@@ -150,7 +150,7 @@ class OpenAiChatFormatTest extends WireFormatContract {
                 """
                 {"messages":[{"role":"function","name":"f","content":"result"},
                   {"role":"critic","content":"stranger"},{"role":"user","content":["a",{"text":"b"}]},
-                  {"role":"user","content":[{"type":"hologram"}],"note":"psst"}],
+                  {"role":"user","content":[{"type":"hologram"},{"type":"text","text":{"value":"odd"}}],"note":"psst"}],
                  "functions":[{"name":"f","description":"does"}],"max_tokens":5,"top_k":3,
                  "documents":[{"title":"t","text":"d"}],"prediction":{"type":"content","content":"p"},
                  "chat_template":"{{ hidden }}"}
@@ -250,6 +250,13 @@ class OpenAiChatFormatTest extends WireFormatContract {
     StreamedAnswer stream = format.openStream();
 
     assertThat(accept(stream, "{\"error\":{\"message\":\"overloaded\"}}")).isEqualTo(Kind.ERROR);
+    assertThat(
+            accept(
+                stream,
+                "{\"error\":{},\"choices\":[{\"delta\":{\"content\":\"x\"},\"text\":\"y\"}]}"))
+        .isEqualTo(Kind.ERROR);
+    assertThat(stream.answer().parts()).extracting(Part::text).containsExactly("x");
+    assertThat(stream.answer().skipped()).containsExactly("unknown_field");
     assertThat(accept(stream, "{\"choices\":[],\"prompt_filter_results\":[]}"))
         .isEqualTo(Kind.OTHER);
     assertThat(stream.isComplete()).isFalse();
