@@ -1,5 +1,6 @@
 package io.spanguard.server;
 
+import io.spanguard.proxy.config.ConfigurationException;
 import io.spanguard.trace.store.StorageException;
 import java.io.PrintWriter;
 import org.slf4j.Logger;
@@ -8,7 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** Prints what went wrong: for a person where a person can put it right, with a stack trace where it is our fault. */
+/** Says what went wrong: in words where a person can put it right, with a stack trace where it is our fault. */
 final class FaultPrinter implements IExecutionExceptionHandler {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(FaultPrinter.class);
@@ -16,7 +17,10 @@ final class FaultPrinter implements IExecutionExceptionHandler {
   @Override
   public int handleExecutionException(Exception failed, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
-    if (failed instanceof FaultException || failed instanceof StorageException) {
+    if (failed instanceof ConfigurationException faulty) {
+      err.println("spanguard: the configuration cannot be used");
+      faulty.problems().forEach(err::println);
+    } else if (failed instanceof FaultException || failed instanceof StorageException) {
       err.println("spanguard: " + failed.getMessage());
     } else {
       LOGGER.error("unexpected failure", failed);

@@ -8,6 +8,5 @@ import picocli.CommandLine.Command;
     description = "Makes keys.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = KeyNewCommand.class,
     synopsisSubcommandLabel = "COMMAND")
 final class KeyCommand {}

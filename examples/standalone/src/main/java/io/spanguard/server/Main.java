@@ -1,5 +1,6 @@
 package io.spanguard.server;
 
+import io.spanguard.proxy.access.KeyMaker;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Command;
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {ServeCommand.class, CheckCommand.class, KeyCommand.class})
+    synopsisSubcommandLabel = "[COMMAND]")
 public final class Main {
 
   private static final Set<String> OWN_OPTIONS = Set.of("-h", "--help", "-V", "--version");
@@ -37,7 +38,12 @@ public final class Main {
 
   /** Runs a command and returns its exit code. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
+    CommandLine key =
+        new CommandLine(new KeyCommand()).addSubcommand(new KeyNewCommand(out, KeyMaker.create()));
     return new CommandLine(new Main())
+        .addSubcommand(new ServeCommand(out, System.getenv()))
+        .addSubcommand(new CheckCommand(out, System.getenv()))
+        .addSubcommand(key)
         .setOut(out)
         .setErr(err)
         .setExecutionExceptionHandler(new FaultPrinter())
