@@ -36,19 +36,27 @@ final class Application implements AutoCloseable {
    * @param demo whose configuration it is and which ends with the server; null where there is none
    */
   static Application start(Configuration configuration, @Nullable Demo demo) {
-    GuardrailProxy proxy = GuardrailProxy.builder(configuration).build();
-    HttpServer http;
     try {
-      http =
-          HttpServer.start(
-              configuration.server(), longestWait(configuration), new GuardrailFilter(proxy));
+      GuardrailProxy proxy = GuardrailProxy.builder(configuration).build();
+      Application application = new Application(configuration, proxy, listen(configuration, proxy), demo);
+      application.logStart();
+      return application;
+    } catch (RuntimeException failed) {
+      if (demo != null) {
+        demo.close();
+      }
+      throw failed;
+    }
+  }
+
+  private static HttpServer listen(Configuration configuration, GuardrailProxy proxy) {
+    try {
+      return HttpServer.start(
+          configuration.server(), longestWait(configuration), new GuardrailFilter(proxy));
     } catch (RuntimeException failed) {
       proxy.close();
       throw failed;
     }
-    Application application = new Application(configuration, proxy, http, demo);
-    application.logStart();
-    return application;
   }
 
   /** Tells whoever started it where everything is; in a demo also what to try. */

@@ -1,0 +1,125 @@
+package io.spanguard.server;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The packaged jar as a process of its own. */
+final class ServerProcess implements AutoCloseable {
+
+  private static final long DEADLINE_SECONDS = 90;
+  private static final String END = "\0";
+
+  private final Process process;
+  private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
+  private final StringBuffer out = new StringBuffer();
+  private final StringBuffer err = new StringBuffer();
+  private final Thread errReader;
+
+  private ServerProcess(Process process) {
+    this.process = process;
+    follow(process.getInputStream(), out);
+    this.errReader = follow(process.getErrorStream(), err);
+  }
+
+  static ServerProcess run(Map<String, String> environment, String... args) throws IOException {
+    Path jar = Path.of("target", "spanguard.jar").toAbsolutePath();
+    if (!Files.exists(jar)) {
+      throw new IllegalStateException(jar + " is missing; run mvn package first");
+    }
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-jar", jar.toString()));
+    command.addAll(List.of(args));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(name -> name.endsWith("_API_KEY"));
+    builder.environment().putAll(environment);
+    return new ServerProcess(builder.start());
+  }
+
+  /** The value of the first group, of the first line of standard output in which the pattern is found. */
+  String await(String pattern) throws InterruptedException {
+    Pattern wanted = Pattern.compile(pattern);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+    while (true) {
+      String line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      if (line == null || line.equals(END)) {
+        throw new AssertionError(pattern + " not in:\n" + out + "\nstandard error:\n" + err);
+      }
+      Matcher matcher = wanted.matcher(line);
+      if (matcher.find()) {
+        return matcher.group(1);
+      }
+    }
+  }
+
+  URI awaitAddress() throws InterruptedException {
+    return URI.create(await("listens at (http://[^ ,]+)"));
+  }
+
+  /** The exit code, once the process has ended by itself. */
+  int exitCode() throws InterruptedException {
+    if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError("still runs\n" + out + "\nstandard error:\n" + err);
+    }
+    errReader.join();
+    return process.exitValue();
+  }
+
+  /** Sends SIGTERM and waits for the end. */
+  int terminate() throws InterruptedException {
+    process.destroy();
+    return exitCode();
+  }
+
+  String out() {
+    return out.toString();
+  }
+
+  String err() {
+    return err.toString();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  private Thread follow(InputStream stream, StringBuffer text) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try (BufferedReader reader =
+                  new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+                for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                  text.append(line).append('\n');
+                  if (text == out) {
+                    lines.add(line);
+                  }
+                }
+              } catch (IOException ended) {
+                throw new UncheckedIOException(ended);
+              } finally {
+                if (text == out) {
+                  lines.add(END);
+                }
+              }
+            });
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+}
