@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a value as the type that is wanted: senders write a token count as {@code 12}, {@code 12.0} or {@code "12"}. */
+/**
+ * Reads a value as the type that is wanted: senders write a token count as {@code 12}, {@code 12.0}
+ * or {@code "12"}.
+ */
 final class AttributeReading {
 
   private AttributeReading() {}

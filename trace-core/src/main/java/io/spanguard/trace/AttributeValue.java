@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The value of an attribute: what OTLP's {@code AnyValue} can say. Immutable and safe for use by many threads.
+ * The value of an attribute: what OTLP's {@code AnyValue} can say. Immutable and safe for use by
+ * many threads.
  *
  * <p>Text never holds NUL or a lone surrogate; they are replaced by U+FFFD when the value is made.
  */
@@ -69,6 +70,11 @@ public sealed interface AttributeValue {
     /** A copy of the bytes. */
     public byte[] bytes() {
       return bytes.clone();
+    }
+
+    /** How many bytes there are. */
+    public int size() {
+      return bytes.length;
     }
 
     /** The bytes in the base64 of RFC 4648 §4, with padding. */

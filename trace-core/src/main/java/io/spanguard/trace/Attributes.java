@@ -11,8 +11,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attributes of a span, an event, a link or a resource: names to values, in the order in which they were set.
- * Immutable and safe for use by many threads.
+ * The attributes of a span, an event, a link or a resource: names to values, in the order in which
+ * they were set. Immutable and safe for use by many threads.
  *
  * <pre>{@code
  * Attributes attributes = Attributes.builder()
@@ -74,34 +74,49 @@ public final class Attributes {
     return values.get(name);
   }
 
-  /** The attribute as text, numbers and truth values written out; null where it is absent, bytes, a list or a map. */
+  /**
+   * The attribute as text, numbers and truth values written out; null where it is absent, bytes, a
+   * list or a map.
+   */
   public @Nullable String text(String name) {
     return AttributeReading.text(values.get(name));
   }
 
-  /** The attribute as a whole number, a text of digits included; null where it is absent or not a whole number. */
+  /**
+   * The attribute as a whole number, a text of digits included; null where it is absent or not a
+   * whole number.
+   */
   public @Nullable Long whole(String name) {
     return AttributeReading.whole(values.get(name));
   }
 
-  /** The attribute as a number, a numeric text included; null where it is absent or not a finite number. */
+  /**
+   * The attribute as a number, a numeric text included; null where it is absent or not a finite
+   * number.
+   */
   public @Nullable Double number(String name) {
     return AttributeReading.number(values.get(name));
   }
 
-  /** The attribute as a truth value, the texts true and false included; null where it is absent or neither. */
+  /**
+   * The attribute as a truth value, the texts true and false included; null where it is absent or
+   * neither.
+   */
   public @Nullable Boolean flag(String name) {
     return AttributeReading.flag(values.get(name));
   }
 
-  /** The texts of a list, or a lone text as a list of one; empty where the attribute is absent or neither. */
+  /**
+   * The texts of a list, or a lone text as a list of one; empty where the attribute is absent or
+   * neither.
+   */
   public List<String> texts(String name) {
     return AttributeReading.texts(values.get(name));
   }
 
   /**
-   * What these attributes say of a meaning, in whichever dialect: the first non-empty name of its row in the alias
-   * table. Null where no name of the row is present.
+   * What these attributes say of a meaning, in whichever dialect: the first non-empty name of its
+   * row in the alias table. Null where no name of the row is present.
    */
   public @Nullable String text(Meaning meaning) {
     for (Meaning.Alias alias : meaning.aliases()) {
@@ -119,7 +134,9 @@ public final class Attributes {
     return number == null || number != Math.rint(number) ? null : Long.valueOf(number.longValue());
   }
 
-  /** As {@link #text(Meaning)}, for a number, in the meaning's own unit whatever the dialect's was. */
+  /**
+   * As {@link #text(Meaning)}, for a number, in the meaning's own unit whatever the dialect's was.
+   */
   public @Nullable Double number(Meaning meaning) {
     for (Meaning.Alias alias : meaning.aliases()) {
       Double number = number(alias.name());

@@ -3,9 +3,9 @@ package io.spanguard.trace;
 import java.util.Locale;
 
 /**
- * The ids of traces and spans. What others send is kept as it is: {@code [A-Za-z0-9._:-]{1,128}} but not {@code .} or
- * {@code ..} (an id stands in URLs), except that W3C ids, hex of 32 and 16 digits, are kept in lower case. Safe for use
- * by many threads.
+ * The ids of traces and spans. What others send is kept as it is: {@code [A-Za-z0-9._:-]{1,128}}
+ * but not {@code .} or {@code ..} (an id stands in URLs), except that W3C ids, hex of 32 and 16
+ * digits, are kept in lower case. Safe for use by many threads.
  */
 public final class Ids {
 

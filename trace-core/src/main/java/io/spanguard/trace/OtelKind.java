@@ -1,8 +1,9 @@
 package io.spanguard.trace;
 
 /**
- * OpenTelemetry's kind of a span, with the numbers of {@code opentelemetry.proto.trace.v1.Span.SpanKind}. Kept so that
- * a span goes out as it came in. Safe for use by many threads.
+ * OpenTelemetry's kind of a span, with the numbers of {@code
+ * opentelemetry.proto.trace.v1.Span.SpanKind}. Kept so that a span goes out as it came in. Safe for
+ * use by many threads.
  */
 public enum OtelKind {
   UNSPECIFIED,
@@ -13,11 +14,14 @@ public enum OtelKind {
   CONSUMER;
 
   /** The number in the protocol, 0 to 5. */
+  @SuppressWarnings("EnumOrdinal") // the constants stand in the protocol's order
   public int number() {
     return ordinal();
   }
 
-  /** The kind with this number; {@link #UNSPECIFIED} for a number that the protocol does not know. */
+  /**
+   * The kind with this number; {@link #UNSPECIFIED} for a number that the protocol does not know.
+   */
   public static OtelKind ofNumber(int number) {
     return number >= 0 && number < values().length ? values()[number] : UNSPECIFIED;
   }

@@ -9,11 +9,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One finished piece of work within a trace: what OTLP can say of a span, and Spanguard's own kind, status and source
- * beside it. Immutable and safe for use by many threads.
+ * One finished piece of work within a trace: what OTLP can say of a span, and Spanguard's own kind,
+ * status and source beside it. Immutable and safe for use by many threads.
  *
- * <p>Identified within a workspace by trace id, span id and source. Times are nanosecond-precise and lie between 1970 and
- * 2262, so that they fit nanoseconds since the epoch in 64 bits.
+ * <p>Identified within a workspace by trace id, span id and source. Times are nanosecond-precise
+ * and lie between 1970 and 2262, so that they fit nanoseconds since the epoch in 64 bits.
  *
  * <pre>{@code
  * Span span = Span.builder("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7", "tool.search")
@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param statusMessage null where the sender gave none
  * @param service name of the service that made the span; null where the sender gave none
  * @param traceState the W3C tracestate; null where there was none
- * @param flags the 32 flag bits of OTLP: W3C's in the low 8, then {@link #FLAG_HAS_IS_REMOTE} and {@link
- *     #FLAG_IS_REMOTE}
+ * @param flags the 32 flag bits of OTLP: W3C's in the low 8, then {@link #FLAG_HAS_IS_REMOTE} and
+ *     {@link #FLAG_IS_REMOTE}
  * @param revision 0 for the first version of a span; a store keeps the highest it was given
  */
 public record Span(
@@ -66,8 +66,7 @@ public record Span(
 
   private static final Instant EARLIEST = Instant.EPOCH;
   private static final Instant LATEST =
-      Instant.ofEpochSecond(
-          Long.MAX_VALUE / 1_000_000_000L, Long.MAX_VALUE % 1_000_000_000L);
+      Instant.ofEpochSecond(Long.MAX_VALUE / 1_000_000_000L, Long.MAX_VALUE % 1_000_000_000L);
 
   public Span {
     traceId = Ids.traceId(traceId);
@@ -175,15 +174,28 @@ public record Span(
     return name.substring(0, Character.isHighSurrogate(name.charAt(end - 1)) ? end - 1 : end) + '…';
   }
 
-  /** Ids, name and status only: attributes may hold message content, which does not belong into a log. */
+  /**
+   * Ids, name and status only: attributes may hold message content, which does not belong into a
+   * log.
+   */
   @Override
   public String toString() {
-    return "Span[" + traceId + "/" + spanId + " " + name + " " + kind.id() + " " + status.id() + "]";
+    return "Span["
+        + traceId
+        + "/"
+        + spanId
+        + " "
+        + name
+        + " "
+        + kind.id()
+        + " "
+        + status.id()
+        + "]";
   }
 
   /**
-   * Collects a span. Only trace id, span id and name are required; start and end are both now unless set, a lone start or
-   * end gives the other. For use by one thread.
+   * Collects a span. Only trace id, span id and name are required; start and end are both now
+   * unless set, a lone start or end gives the other. For use by one thread.
    */
   public static final class Builder {
     private final String traceId;
@@ -331,8 +343,10 @@ public record Span(
     }
 
     /**
-     * @throws IllegalArgumentException when an id is not of the form of {@link Ids}, a time is out of range, or the end
-     *     is before the start
+     * The span.
+     *
+     * @throws IllegalArgumentException when an id is not of the form of {@link Ids}, a time is out
+     *     of range, or the end is before the start
      */
     public Span build() {
       Instant from = start != null ? start : end != null ? end : Instant.now();

@@ -5,8 +5,9 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /**
- * Spans that belong to one workspace and travel together: one exchange of the gateway, or what one ingest request
- * brought. A span itself knows no workspace, so that nobody can claim one. Immutable and safe for use by many threads.
+ * Spans that belong to one workspace and travel together: one exchange of the gateway, or what one
+ * ingest request brought. A span itself knows no workspace, so that nobody can claim one. Immutable
+ * and safe for use by many threads.
  *
  * @param workspace the id of the workspace whose key was used
  * @param spans at least one

@@ -4,10 +4,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a span stands for, in Spanguard's own seven words. Immutable and safe for use by many threads.
+ * What a span stands for, in Spanguard's own seven words. Immutable and safe for use by many
+ * threads.
  *
- * <p>OpenTelemetry's own kind (client, server, …) says how a span was made rather than what it is about and is kept
- * beside this one, see {@link Span#otelKind()}.
+ * <p>OpenTelemetry's own kind (client, server, …) says how a span was made rather than what it is
+ * about and is kept beside this one, see {@link Span#otelKind()}.
  */
 public enum SpanKind {
   /** One call as the client saw it, from its arrival until its answer was complete. */
@@ -27,7 +28,9 @@ public enum SpanKind {
 
   private final String id = name().toLowerCase(Locale.ROOT);
 
-  /** The lower-case word that stands for this kind in JSON and in queries, for instance {@code llm}. */
+  /**
+   * The lower-case word that stands for this kind in JSON and in queries, for instance {@code llm}.
+   */
   public String id() {
     return id;
   }

@@ -5,7 +5,8 @@ import static java.util.Objects.requireNonNull;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pointer to a span of this or another trace that is not the parent. Immutable and safe for use by many threads.
+ * A pointer to a span of this or another trace that is not the parent. Immutable and safe for use
+ * by many threads.
  *
  * @param traceState the W3C tracestate of the other span; null where it had none
  * @param flags the 32 flag bits of OTLP, the low 8 of which are those of W3C

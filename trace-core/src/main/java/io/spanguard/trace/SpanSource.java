@@ -4,8 +4,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Who recorded a span. Stamped by the server, never taken from a sender, because what a trace says of its outcome, its
- * target and its coverage is read from {@link #GATEWAY} spans alone. Safe for use by many threads.
+ * Who recorded a span. Stamped by the server, never taken from a sender, because what a trace says
+ * of its outcome, its target and its coverage is read from {@link #GATEWAY} spans alone. Safe for
+ * use by many threads.
  */
 public enum SpanSource {
   /** The guardrail proxy itself. */

@@ -11,16 +11,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One trace as a row of a list: what its spans say together. Immutable and safe for use by many threads.
+ * One trace as a row of a list: what its spans say together. Immutable and safe for use by many
+ * threads.
  *
- * <p>{@link #of} is the only place where this is worked out, so that every store says the same, in whatever order the spans
- * came. What a trace says of outcome, target and coverage is read from gateway spans wherever it has any.
+ * <p>{@link #of} is the only place where this is worked out, so that every store says the same, in
+ * whatever order the spans came. What a trace says of outcome, target and coverage is read from
+ * gateway spans wherever it has any.
  *
  * @param name of the first entry span; of the earliest span while there is no entry span
- * @param status blocked if a gateway span is, else the worst of the entry spans; the worst of all spans while there is no
- *     entry span
- * @param outcome of the gateway's entry spans, the weightiest: allow, monitor, mask, redact, approval, block, error; null
- *     without gateway spans
+ * @param status blocked if a gateway span is, else the worst of the entry spans; the worst of all
+ *     spans while there is no entry span
+ * @param outcome of the gateway's entry spans, the weightiest: allow, monitor, mask, redact,
+ *     approval, block, error; null without gateway spans
  * @param source gateway where any span is the gateway's
  * @param targetId null where no span names one
  * @param caller name of the key that called through the gateway; null without gateway spans
@@ -28,14 +30,21 @@ import org.jspecify.annotations.Nullable;
  * @param duration from {@link #startedAt} to the latest end
  * @param timeToFirstChunk of the first model call that has one; null where none has
  * @param stream whether any model call was streamed
- * @param requestCount how many entry spans of kind request there are
- * @param errorType of the entry span that gave the status, else of any; null where there was no error
- * @param httpStatus what the client was answered by the gateway; null where not known
+ * @param requestCount how many calls went through the gateway; without gateway spans, how many
+ *     entry spans of kind request there are
+ * @param errorCount how many spans have the status error
+ * @param errorType of the entry span that gave the status, else of any; null where the status is
+ *     not error
+ * @param httpStatus what the client was answered by the gateway, or without gateway spans by an
+ *     entry span; null where not known
  * @param incomplete no entry span yet, or a span whose parent is missing and not remote
- * @param coverage full, partial or none, the least of the gateway's entry spans; null without gateway spans
+ * @param coverage full, partial or none, the least of the gateway's entry spans; null without
+ *     gateway spans
  * @param skipped why parts were not inspected, each reason once
- * @param inputTokens of llm spans only, since agents repeat their children's; an agent's own where it has no llm span below;
- *     null where nothing is known
+ * @param inputTokens of llm spans only, since agents repeat their children's; an agent's own where
+ *     it has no llm span below; null where nothing is known
+ * @param service that sent the spans; null where only a gateway that was given no name of its own
+ *     did
  * @param blockedBy the first guardrail or rule that blocked; null where none did
  * @param guardrails ids of the guardrails that found something
  * @param rules ids of the tool rules that matched
@@ -100,13 +109,19 @@ public record TraceSummary(
   }
 
   /**
-   * What these spans, all of one trace, say together. Their order does not matter; of several with the same id and source
-   * the highest revision counts, and where both sources claim an id the gateway's.
+   * What these spans, all of one trace, say together. Their order does not matter; of several with
+   * the same id and source the highest revision counts, and where both sources claim an id the
+   * gateway's.
    *
    * @throws IllegalArgumentException when there is no span, or they are not of one trace
    */
   public static TraceSummary of(Collection<Span> spans) {
-    return TraceSummarizer.summarize(Trace.of(spans));
+    return of(Trace.of(spans));
+  }
+
+  /** As {@link #of(Collection)}, of spans that were put together before. */
+  public static TraceSummary of(Trace trace) {
+    return TraceSummarizer.summarize(trace);
   }
 
   /**
@@ -118,7 +133,10 @@ public record TraceSummary(
    */
   public record BlockedBy(String kind, String id, @Nullable String category) {}
 
-  /** One thing that some span of the trace says, for instance that a model was called. */
+  /**
+   * One thing that some span of the trace says, for instance that a model was called. A summary has
+   * at most {@link #MAX_VALUES} of each name.
+   */
   public record Facet(String name, String value) {
 
     /** The names there are, as api.md's query parameters spell them. */
@@ -145,11 +163,14 @@ public record TraceSummary(
     /** The longest value, in characters; longer ones are cut, since stores index them. */
     public static final int MAX_VALUE_LENGTH = 256;
 
+    /** How many values of one name a summary keeps, since a trace may have 100,000 spans. */
+    public static final int MAX_VALUES = 200;
+
     public Facet {
       if (!NAMES.contains(name)) {
         throw new IllegalArgumentException("not a facet: " + name.toLowerCase(Locale.ROOT));
       }
-      value = value.length() <= MAX_VALUE_LENGTH ? value : value.substring(0, MAX_VALUE_LENGTH);
+      value = WellFormed.cut(value, MAX_VALUE_LENGTH);
     }
   }
 }

@@ -3,8 +3,9 @@ package io.spanguard.trace;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Text as every store and every wire takes it. PostgreSQL refuses NUL in text and lone surrogates in jsonb, and one such
- * character must not fail a whole batch, so both become U+FFFD when a span is built.
+ * Text as every store and every wire takes it. PostgreSQL refuses NUL in text and lone surrogates
+ * in jsonb, and one such character must not fail a whole batch, so both become U+FFFD when a span
+ * is built.
  */
 final class WellFormed {
 
@@ -28,6 +29,15 @@ final class WellFormed {
       }
     }
     return text;
+  }
+
+  /** The first so many characters, one less where a surrogate pair would be cut in two. */
+  static String cut(String text, int maxLength) {
+    if (text.length() <= maxLength) {
+      return text;
+    }
+    boolean splitsPair = Character.isHighSurrogate(text.charAt(maxLength - 1));
+    return text.substring(0, splitsPair ? maxLength - 1 : maxLength);
   }
 
   private static String replaced(String text, int from) {

@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an attribute means, whichever dialect wrote it: OpenTelemetry GenAI (old and new), OpenInference, Traceloop,
- * TrueFoundry ({@code tfy.*}) or the plain {@code llm.*} names. One row of the alias table each, the canonical name
- * first; the first name that is present wins. Safe for use by many threads.
+ * What an attribute means, whichever dialect wrote it: OpenTelemetry GenAI (old and new),
+ * OpenInference, Traceloop, TrueFoundry ({@code tfy.*}) or the plain {@code llm.*} names. One row
+ * of the alias table each, the canonical name first; the first name that is present wins. Safe for
+ * use by many threads.
  */
 public enum Meaning {
   OPERATION(
@@ -56,25 +57,34 @@ public enum Meaning {
       alias("gen_ai.response.time_to_first_chunk", 1),
       alias("tfy.model.metric.time_to_first_token_in_ms", 0.001)),
   TOOL_NAME("tool.name", "gen_ai.tool.name", "tfy.mcp_server.primitive_name"),
+  TOOL_CALL_ID("gen_ai.tool.call.id", "tool.id"),
+  TOOL_CALL_ARGUMENTS("gen_ai.tool.call.arguments", "tool.parameters"),
   AGENT("agent.id", "gen_ai.agent.id", "gen_ai.agent.name", "agent.name"),
   SESSION(
-      "session.id",
-      "gen_ai.conversation.id",
-      "tfy.request.conversation_id",
-      "langfuse.session.id"),
+      "session.id", "gen_ai.conversation.id", "tfy.request.conversation_id", "langfuse.session.id"),
   USER("user.id", "langfuse.user.id", "enduser.id"),
   ERROR_TYPE("error.type"),
   ERROR_MESSAGE("error.message", "tfy.error_message"),
   HTTP_STATUS("http.response.status_code", "http.status_code"),
-  STREAM("gen_ai.request.stream"),
-  GUARDRAIL("guardrail.id", "guardrail.policy", "tfy.guardrail.name"),
+  STREAM("gen_ai.request.stream", "llm.is_streaming"),
+  GUARDRAIL(
+      "guardrail.id",
+      "guardrail.policy",
+      "tfy.guardrail.name",
+      "gen_ai.guardrail.id",
+      "gen_ai.guardrail.name"),
   GUARDRAIL_OUTCOME("guardrail.outcome", "tfy.guardrail.result"),
-  GUARDRAIL_CATEGORY("guardrail.category"),
+  GUARDRAIL_VERDICT("guardrail.verdict"),
+  /** An OWASP id such as {@code LLM01:2025}; of tool rules too. */
+  GUARDRAIL_CATEGORY("guardrail.category", "security_rule.category"),
   GUARDRAILS_TRIGGERED("guardrail.triggered", "tfy.triggered_guardrail_fqns"),
   TOOL_RULE("firewall.rule.id", "security_rule.name"),
+  TOOL_RULE_ACTION("firewall.action"),
+  APPROVAL("firewall.approval.id"),
   ENVIRONMENT("deployment.environment.name", "deployment.environment", "langfuse.environment"),
   TAGS("spanguard.tags", "tag.tags", "langfuse.trace.tags");
 
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of and List.copyOf
   private final List<Alias> aliases;
 
   Meaning(String... names) {

@@ -1,8 +1,9 @@
 package io.spanguard.trace.convention;
 
 /**
- * The attribute names that the gateway itself writes: OpenTelemetry's where there is one, the seeds' beside them, and
- * {@code spanguard.*} for what no convention has a word for. Constants only.
+ * The attribute names that the gateway itself writes: OpenTelemetry's where there is one, the
+ * seeds' beside them, and {@code spanguard.*} for what no convention has a word for. Constants
+ * only.
  */
 public final class Names {
 
@@ -13,8 +14,10 @@ public final class Names {
   public static final String LLM_MODEL = "llm.model";
   public static final String RESPONSE_ID = "gen_ai.response.id";
   public static final String FINISH_REASONS = "gen_ai.response.finish_reasons";
+
   /** Seconds. */
   public static final String TIME_TO_FIRST_CHUNK = "gen_ai.response.time_to_first_chunk";
+
   public static final String INPUT_TOKENS = "gen_ai.usage.input_tokens";
   public static final String OUTPUT_TOKENS = "gen_ai.usage.output_tokens";
   public static final String LLM_INPUT_TOKENS = "llm.input_tokens";
@@ -22,8 +25,10 @@ public final class Names {
   public static final String CACHE_READ_TOKENS = "gen_ai.usage.cache_read.input_tokens";
   public static final String CACHE_WRITE_TOKENS = "gen_ai.usage.cache_write.input_tokens";
   public static final String REASONING_TOKENS = "gen_ai.usage.reasoning.output_tokens";
+
   /** US dollars. */
   public static final String COST = "gen_ai.usage.cost";
+
   public static final String REQUEST_STREAM = "gen_ai.request.stream";
   public static final String INPUT_MESSAGES = "gen_ai.input.messages";
   public static final String OUTPUT_MESSAGES = "gen_ai.output.messages";
@@ -66,21 +71,34 @@ public final class Names {
 
   /** The target a span belongs to. Stamped by the server: what a sender puts there is removed. */
   public static final String TARGET_ID = "spanguard.target_id";
+
   /** The name of the key that called. Gateway roots only. */
   public static final String CALLER = "spanguard.caller";
-  /** What the gateway did: allow, redact, mask, monitor, block, approval, error. Gateway roots only. */
+
+  /**
+   * What the gateway did: allow, redact, mask, monitor, block, approval, error. Gateway roots only.
+   */
   public static final String OUTCOME = "spanguard.outcome";
+
   /** full, partial or none: which of the exchange's parts were inspected. Gateway roots only. */
   public static final String COVERAGE = "spanguard.coverage";
+
   /** Why parts were not inspected (text list). Gateway roots only. */
   public static final String SKIPPED = "spanguard.skipped";
+
   /** How many parts were inspected. Gateway roots and stage spans. */
   public static final String PARTS_INSPECTED = "spanguard.parts.inspected";
+
   /** First 200 characters of the newest prompt, redacted. */
   public static final String INPUT_PREVIEW = "spanguard.input_preview";
+
   /** First 200 characters of the answer, redacted. */
   public static final String OUTPUT_PREVIEW = "spanguard.output_preview";
+
   public static final String TAGS = "spanguard.tags";
+
+  /** How many spans of the request were not recorded, there being too many. Gateway roots only. */
+  public static final String SPANS_DROPPED = "spanguard.spans.dropped";
 
   /** Everything that only the server may write starts with this. */
   public static final String RESERVED_PREFIX = "spanguard.";

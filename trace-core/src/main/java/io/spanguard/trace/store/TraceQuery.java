@@ -1,10 +1,13 @@
 package io.spanguard.trace.store;
 
+import io.spanguard.trace.Span;
 import io.spanguard.trace.SpanSource;
 import io.spanguard.trace.SpanStatus;
+import io.spanguard.trace.TraceSummary;
 import io.spanguard.trace.TraceSummary.Facet;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -30,8 +33,10 @@ import org.jspecify.annotations.Nullable;
  * @param maxDuration inclusive; null for no bound
  * @param minTokens of input and output together, inclusive; null for no bound
  * @param minCostUsd inclusive; null for no bound
- * @param attributes values that some span of the trace must have, written out as text; at most {@link #MAX_ATTRIBUTES}
- * @param words each must occur, in any case, in the name, status message or a text attribute of some span; null for any
+ * @param attributes values that some span of the trace must have, written out as text, or among the items of a list; at
+ *     most {@link #MAX_ATTRIBUTES}
+ * @param words separated by white space; each must occur, in any case, in the name, the status message or the text of an
+ *     attribute of some span; null for any
  * @param after {@link Page#next()} of the page before; null for the first
  */
 public record TraceQuery(
@@ -83,6 +88,26 @@ public record TraceQuery(
     }
   }
 
+  /**
+   * Whether a trace is among those asked for; {@link #limit} and {@link #after} aside.
+   *
+   * @param listedAt start of the first saved span
+   * @param spans all of the trace, those apart that a gateway span of the same id hides
+   */
+  public boolean matches(TraceSummary summary, Instant listedAt, Collection<Span> spans) {
+    return TraceMatching.matchesSummary(this, summary, listedAt) && matchesContent(spans);
+  }
+
+  /** Whether {@link #attributes} or {@link #words} ask for what only the spans themselves can answer. */
+  public boolean asksForContent() {
+    return !attributes.isEmpty() || (words != null && !words.isBlank());
+  }
+
+  /** Whether the spans of one trace have the {@link #attributes} and {@link #words} asked for. */
+  public boolean matchesContent(Collection<Span> spans) {
+    return TraceMatching.matchesContent(this, spans);
+  }
+
   /** Newest first, 50 of them, no conditions. */
   public static Builder builder() {
     return new Builder();
@@ -93,10 +118,24 @@ public record TraceQuery(
     /** The start of the first saved span, which never changes, so that paging is stable. */
     STARTED_AT,
     DURATION,
-    /** Traces without a cost come last. */
+    /** In billionths of a dollar; traces without a cost come last. */
     COST,
     /** Input and output together; traces without any come last. */
-    TOKENS
+    TOKENS;
+
+    /** The number that this order descends by, which is what stores index. */
+    public long key(TraceSummary summary, Instant listedAt) {
+      return switch (this) {
+        case STARTED_AT -> Span.epochNanos(listedAt);
+        case DURATION -> summary.duration().toNanos();
+        case COST ->
+            summary.costUsd() == null ? Long.MIN_VALUE : Math.round(summary.costUsd() * 1e9);
+        case TOKENS -> {
+          Long tokens = TraceMatching.tokens(summary);
+          yield tokens == null ? Long.MIN_VALUE : tokens;
+        }
+      };
+    }
   }
 
   /** Collects a query. For use by one thread. */

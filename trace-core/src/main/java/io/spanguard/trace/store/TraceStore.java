@@ -25,20 +25,35 @@ public interface TraceStore {
    * workspace, trace id, span id and source) is replaced only by one of a higher {@link Span#revision()}. Spans may come in
    * any order, late and from several processes; the summary is always that of all spans of the trace, see {@link
    * TraceSummary#of}.
+   *
+   * <p>A trace is listed at the earliest start among the spans of the first call that brought any; that never changes. What
+   * a store cannot keep of one span (say so long a text that no database takes it) never harms the span's neighbours.
    */
   void save(List<SpanBatch> batches);
 
-  /** The workspace's traces that match, in the order the query asks for. */
+  /**
+   * The workspace's traces that match, in the order the query asks for.
+   *
+   * <p>Where the query {@linkplain TraceQuery#asksForContent asks for content}, a page may hold fewer traces than its limit
+   * although there is a {@link Page#next() next} one: so much reading at a time, and no more.
+   *
+   * @throws IllegalArgumentException when {@link TraceQuery#after} is not a position of this store
+   */
   Page<TraceSummary> find(String workspace, TraceQuery query);
 
   /** The trace with all its spans; empty where the workspace has none of this id. */
   Optional<Trace> trace(String workspace, String traceId);
 
-  /** The workspace's spans that match, by start time. */
+  /**
+   * The workspace's spans that match, by start time. Of a span id that both sources claim, the gateway's span only. A page
+   * may be short although there is a next one, as with {@link #find}.
+   */
   Page<Span> spans(String workspace, SpanQuery query);
 
   /**
-   * The values of one facet among the traces that match, the commonest first; at most {@code limit}.
+   * The values of one facet among the traces that match, the commonest first, equally common ones by value; at most
+   * {@code limit}. The query's sort, limit and position do not matter. Where it asks for content, the newest traces are
+   * counted, as many as are read at a time.
    *
    * @param field one of {@link TraceSummary.Facet#NAMES}
    */

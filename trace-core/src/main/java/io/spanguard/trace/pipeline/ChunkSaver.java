@@ -1,0 +1,186 @@
+package io.spanguard.trace.pipeline;
+
+import io.spanguard.trace.Span;
+import io.spanguard.trace.SpanBatch;
+import io.spanguard.trace.store.Storage;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings batches into the store, however long the store is away, and finds those that it refuses
+ * for what they hold: what fails while the store can be reached is halved until single spans are
+ * left, and a span that still fails is set aside. For the writer thread; the figures are for all.
+ */
+final class ChunkSaver {
+
+  private static final Logger LOGGER = System.getLogger(ChunkSaver.class.getName());
+
+  /** A deadlock or a restart passes; what fails more often than this is looked into. */
+  private static final int ATTEMPTS_BEFORE_SPLIT = 3;
+
+  /** How often a span must fail where others of its chunk did not. */
+  private static final int ROUNDS_AMONG_OTHERS = 2;
+
+  /** How often where nothing of its chunk could be saved, though the store says it is well. */
+  private static final int ROUNDS_ALONE = 8;
+
+  private final Storage storage;
+  private final BackOff backOff;
+  private final AtomicLong stored = new AtomicLong();
+  private final AtomicLong setAside = new AtomicLong();
+  private volatile boolean failing;
+  private volatile @Nullable String lastError;
+
+  ChunkSaver(Storage storage, BackOff backOff) {
+    this.storage = storage;
+    this.backOff = backOff;
+  }
+
+  long storedSpans() {
+    return stored.get();
+  }
+
+  long setAsideSpans() {
+    return setAside.get();
+  }
+
+  boolean isFailing() {
+    return failing;
+  }
+
+  @Nullable String lastError() {
+    return lastError;
+  }
+
+  /**
+   * Saves everything but what had to be set aside. False where the saving was given up because the
+   * pipeline's time to close had run out.
+   */
+  boolean save(List<SpanBatch> chunk) {
+    Deque<Part> parts = new ArrayDeque<>();
+    List<Part> suspects = new ArrayList<>();
+    parts.add(new Part(chunk, 0));
+    boolean anySaved = false;
+    int rounds = 0;
+    while (!backOff.isGivenUp()) {
+      Part part = parts.poll();
+      if (part == null) {
+        rounds++;
+        if (suspects.isEmpty()) {
+          return true;
+        }
+        if (rounds >= (anySaved ? ROUNDS_AMONG_OTHERS : ROUNDS_ALONE)) {
+          suspects.forEach(this::setAside);
+          return true;
+        }
+        backOff.await();
+        parts.addAll(suspects);
+        suspects.clear();
+      } else if (trySave(part)) {
+        anySaved = true;
+      } else if (!isReachable()) {
+        parts.addFirst(part);
+        backOff.await();
+      } else if (part.attempts() + 1 < ATTEMPTS_BEFORE_SPLIT) {
+        parts.addFirst(new Part(part.batches(), part.attempts() + 1));
+        backOff.await();
+      } else if (part.isSingle()) {
+        suspects.add(part);
+      } else {
+        part.pushHalves(parts);
+      }
+    }
+    return false;
+  }
+
+  // a StackOverflowError may come from what a span holds, so errors count like exceptions
+  private boolean trySave(Part part) {
+    // an interrupted thread can close an embedded database's file for everybody
+    Thread.interrupted();
+    try {
+      storage.traces().save(part.batches());
+    } catch (RuntimeException | Error e) {
+      failed(e);
+      return false;
+    }
+    stored.addAndGet(part.spans());
+    if (failing) {
+      failing = false;
+      LOGGER.log(Level.INFO, "the trace store takes spans again");
+    }
+    backOff.reset();
+    return true;
+  }
+
+  private boolean isReachable() {
+    try {
+      storage.check();
+      return true;
+    } catch (RuntimeException | Error e) {
+      failed(e);
+      return false;
+    }
+  }
+
+  private void failed(Throwable failure) {
+    Level level = failing ? Level.DEBUG : Level.WARNING;
+    failing = true;
+    lastError = failure.toString();
+    LOGGER.log(level, "the trace store failed; its spans wait and are tried again", failure);
+  }
+
+  private void setAside(Part part) {
+    Span span = part.batches().get(0).spans().get(0);
+    failing = false;
+    LOGGER.log(
+        setAside.getAndAdd(part.spans()) == 0 ? Level.WARNING : Level.DEBUG,
+        "the trace store refuses span {0} of trace {1} while it takes others; set aside: {2}",
+        span.spanId(),
+        span.traceId(),
+        lastError);
+  }
+
+  /**
+   * Some of the batches of a chunk.
+   *
+   * @param attempts how often they failed as a whole
+   */
+  private record Part(List<SpanBatch> batches, int attempts) {
+
+    int spans() {
+      int spans = 0;
+      for (SpanBatch batch : batches) {
+        spans += batch.spans().size();
+      }
+      return spans;
+    }
+
+    boolean isSingle() {
+      return batches.size() == 1 && batches.get(0).spans().size() == 1;
+    }
+
+    void pushHalves(Deque<Part> parts) {
+      if (batches.size() > 1) {
+        int middle = batches.size() / 2;
+        parts.addFirst(new Part(batches.subList(middle, batches.size()), attempts));
+        parts.addFirst(new Part(batches.subList(0, middle), attempts));
+        return;
+      }
+      SpanBatch batch = batches.get(0);
+      List<Span> spans = batch.spans();
+      int middle = spans.size() / 2;
+      parts.addFirst(half(batch, spans.subList(middle, spans.size())));
+      parts.addFirst(half(batch, spans.subList(0, middle)));
+    }
+
+    private Part half(SpanBatch batch, List<Span> spans) {
+      return new Part(List.of(new SpanBatch(batch.workspace(), spans)), attempts);
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package io.spanguard.trace.pipeline;
+
+import io.spanguard.trace.SpanBatch;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The daemon thread that takes batches from the backlog to the store. Nobody interrupts it, so that
+ * an embedded database is never touched by an interrupted thread. Safe for use by many threads.
+ *
+ * <p>After its work it looks again a few milliseconds later and only then sleeps until it is woken:
+ * under load requests hardly ever have to wake it, which would cost each of them microseconds.
+ */
+final class StoreWriter {
+
+  private static final Logger LOGGER = System.getLogger(StoreWriter.class.getName());
+  private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final Backlog backlog;
+  private final ChunkSaver saver;
+  private final BackOff backOff;
+  private final int chunkSpans;
+  private final long chunkBytes;
+  private final Thread thread;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition progress = lock.newCondition();
+  private volatile boolean asleep;
+  private long doneBatches; // guarded by lock
+  private boolean finished; // guarded by lock
+
+  StoreWriter(Backlog backlog, ChunkSaver saver, BackOff backOff, int chunkSpans, long chunkBytes) {
+    this.backlog = backlog;
+    this.saver = saver;
+    this.backOff = backOff;
+    this.chunkSpans = chunkSpans;
+    this.chunkBytes = chunkBytes;
+    this.thread = new Thread(null, this::run, "spanguard-trace-writer", 0, false);
+    // a web application that is undeployed must not be held by this thread
+    thread.setContextClassLoader(StoreWriter.class.getClassLoader());
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** There is something new in the backlog. */
+  void wake() {
+    if (asleep) {
+      asleep = false;
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /** Tries a failing store again at once. */
+  void hurry() {
+    backOff.hurry();
+    LockSupport.unpark(thread);
+  }
+
+  /** Ends after the present call of the store, whatever still waits. */
+  void giveUp() {
+    backOff.giveUp();
+    LockSupport.unpark(thread);
+  }
+
+  /**
+   * Waits until so many batches are done since the start. False where they are not after the
+   * timeout, when the writer has ended, or when the waiting thread is interrupted, whose flag stays
+   * set.
+   */
+  boolean awaitDone(long batches, Duration timeout) {
+    return await(() -> finished || doneBatches >= batches, timeout)
+        && await(() -> doneBatches >= batches, Duration.ZERO);
+  }
+
+  /** Waits until the thread has ended, or is about to; otherwise as {@link #awaitDone}. */
+  boolean awaitEnd(Duration timeout) {
+    return await(() -> finished, timeout);
+  }
+
+  private boolean await(BooleanSupplier condition, Duration timeout) {
+    long nanos = saturatedNanos(timeout);
+    lock.lock();
+    try {
+      while (!condition.getAsBoolean() && nanos > 0) {
+        nanos = progress.awaitNanos(nanos);
+      }
+      return condition.getAsBoolean();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return condition.getAsBoolean();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run() {
+    try {
+      while (step()) {
+        // everything happens in step
+      }
+    } catch (RuntimeException | Error e) {
+      LOGGER.log(Level.ERROR, "the trace writer ended; no span is stored from now on", e);
+      throw e;
+    } finally {
+      lock.lock();
+      try {
+        finished = true;
+        progress.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** False when there is nothing left to do, ever. */
+  private boolean step() {
+    List<SpanBatch> head = backlog.head(chunkSpans, chunkBytes);
+    if (head.isEmpty()) {
+      if (backlog.isExhausted() || backOff.isGivenUp()) {
+        return false;
+      }
+      awaitWork();
+      return true;
+    }
+    if (!saver.save(head)) {
+      return false;
+    }
+    backlog.remove(head.size());
+    lock.lock();
+    try {
+      doneBatches += head.size();
+      progress.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    return true;
+  }
+
+  private void awaitWork() {
+    Thread.interrupted();
+    LockSupport.parkNanos(this, LINGER_NANOS);
+    if (backlog.waitingBytes() > 0) {
+      return;
+    }
+    asleep = true;
+    // whoever added something before it could see the flag is seen here
+    if (backlog.waitingBytes() == 0 && !backlog.isExhausted()) {
+      LockSupport.parkNanos(this, IDLE_NANOS);
+    }
+    asleep = false;
+  }
+
+  private static long saturatedNanos(Duration timeout) {
+    try {
+      return timeout.toNanos();
+    } catch (ArithmeticException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+}

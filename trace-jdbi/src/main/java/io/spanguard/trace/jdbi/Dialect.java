@@ -1,0 +1,77 @@
+package io.spanguard.trace.jdbi;
+
+import io.spanguard.trace.store.StorageConfig;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+
+/** What one database does differently from the others. Implementations are stateless and safe for use by many threads. */
+sealed interface Dialect permits H2Dialect, SqliteDialect, PostgresDialect {
+
+  /** The dialect of a JDBC URL; empty for a database that is not supported. */
+  static Optional<Dialect> of(String url) {
+    if (url.startsWith("jdbc:h2:")) {
+      return Optional.of(new H2Dialect());
+    }
+    if (url.startsWith("jdbc:sqlite:")) {
+      return Optional.of(new SqliteDialect());
+    }
+    return url.startsWith("jdbc:postgresql:") ? Optional.of(new PostgresDialect()) : Optional.empty();
+  }
+
+  /** The class of the JDBC driver. */
+  String driver();
+
+  /** The URL with the settings that keep committed data; folders that its file needs are made. */
+  String url(StorageConfig config);
+
+  /** The column types that the schema's {@code <id>} and {@code <text>} stand for. */
+  Map<String, String> types();
+
+  /** How many threads may save at the same time. */
+  int writers();
+
+  /** How many seconds a read may take; 0 for no bound. */
+  int readTimeoutSeconds();
+
+  /** The isolation in which several reads see one state of the data. */
+  TransactionIsolationLevel readIsolation();
+
+  /** First statement of every transaction that saves: several may save at once where the database locks rows. */
+  void lockToSave(Handle handle);
+
+  /** First statement of every transaction that deletes: nobody saves until its end. */
+  void lockToDelete(Handle handle);
+
+  /** Ends a SELECT whose rows are to be locked. */
+  String forUpdate();
+
+  /** An INSERT of named parameters, one per column, that does nothing where a row with this key is there. */
+  String insertIfAbsent(String table, List<String> key, List<String> columns);
+
+  /** Runs a change of the schema while no other process runs one. */
+  void migrate(Jdbi jdbi, Migration migration);
+
+  /** Whether the same transaction may succeed when it is tried again. */
+  boolean isTransient(SQLException failure);
+
+  /** A change of the schema. */
+  interface Migration {
+    void run(Handle handle);
+  }
+
+  /** {@code INSERT INTO table (a, b) VALUES (:a, :b)}. */
+  static String insert(String table, List<String> columns) {
+    return "INSERT INTO "
+        + table
+        + " ("
+        + String.join(", ", columns)
+        + ") VALUES (:"
+        + String.join(", :", columns)
+        + ")";
+  }
+}

@@ -1,0 +1,141 @@
+package io.spanguard.trace.jdbi;
+
+import io.spanguard.trace.store.StorageConfig;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+
+/**
+ * H2, embedded in a file or over its own server. Savers take turns: an embedded database has one writer anyway, and taking
+ * turns makes deadlocks impossible.
+ */
+final class H2Dialect implements Dialect {
+
+  /** Without the first, what was committed is lost on a kill; without the second, H2's shutdown hook races ours. */
+  private static final Map<String, String> SETTINGS =
+      Map.of("WRITE_DELAY", "0", "DB_CLOSE_ON_EXIT", "FALSE", "LOCK_TIMEOUT", "20000");
+
+  private static final Set<String> NOT_FILES = Set.of("mem", "tcp", "ssl", "zip");
+
+  // deadlock; lock timeout; concurrent update; duplicate key after a race; a meta data lock
+  private static final Set<Integer> TRANSIENT = Set.of(40001, 50200, 90131, 23505, 40000);
+
+  @Override
+  public String driver() {
+    return "org.h2.Driver";
+  }
+
+  @Override
+  public String url(StorageConfig config) {
+    String url = config.url();
+    int end = url.indexOf(';');
+    String settings = end < 0 ? "" : url.substring(end);
+    String place = (end < 0 ? url : url.substring(0, end)).substring("jdbc:h2:".length());
+    StringBuilder out = new StringBuilder("jdbc:h2:").append(inFolder(place, config.folder()));
+    out.append(settings);
+    SETTINGS.forEach(
+        (name, value) -> {
+          if (!settings.toUpperCase(Locale.ROOT).contains(";" + name + "=")) {
+            out.append(';').append(name).append('=').append(value);
+          }
+        });
+    return out.toString();
+  }
+
+  private static String inFolder(String place, Path folder) {
+    int colon = place.indexOf(':');
+    String prefix = colon > 1 ? place.substring(0, colon) : "";
+    if (NOT_FILES.contains(prefix) || place.startsWith("~")) {
+      return place;
+    }
+    String file = colon > 1 ? place.substring(place.lastIndexOf(':') + 1) : place;
+    String before = place.substring(0, place.length() - file.length());
+    return before + DatabaseFiles.resolve(folder, file);
+  }
+
+  @Override
+  public Map<String, String> types() {
+    return Map.of("id", "VARCHAR(256)", "text", "VARCHAR");
+  }
+
+  @Override
+  public int writers() {
+    return 1;
+  }
+
+  @Override
+  public int readTimeoutSeconds() {
+    return 0; // H2 would keep it for the connection's next statements, which may be writes
+  }
+
+  @Override
+  public TransactionIsolationLevel readIsolation() {
+    return TransactionIsolationLevel.REPEATABLE_READ;
+  }
+
+  @Override
+  public void lockToSave(Handle handle) {
+    handle.createQuery("SELECT id FROM spanguard_lock WHERE id = 1 FOR UPDATE").mapTo(int.class).one();
+  }
+
+  @Override
+  public void lockToDelete(Handle handle) {
+    lockToSave(handle);
+  }
+
+  @Override
+  public String forUpdate() {
+    return "";
+  }
+
+  @Override
+  public String insertIfAbsent(String table, List<String> key, List<String> columns) {
+    return "MERGE INTO "
+        + table
+        + " t USING (VALUES ("
+        + key.stream()
+            .map(column -> "CAST(:" + column + " AS VARCHAR)")
+            .collect(Collectors.joining(", "))
+        + ")) k ("
+        + String.join(", ", key)
+        + ") ON "
+        + key.stream()
+            .map(column -> "t." + column + " = k." + column)
+            .collect(Collectors.joining(" AND "))
+        + " WHEN NOT MATCHED THEN "
+        + Dialect.insert(table, columns).replace("INTO " + table + " ", "");
+  }
+
+  /** H2 commits at every change of the schema, so the lock is held by a connection of its own. */
+  @Override
+  public void migrate(Jdbi jdbi, Migration migration) {
+    jdbi.useHandle(
+        handle -> {
+          handle.execute("CREATE TABLE IF NOT EXISTS spanguard_lock (id INTEGER PRIMARY KEY, used BIGINT)");
+          for (int id = 0; id <= 2; id++) {
+            handle.execute(
+                "MERGE INTO spanguard_lock t USING (VALUES (" + id + ")) k (id) ON t.id = k.id"
+                    + " WHEN NOT MATCHED THEN INSERT (id, used) VALUES (k.id, 0)");
+          }
+        });
+    jdbi.useTransaction(
+        lock -> {
+          lock.createQuery("SELECT id FROM spanguard_lock WHERE id = 0 FOR UPDATE")
+              .mapTo(int.class)
+              .one();
+          jdbi.useHandle(migration::run);
+        });
+  }
+
+  @Override
+  public boolean isTransient(SQLException failure) {
+    return TRANSIENT.contains(failure.getErrorCode());
+  }
+}

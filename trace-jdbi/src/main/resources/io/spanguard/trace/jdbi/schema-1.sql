@@ -1,0 +1,107 @@
+-- One row per trace: what lists show. Times and durations are in nanoseconds, truth values 0 or 1, lists JSON arrays.
+-- listed_at never changes, so that paging by it is stable. version is a new random number with every save.
+CREATE TABLE IF NOT EXISTS spanguard_traces (
+  workspace <id> NOT NULL,
+  trace_id <id> NOT NULL,
+  version BIGINT NOT NULL,
+  listed_at BIGINT NOT NULL,
+  name <text> NOT NULL,
+  kind <id> NOT NULL,
+  status <id> NOT NULL,
+  outcome <text>,
+  source <id> NOT NULL,
+  target_id <text>,
+  caller <text>,
+  started_at BIGINT NOT NULL,
+  duration BIGINT NOT NULL,
+  time_to_first_chunk BIGINT,
+  stream SMALLINT NOT NULL,
+  span_count INTEGER NOT NULL,
+  request_count INTEGER NOT NULL,
+  error_count INTEGER NOT NULL,
+  error_type <text>,
+  http_status INTEGER,
+  incomplete SMALLINT NOT NULL,
+  coverage <text>,
+  skipped <text> NOT NULL,
+  provider <text>,
+  model <text>,
+  agent_id <text>,
+  session_id <text>,
+  user_id <text>,
+  service <text>,
+  environment <text>,
+  tags <text> NOT NULL,
+  input_tokens BIGINT,
+  output_tokens BIGINT,
+  cached_tokens BIGINT,
+  cost_usd DOUBLE PRECISION,
+  blocked_by_kind <text>,
+  blocked_by_id <text>,
+  blocked_by_category <text>,
+  guardrails <text> NOT NULL,
+  rules <text> NOT NULL,
+  approval_id <text>,
+  input_preview <text>,
+  output_preview <text>,
+  token_key BIGINT NOT NULL,
+  cost_key BIGINT NOT NULL,
+  PRIMARY KEY (workspace, trace_id)
+);
+
+CREATE INDEX IF NOT EXISTS spanguard_traces_listed
+  ON spanguard_traces (workspace DESC, listed_at DESC, trace_id DESC);
+
+-- What any span of the trace says of model, tool, rule and so on; for the filters of lists and their menus.
+CREATE TABLE IF NOT EXISTS spanguard_trace_facets (
+  workspace <id> NOT NULL,
+  facet <id> NOT NULL,
+  val <text> NOT NULL,
+  listed_at BIGINT NOT NULL,
+  trace_id <id> NOT NULL,
+  PRIMARY KEY (workspace, trace_id, facet, val)
+);
+
+CREATE INDEX IF NOT EXISTS spanguard_trace_facets_listed
+  ON spanguard_trace_facets (workspace, facet, val, listed_at DESC, trace_id DESC);
+
+-- body is the span as JSON; texts that are long stand in spanguard_content.
+CREATE TABLE IF NOT EXISTS spanguard_spans (
+  workspace <id> NOT NULL,
+  trace_id <id> NOT NULL,
+  span_id <id> NOT NULL,
+  source <id> NOT NULL,
+  revision INTEGER NOT NULL,
+  parent_span_id <id>,
+  name <text> NOT NULL,
+  kind <id> NOT NULL,
+  status <id> NOT NULL,
+  start_time BIGINT NOT NULL,
+  end_time BIGINT NOT NULL,
+  service <text>,
+  model <text>,
+  body <text> NOT NULL,
+  PRIMARY KEY (workspace, trace_id, span_id, source)
+);
+
+CREATE INDEX IF NOT EXISTS spanguard_spans_start
+  ON spanguard_spans (workspace DESC, start_time DESC, trace_id DESC, span_id DESC);
+
+-- Pieces of long texts by SHA-256, each once in a workspace, so that repeated chat history is not kept over and over.
+CREATE TABLE IF NOT EXISTS spanguard_content (
+  workspace <id> NOT NULL,
+  hash <id> NOT NULL,
+  piece <text> NOT NULL,
+  PRIMARY KEY (workspace, hash)
+);
+
+-- Which trace needs which piece; a piece goes with the last trace that does.
+CREATE TABLE IF NOT EXISTS spanguard_trace_content (
+  workspace <id> NOT NULL,
+  hash <id> NOT NULL,
+  trace_id <id> NOT NULL,
+  PRIMARY KEY (workspace, hash, trace_id)
+);
+
+CREATE INDEX IF NOT EXISTS spanguard_trace_content_trace
+  ON spanguard_trace_content (workspace, trace_id);
