@@ -37,7 +37,7 @@ final class Application implements AutoCloseable {
    */
   static Application start(Configuration configuration, @Nullable Demo demo) {
     try {
-      GuardrailProxy proxy = GuardrailProxy.builder(configuration).build();
+      GuardrailProxy proxy = ServerSecret.addTo(GuardrailProxy.builder(configuration), configuration).build();
       Application application = new Application(configuration, proxy, listen(configuration, proxy), demo);
       application.logStart();
       return application;

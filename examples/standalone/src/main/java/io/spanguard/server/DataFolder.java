@@ -19,8 +19,6 @@ import java.util.function.Supplier;
  */
 final class DataFolder {
 
-  private static final String KEY_FILE = "demo.key";
-
   private final Path path;
 
   private DataFolder(Path path) {
@@ -51,30 +49,30 @@ final class DataFolder {
     return path;
   }
 
-  /** The file with the demo's key. */
-  Path keyFile() {
-    return path.resolve(KEY_FILE);
+  /** A file in the folder. */
+  Path file(String name) {
+    return path.resolve(name);
   }
 
   /**
-   * The demo's key; made and kept the first time.
+   * The secret that a file holds; made and kept the first time.
    *
    * @throws FaultException when the file cannot be read or written
    */
-  String demoKey(Supplier<String> maker) {
-    Path file = keyFile();
+  String secret(String name, Supplier<String> maker) {
+    Path file = file(name);
     try {
       if (!Files.exists(file)) {
         write(file, maker.get());
       }
       return Files.readString(file).strip();
     } catch (IOException failed) {
-      throw new FaultException("the demo's key " + file + " cannot be kept: " + failed, failed);
+      throw new FaultException("the file " + file + " cannot be kept: " + failed, failed);
     }
   }
 
-  /** Through a second file, so that a kill leaves no half of a key. */
-  private static void write(Path file, String key) throws IOException {
+  /** Through a second file, so that a kill leaves no half of a secret. */
+  private static void write(Path file, String secret) throws IOException {
     Path draft = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(draft);
     try (var channel =
@@ -82,7 +80,7 @@ final class DataFolder {
             draft,
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
             onlyOwner("rw-------"))) {
-      channel.write(StandardCharsets.UTF_8.encode(key + "\n"));
+      channel.write(StandardCharsets.UTF_8.encode(secret + "\n"));
     }
     try {
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);

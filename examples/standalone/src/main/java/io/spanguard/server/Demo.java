@@ -19,6 +19,8 @@ import java.util.Map;
  */
 final class Demo implements AutoCloseable {
 
+  private static final String KEY_FILE = "demo.key";
+
   private final Configuration configuration;
   private final String key;
   private final Path keyFile;
@@ -38,8 +40,8 @@ final class Demo implements AutoCloseable {
    */
   static Demo start(DataFolder folder, Duration chunkDelay, Map<String, String> environment) {
     Configuration settings = ConfigurationFile.none(environment, folder.path());
-    String key = folder.demoKey(() -> KeyMaker.create().make().key());
-    ApiKey apiKey = apiKey(key, folder.keyFile());
+    String key = folder.secret(KEY_FILE, () -> KeyMaker.create().make().key());
+    ApiKey apiKey = apiKey(key, folder.file(KEY_FILE));
     DemoModel model =
         DemoModel.start(
             ServerThreads.create("demo", settings.server().maxConcurrentRequests()), chunkDelay);
@@ -57,7 +59,7 @@ final class Demo implements AutoCloseable {
             settings.captureContent(),
             settings.identity(),
             List.of(workspace));
-    return new Demo(configuration, key, folder.keyFile(), model);
+    return new Demo(configuration, key, folder.file(KEY_FILE), model);
   }
 
   Configuration configuration() {

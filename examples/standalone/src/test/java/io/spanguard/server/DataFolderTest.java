@@ -15,25 +15,25 @@ class DataFolderTest {
   @TempDir private Path temp;
 
   @Test
-  void demoKey_isMadeOnce() {
-    assertThat(DataFolder.open(temp.resolve("data")).demoKey(() -> "first")).isEqualTo("first");
-    assertThat(DataFolder.open(temp.resolve("data")).demoKey(() -> "second")).isEqualTo("first");
+  void secret_isMadeOnce() {
+    assertThat(DataFolder.open(temp.resolve("data")).secret("demo.key", () -> "first")).isEqualTo("first");
+    assertThat(DataFolder.open(temp.resolve("data")).secret("demo.key", () -> "second")).isEqualTo("first");
   }
 
   @Test
-  void demoKey_onlyTheOwnerCanRead() throws IOException {
+  void secret_onlyTheOwnerCanRead() throws IOException {
     DataFolder folder = DataFolder.open(temp.resolve("data"));
-    folder.demoKey(() -> "key");
+    folder.secret("demo.key", () -> "key");
 
-    assertThat(permissions(folder.keyFile())).isEqualTo("rw-------");
+    assertThat(permissions(folder.file("demo.key"))).isEqualTo("rw-------");
     assertThat(permissions(folder.path())).isEqualTo("rwx------");
   }
 
   @Test
-  void demoKey_leftoverOfAKillIsNoKey() throws IOException {
+  void secret_leftoverOfAKillIsNoSecret() throws IOException {
     Files.writeString(temp.resolve("demo.key.new"), "ha");
 
-    assertThat(DataFolder.open(temp).demoKey(() -> "whole")).isEqualTo("whole");
+    assertThat(DataFolder.open(temp).secret("demo.key", () -> "whole")).isEqualTo("whole");
   }
 
   @Test

@@ -79,9 +79,14 @@ final class ServerProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Sends SIGTERM. */
+  void signal() {
+    process.destroy();
+  }
+
   /** Sends SIGTERM and waits for the end. */
   int terminate() throws InterruptedException {
-    process.destroy();
+    signal();
     return exitCode();
   }
 
