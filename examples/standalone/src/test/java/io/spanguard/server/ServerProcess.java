@@ -81,7 +81,8 @@ final class ServerProcess implements AutoCloseable {
 
   /** Sends SIGTERM. */
   void signal() {
-    process.destroy();
+    // Not process.destroy(), which also closes the streams that are still to be read.
+    process.toHandle().destroy();
   }
 
   /** Sends SIGTERM and waits for the end. */
