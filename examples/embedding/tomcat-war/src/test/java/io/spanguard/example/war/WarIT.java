@@ -6,7 +6,6 @@ import io.spanguard.proxy.access.ApiKey;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.core.StandardContext;
@@ -81,12 +80,13 @@ class WarIT {
 
   @Test
   void stop_closesTheStore() throws Exception {
+    ClassLoader classes = context.getLoader().getClassLoader();
     client.chat(ServiceClient.KEY);
 
     context.stop();
 
     assertThat(Thread.getAllStackTraces().keySet())
-        .noneMatch(thread -> Objects.equals(thread.getContextClassLoader(), context.getLoader()));
+        .noneMatch(thread -> thread.getContextClassLoader() == classes);
     assertThat(work.resolve("traces.mv.db")).exists();
   }
 
