@@ -57,8 +57,8 @@ public record ApiKey(
   /**
    * What is kept of a key.
    *
-   * @throws IllegalArgumentException when the key is not of the form that {@link #isWellFormed} asks for; the message does
-   *     not hold the key
+   * @throws IllegalArgumentException when the key is not of the form that {@link #isWellFormed}
+   *     asks for; the message does not hold the key
    */
   public static HashCode digest(String key) {
     if (key.length() < MIN_LENGTH) {
@@ -75,8 +75,8 @@ public record ApiKey(
   }
 
   /**
-   * Whether the text can be a key: {@link #MIN_LENGTH} to {@link #MAX_LENGTH} visible ASCII characters, so that it means the
-   * same in a request header everywhere.
+   * Whether the text can be a key: {@link #MIN_LENGTH} to {@link #MAX_LENGTH} visible ASCII
+   * characters, so that it means the same in a request header everywhere.
    */
   public static boolean isWellFormed(String key) {
     return key.length() >= MIN_LENGTH

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * A token bucket of wrong keys for each address. An IPv6 address counts as its /64 network, which is what one customer has.
- * Safe for use by many threads.
+ * A token bucket of wrong keys for each address. An IPv6 address counts as its /64 network, which
+ * is what one customer has. Safe for use by many threads.
  */
 final class FailureCounter {
 
@@ -27,8 +27,7 @@ final class FailureCounter {
   FailureCounter(FailureLimit limit, Clock clock) {
     this.limit = requireNonNull(limit, "limit");
     this.clock = requireNonNull(clock, "clock");
-    Cache<String, Bucket> cache =
-        CacheBuilder.newBuilder().maximumSize(limit.addresses()).build();
+    Cache<String, Bucket> cache = CacheBuilder.newBuilder().maximumSize(limit.addresses()).build();
     this.buckets = cache.asMap();
   }
 

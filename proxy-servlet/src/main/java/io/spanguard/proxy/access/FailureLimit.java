@@ -3,11 +3,13 @@ package io.spanguard.proxy.access;
 import java.time.Duration;
 
 /**
- * How many wrong keys an address may bring before it is told to wait. Immutable and safe for use by many threads.
+ * How many wrong keys an address may bring before it is told to wait. Immutable and safe for use by
+ * many threads.
  *
  * @param burst wrong keys in a row
  * @param refill after which one more is allowed
- * @param addresses how many addresses are remembered; beyond, those not seen for longest are forgotten
+ * @param addresses how many addresses are remembered; beyond, those not seen for longest are
+ *     forgotten
  */
 public record FailureLimit(int burst, Duration refill, int addresses) {
 

@@ -16,15 +16,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Knows a caller by an API key. Safe for use by many threads.
  *
- * <p>The key is taken from {@code X-Spanguard-Key}; where that header is present, no other is looked at, so that a provider
- * SDK may send its provider's key beside it. Else {@code Authorization: Bearer}, {@code x-api-key} and {@code api-key} are
- * tried, in this order, and the first that holds a known key counts. An {@code Authorization} of another scheme is not a key.
+ * <p>The key is taken from {@code X-Spanguard-Key}; where that header is present, no other is
+ * looked at, so that a provider SDK may send its provider's key beside it. Else {@code
+ * Authorization: Bearer}, {@code x-api-key} and {@code api-key} are tried, in this order, and the
+ * first that holds a known key counts. An {@code Authorization} of another scheme is not a key.
  *
- * <p>Keys are compared by their SHA-256, in constant time and with every key there is, so that the time an answer takes says
- * nothing about how close a guess came. An expired key is like an unknown one. Wrong keys are limited for each address
- * ({@link HttpServletRequest#getRemoteAddr()}) by a token bucket, {@link FailureLimit#defaults()} unless something else is
- * said; the limit only changes the answer that a wrong key gets. A known key always works, whatever else comes from its
- * address, so nobody can lock out those who share a proxy or a NAT with them. Keys are never logged.
+ * <p>Keys are compared by their SHA-256, in constant time and with every key there is, so that the
+ * time an answer takes says nothing about how close a guess came. An expired key is like an unknown
+ * one. Wrong keys are limited for each address ({@link HttpServletRequest#getRemoteAddr()}) by a
+ * token bucket, {@link FailureLimit#defaults()} unless something else is said; the limit only
+ * changes the answer that a wrong key gets. A known key always works, whatever else comes from its
+ * address, so nobody can lock out those who share a proxy or a NAT with them. Keys are never
+ * logged.
  */
 public final class KeyAuthenticator implements Authenticator {
 
@@ -55,6 +58,8 @@ public final class KeyAuthenticator implements Authenticator {
   }
 
   /**
+   * With a limit of wrong keys for each address.
+   *
    * @throws IllegalArgumentException as {@link Workspaces#of}
    */
   public static KeyAuthenticator create(
@@ -89,9 +94,7 @@ public final class KeyAuthenticator implements Authenticator {
 
   private Authentication refuse(String address) {
     Optional<Duration> wait = failures.count(address);
-    return wait.isPresent()
-        ? new Authentication.Limited(wait.get())
-        : new Authentication.Invalid();
+    return wait.isPresent() ? new Authentication.Limited(wait.get()) : new Authentication.Invalid();
   }
 
   /** The key that the header's value holds; null where it holds none. */

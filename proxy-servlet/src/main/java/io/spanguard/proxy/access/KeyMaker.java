@@ -6,7 +6,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
- * Makes keys: {@code sg-} and 43 base64url characters that hold 256 random bits. Safe for use by many threads.
+ * Makes keys: {@code sg-} and 43 base64url characters that hold 256 random bits. Safe for use by
+ * many threads.
  *
  * <pre>{@code
  * NewKey made = KeyMaker.create().make();

@@ -5,7 +5,8 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.hash.HashCode;
 
 /**
- * A key that was just made. It is shown once; only its digest is kept. Immutable and safe for use by many threads.
+ * A key that was just made. It is shown once; only its digest is kept. Immutable and safe for use
+ * by many threads.
  *
  * @param key what a client sends; never logged
  * @param sha256 what a configuration holds

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * All workspaces of a gateway, for looking up. A target is found only through its workspace, so that no workspace can reach
- * another's. Immutable and safe for use by many threads.
+ * All workspaces of a gateway, for looking up. A target is found only through its workspace, so
+ * that no workspace can reach another's. Immutable and safe for use by many threads.
  */
 public final class Workspaces {
 
@@ -27,8 +27,11 @@ public final class Workspaces {
   }
 
   /**
-   * @throws IllegalArgumentException when a workspace id stands twice, a workspace has two keys of the same name, or two keys
-   *     are the same: a key must lead to one workspace. The message names keys, it never holds them
+   * All of them together.
+   *
+   * @throws IllegalArgumentException when a workspace id stands twice, a workspace has two keys of
+   *     the same name, or two keys are the same: a key must lead to one workspace. The message
+   *     names keys, it never holds them
    */
   public static Workspaces of(List<Workspace> workspaces) {
     Map<String, Workspace> byId = new LinkedHashMap<>();
@@ -56,7 +59,10 @@ public final class Workspaces {
     return Optional.ofNullable(byId.get(id));
   }
 
-  /** The target of this workspace with this id; empty where the workspace has none or does not exist. */
+  /**
+   * The target of this workspace with this id; empty where the workspace has none or does not
+   * exist.
+   */
   public Optional<Target> target(String workspaceId, String targetId) {
     return Optional.ofNullable(targets.getOrDefault(workspaceId, ImmutableMap.of()).get(targetId));
   }

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a configuration file says, with every default filled in. Immutable and safe for use by many threads.
+ * What a configuration file says, with every default filled in. Immutable and safe for use by many
+ * threads.
  *
  * @param captureContent whether message content goes on spans
  */
@@ -36,11 +37,7 @@ public record Configuration(
    */
   public static Configuration defaults(Path folder, List<Workspace> workspaces) {
     return new Configuration(
-        Server.defaults(),
-        StorageSettings.defaults(folder),
-        true,
-        Identity.defaults(),
-        workspaces);
+        Server.defaults(), StorageSettings.defaults(folder), true, Identity.defaults(), workspaces);
   }
 
   public Configuration withServer(Server server) {
@@ -83,12 +80,7 @@ public record Configuration(
       }
       if (maxBodyBytes < 1 || maxResponseBytes < 1 || maxConcurrentRequests < 1) {
         throw new IllegalArgumentException(
-            "limit < 1: "
-                + maxBodyBytes
-                + ", "
-                + maxResponseBytes
-                + ", "
-                + maxConcurrentRequests);
+            "limit < 1: " + maxBodyBytes + ", " + maxResponseBytes + ", " + maxConcurrentRequests);
       }
     }
 

@@ -14,13 +14,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the YAML file with the server's settings. Everything that is wrong with it is reported at once, each problem with its
- * line, what is wrong and what would be right; no secret is repeated. Has no state.
+ * Reads the YAML file with the server's settings. Everything that is wrong with it is reported at
+ * once, each problem with its line, what is wrong and what would be right; no secret is repeated.
+ * Has no state.
  *
- * <p><code>${env:NAME}</code> in a value is replaced by an environment variable. A variable {@code SPANGUARD_SECTION_KEY}
- * replaces a single value outside of lists: its path in capitals with underscores, so {@code SPANGUARD_SERVER_PORT}, {@code
- * SPANGUARD_SERVER_PUBLICURL} for {@code server.publicUrl}, {@code SPANGUARD_CAPTURE}. A file is UTF-8 and YAML 1.2 ({@code
- * off} and {@code on} are words), at most 1 MiB.
+ * <p><code>${env:NAME}</code> in a value is replaced by an environment variable. A variable {@code
+ * SPANGUARD_SECTION_KEY} replaces a single value outside of lists: its path in capitals with
+ * underscores, so {@code SPANGUARD_SERVER_PORT}, {@code SPANGUARD_SERVER_PUBLICURL} for {@code
+ * server.publicUrl}, {@code SPANGUARD_CAPTURE}. A file is UTF-8 and YAML 1.2 ({@code off} and
+ * {@code on} are words), at most 1 MiB.
  *
  * <pre>{@code
  * Configuration configuration =
@@ -34,6 +36,9 @@ public final class ConfigurationFile {
   private ConfigurationFile() {}
 
   /**
+   * Reads a file.
+   *
+   * @param environment as {@link System#getenv()} has it
    * @param dataFolder what relative paths are relative to; null for the file's folder
    * @throws ConfigurationException when the file cannot be read or used
    */
@@ -48,10 +53,9 @@ public final class ConfigurationFile {
     }
     if (!(node instanceof YamlNode.Mapping mapping)) {
       throw new ConfigurationException(
-          List.of(
-              file + ":" + node.line() + ": is " + node.kind() + ", not a group of keys"));
+          List.of(file + ":" + node.line() + ": is " + node.kind() + ", not a group of keys"));
     }
-    Path folder = dataFolder == null ? file.toAbsolutePath().getParent() : dataFolder;
+    Path folder = dataFolder == null ? file.resolveSibling("").toAbsolutePath() : dataFolder;
     Reading reading = new Reading(problems, environment);
     Section root = Section.root(reading, mapping);
     if (!root.has("workspaces")) {

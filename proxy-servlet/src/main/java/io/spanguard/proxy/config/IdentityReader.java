@@ -27,17 +27,15 @@ final class IdentityReader {
     int colon = text.indexOf(':');
     Scalars.require(colon > 0 && colon < text.length() - 1, WRONG);
     String rest = text.substring(colon + 1);
-    switch (text.substring(0, colon)) {
-      case "header":
-        return new IdSource.Header(token(rest));
-      case "baggage":
-        return new IdSource.Baggage(token(rest));
-      case "body":
+    return switch (text.substring(0, colon)) {
+      case "header" -> new IdSource.Header(token(rest));
+      case "baggage" -> new IdSource.Baggage(token(rest));
+      case "body" -> {
         Scalars.require(PATH.matcher(rest).matches(), WRONG);
-        return new IdSource.Body(List.of(rest.split("\\.", -1)));
-      default:
-        throw new IllegalArgumentException(WRONG);
-    }
+        yield new IdSource.Body(List.of(rest.split("\\.", -1)));
+      }
+      default -> throw new IllegalArgumentException(WRONG);
+    };
   }
 
   /** Names of headers and keys of baggage have the same form. */

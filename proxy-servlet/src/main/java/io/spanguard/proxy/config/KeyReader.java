@@ -27,8 +27,8 @@ final class KeyReader {
     Optional<String> name = names.require(section, "name", "checkout-service", Scalars::id);
     Optional<HashCode> digest = digest(section);
     List<Scope> scopes = section.list("scopes", DEFAULT_SCOPES, SCOPE);
-    if (scopes.isEmpty() && section.has("scopes")) {
-      section.problem("scopes", "has no scope that can be used; leave it out for proxy:invoke and proxy:write");
+    if (section.isMissing("scopes") && scopes.isEmpty()) {
+      section.problem("scopes", "is empty; leave it out for proxy:invoke and proxy:write");
     }
     List<String> usable = section.list("targets", List.of("*"), text -> target(text, targets));
     boolean content = section.get("content", true, Scalars::flag);
@@ -74,8 +74,7 @@ final class KeyReader {
 
   private static HashCode value(String text) {
     Scalars.require(
-        text.length() >= ApiKey.MIN_LENGTH,
-        "has fewer than " + ApiKey.MIN_LENGTH + " characters");
+        text.length() >= ApiKey.MIN_LENGTH, "has fewer than " + ApiKey.MIN_LENGTH + " characters");
     Scalars.require(
         ApiKey.isWellFormed(text),
         "is longer than "

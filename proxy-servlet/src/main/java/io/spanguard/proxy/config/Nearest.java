@@ -10,15 +10,17 @@ final class Nearest {
   private Nearest() {}
 
   /**
-   * The word that is most like the one given; empty where none is near. Case, {@code -} and {@code _} make no difference, so
-   * that {@code base_url} is {@code baseUrl}.
+   * The word that is most like the one given; empty where none is near. Case, {@code -} and {@code
+   * _} make no difference, so that {@code base_url} is {@code baseUrl}.
    */
   static Optional<String> of(String word, Collection<String> words) {
     String given = folded(word);
     int nearest = Math.max(1, given.length() / 3) + 1;
     String best = null;
     for (String candidate : words) {
-      int distance = distance(given, folded(candidate));
+      String other = folded(candidate);
+      boolean isPart = given.length() > 2 && (other.startsWith(given) || other.endsWith(given));
+      int distance = Math.min(distance(given, other), isPart ? 1 : Integer.MAX_VALUE);
       if (distance < nearest) {
         nearest = distance;
         best = candidate;
@@ -49,8 +51,7 @@ final class Nearest {
   private static int step(int[][] rows, String left, String right, int i, int j) {
     int change = left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1;
     int best =
-        Math.min(
-            rows[i - 1][j - 1] + change, Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1));
+        Math.min(rows[i - 1][j - 1] + change, Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1));
     boolean swapped =
         i > 1
             && j > 1

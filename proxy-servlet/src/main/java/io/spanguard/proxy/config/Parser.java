@@ -5,8 +5,10 @@ package io.spanguard.proxy.config;
 interface Parser<T> {
 
   /**
-   * @throws IllegalArgumentException when the text is not of the right form; the message goes on after the value ({@code is
-   *     not …}) and does not hold it
+   * The value that the text stands for.
+   *
+   * @throws IllegalArgumentException when the text is not of the right form; the message goes on
+   *     after the value ({@code is not …}) and does not hold it
    */
   T parse(String text);
 }

@@ -9,10 +9,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is the same for a whole reading of a configuration: the problems found and the environment. For use by one thread.
+ * What is the same for a whole reading of a configuration: the problems found and the environment.
+ * For use by one thread.
  *
- * <p>A variable {@code SPANGUARD_SECTION_KEY} replaces a single value outside of lists: the path in capitals, dots as
- * underscores, so {@code server.publicUrl} is {@code SPANGUARD_SERVER_PUBLICURL}.
+ * <p>A variable {@code SPANGUARD_SECTION_KEY} replaces a single value outside of lists: the path in
+ * capitals, dots as underscores, so {@code server.publicUrl} is {@code SPANGUARD_SERVER_PUBLICURL}.
  */
 final class Reading {
 
@@ -47,8 +48,8 @@ final class Reading {
   }
 
   /**
-   * The text with the environment's values in the place of <code>${env:NAME}</code>; null where that cannot be done, which is
-   * then among the problems.
+   * The text with the environment's values in the place of <code>${env:NAME}</code>; null where
+   * that cannot be done, which is then among the problems.
    */
   @Nullable String resolve(String text, int line, String path) {
     Matcher reference = REFERENCE.matcher(text);
@@ -71,8 +72,9 @@ final class Reading {
   }
 
   /**
-   * Looks for variables that were probably meant to be a setting. Only near misses are problems: what else begins with
-   * {@code SPANGUARD_} may come from elsewhere, as Kubernetes makes variables of the names of services.
+   * Looks for variables that were probably meant to be a setting. Only near misses are problems:
+   * what else begins with {@code SPANGUARD_} may come from elsewhere, as Kubernetes makes variables
+   * of the names of services.
    */
   void checkVariables() {
     for (String name : environment.keySet()) {

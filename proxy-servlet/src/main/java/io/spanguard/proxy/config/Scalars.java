@@ -38,9 +38,7 @@ final class Scalars {
   /** A name for people: at most 200 characters on one line. */
   static String name(String text) {
     require(
-        !text.isBlank()
-            && text.length() <= 200
-            && text.chars().noneMatch(Character::isISOControl),
+        !text.isBlank() && text.length() <= 200 && text.chars().noneMatch(Character::isISOControl),
         "is not 1 to 200 characters on one line");
     return text;
   }
@@ -73,7 +71,9 @@ final class Scalars {
     return Double.parseDouble(text);
   }
 
-  /** More than zero, for instance {@code 500ms}, {@code 2s}, {@code 10m}, {@code 1h} or {@code 30d}. */
+  /**
+   * More than zero, for instance {@code 500ms}, {@code 2s}, {@code 10m}, {@code 1h} or {@code 30d}.
+   */
   static Duration duration(String text) {
     Matcher form = DURATION.matcher(text);
     require(form.matches(), "is not a duration such as 500ms, 2s, 10m, 1h or 30d");

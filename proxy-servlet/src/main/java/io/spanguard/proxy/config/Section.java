@@ -10,9 +10,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A group of keys of the configuration while it is read. Every key is asked for once, by type; whatever is wrong becomes a
- * problem and the reading goes on with the fallback. {@link #finish} then complains about keys that nobody asked for. For use
- * by one thread.
+ * A group of keys of the configuration while it is read. Every key is asked for once, by type;
+ * whatever is wrong becomes a problem and the reading goes on with the fallback. {@link #finish}
+ * then complains about keys that nobody asked for. For use by one thread.
  */
 final class Section {
 
@@ -49,6 +49,13 @@ final class Section {
     return node(key) != null;
   }
 
+  /** Whether the key is not there, or says nothing. */
+  boolean isMissing(String key) {
+    YamlNode value = node(key);
+    return value == null
+        || (value instanceof YamlNode.Sequence sequence && sequence.items().isEmpty());
+  }
+
   /** Complains about the section as a whole. */
   void problem(String message) {
     reading.problems().add(line(), path, message);
@@ -81,7 +88,8 @@ final class Section {
   }
 
   /**
-   * The value of a key that must be there; empty where it is missing or wrong, which is then a problem.
+   * The value of a key that must be there; empty where it is missing or wrong, which is then a
+   * problem.
    *
    * @param example of a right value
    */
@@ -146,12 +154,12 @@ final class Section {
     return value == null || value instanceof YamlNode.Scalar;
   }
 
-  /** Complains where a key of something that a later version will have says more than the word that turns it off. */
+  /**
+   * Complains where a key of something that a later version will have says more than the word that
+   * turns it off.
+   */
   void onlyOff(String key, String off) {
     known.add(key);
-    if (overridable) {
-      reading.variable(path(key));
-    }
     YamlNode value = node(key);
     boolean isOff =
         value == null

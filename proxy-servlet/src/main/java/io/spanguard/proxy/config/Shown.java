@@ -6,7 +6,8 @@ import java.util.Set;
 final class Shown {
 
   private static final int MAX_LENGTH = 60;
-  private static final Set<String> SECRETS = Set.of("password", "secret", "value", "sha256");
+  private static final Set<String> SECRETS =
+      Set.of("password", "secret", "value", "sha256", "credential");
 
   private Shown() {}
 

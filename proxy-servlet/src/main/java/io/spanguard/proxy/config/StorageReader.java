@@ -25,9 +25,7 @@ final class StorageReader {
             folder,
             section.get("journal", defaults.journal(), text -> journal(text, folder)),
             section.get(
-                "journalMaxBytes",
-                defaults.journalMaxBytes(),
-                Scalars.integer(1L << 20, 1L << 50)),
+                "journalMaxBytes", defaults.journalMaxBytes(), Scalars.integer(1L << 20, 1L << 50)),
             section.get("journalSync", defaults.journalSync(), StorageReader::journalSync),
             section.get("retention", defaults.retention(), Scalars::duration));
     section.finish();

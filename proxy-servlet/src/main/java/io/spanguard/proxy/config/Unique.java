@@ -9,10 +9,14 @@ final class Unique {
 
   private final Map<String, Integer> lines = new HashMap<>();
 
-  /** A key that must be there and must not have the value that it had in another section; empty where it is wrong. */
+  /**
+   * A key that must be there and must not have the value that it had in another section; empty
+   * where it is wrong.
+   */
   Optional<String> require(Section section, String key, String example, Parser<String> parser) {
     Optional<String> value = section.require(key, example, parser);
-    if (value.isPresent() && !check(section, key, value.get(), "'" + value.get() + "' stands twice")) {
+    if (value.isPresent()
+        && !check(section, key, value.get(), "'" + value.get() + "' stands twice")) {
       return Optional.empty();
     }
     return value;

@@ -5,10 +5,10 @@ import io.spanguard.proxy.access.Target;
 import io.spanguard.proxy.access.Workspace;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads the list {@code workspaces}. For use by one thread. */
 final class WorkspaceReader {
@@ -36,31 +36,33 @@ final class WorkspaceReader {
     Optional<String> id = ids.require(section, "id", "acme", Scalars::id);
     String name = section.get("name", id.orElse(""), Scalars::name);
     Duration kept = section.get("retention", retention, Scalars::duration);
-    List<Target> targets = targets(section);
-    List<ApiKey> read = keys(section, targets);
+    List<Section> targetSections = section.sections("targets");
+    List<Target> targets = targets(targetSections);
+    // Where a target could not be read, a key that names it is not to blame.
+    boolean complete = targets.size() == targetSections.size();
+    List<ApiKey> read = keys(section, complete ? Optional.of(ids(targets)) : Optional.empty());
     section.finish();
     return id.map(value -> new Workspace(value, name, kept, read, targets));
   }
 
-  private static List<Target> targets(Section section) {
+  private static List<Target> targets(List<Section> sections) {
     List<Target> targets = new ArrayList<>();
     Unique ids = new Unique();
-    for (Section target : section.sections("targets")) {
-      TargetReader.read(target, ids).ifPresent(targets::add);
+    for (Section section : sections) {
+      TargetReader.read(section, ids).ifPresent(targets::add);
     }
     return targets;
   }
 
-  private List<ApiKey> keys(Section section, List<Target> targets) {
-    Set<String> targetIds = new HashSet<>();
-    targets.forEach(target -> targetIds.add(target.id()));
-    // Where a target could not be read, a key that names it is not to blame.
-    boolean complete = targets.size() == section.sections("targets").size();
+  private static Set<String> ids(List<Target> targets) {
+    return targets.stream().map(Target::id).collect(Collectors.toUnmodifiableSet());
+  }
+
+  private List<ApiKey> keys(Section section, Optional<Set<String>> targetIds) {
     List<ApiKey> read = new ArrayList<>();
     Unique names = new Unique();
     for (Section key : section.sections("keys")) {
-      keys.read(key, names, complete ? Optional.of(targetIds) : Optional.empty())
-          .ifPresent(read::add);
+      keys.read(key, names, targetIds).ifPresent(read::add);
     }
     return read;
   }

@@ -14,7 +14,6 @@ import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
-import org.snakeyaml.engine.v2.events.MappingStartEvent;
 import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.events.SequenceStartEvent;
@@ -23,8 +22,9 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Turns the text of one YAML 1.2 document into nodes. Built from events, which come from a state machine: depth and aliases
- * are bounded here, so that no text can exhaust stack or memory. For use by one thread.
+ * Turns the text of one YAML 1.2 document into nodes. Built from events, which come from a state
+ * machine: depth and aliases are bounded here, so that no text can exhaust stack or memory. For use
+ * by one thread.
  */
 final class YamlDocument {
 
@@ -42,8 +42,8 @@ final class YamlDocument {
   }
 
   /**
-   * The document's node; empty where it is not YAML, or larger than a configuration can be. What is wrong is then among the
-   * problems, without any text of the document.
+   * The document's node; empty where it is not YAML, or larger than a configuration can be. What is
+   * wrong is then among the problems, without any text of the document.
    */
   static Optional<YamlNode> parse(String text, Problems problems) {
     try {
@@ -80,7 +80,7 @@ final class YamlDocument {
       throw new TooLargeException(line(event), "nested deeper than " + MAX_DEPTH + " levels");
     }
     if (event instanceof AliasEvent alias) {
-      return aliased(alias, depth);
+      return aliased(alias);
     }
     int before = nodes;
     count(event, 1);
@@ -90,8 +90,7 @@ final class YamlDocument {
       node = new YamlNode.Scalar(line(event), scalar.getValue(), scalar.isPlain());
     } else {
       checkTag(((CollectionStartEvent) event).getTag(), line(event));
-      node =
-          event instanceof SequenceStartEvent ? sequence(event, depth) : mapping(event, depth);
+      node = event instanceof SequenceStartEvent ? sequence(event, depth) : mapping(event, depth);
     }
     ((NodeEvent) event)
         .getAnchor()
@@ -99,7 +98,7 @@ final class YamlDocument {
     return node;
   }
 
-  private YamlNode aliased(AliasEvent alias, int depth) throws TooLargeException {
+  private YamlNode aliased(AliasEvent alias) throws TooLargeException {
     Anchored anchored = anchors.get(alias.getAlias());
     if (anchored == null) {
       problems.add(line(alias), "", "alias *" + alias.getAlias() + " names no anchor before it");
@@ -119,7 +118,6 @@ final class YamlDocument {
   }
 
   private YamlNode mapping(Event start, int depth) throws TooLargeException {
-    assert start instanceof MappingStartEvent;
     Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
     for (Event event = next(); event.getEventId() != Event.ID.MappingEnd; event = next()) {
       int line = line(event);
@@ -132,9 +130,7 @@ final class YamlDocument {
       YamlNode.Entry first = entries.putIfAbsent(scalar.text(), entry);
       if (first != null) {
         problems.add(
-            line,
-            "",
-            "key '" + scalar.text() + "' stands twice, first on line " + first.line());
+            line, "", "key '" + scalar.text() + "' stands twice, first on line " + first.line());
       }
     }
     return new YamlNode.Mapping(line(start), Collections.unmodifiableMap(entries));

@@ -19,8 +19,8 @@ final class RegexPlace {
    * @param piece what RE2/J names: the mistaken piece, or the whole expression where a bracket has no partner
    */
   static int of(String regex, String piece) {
-    int index = piece.equals(regex) ? lonelyBracket(regex) : regex.indexOf(piece);
-    return Math.max(0, index);
+    int index = piece.equals(regex) ? -1 : regex.indexOf(piece);
+    return Math.max(0, index < 0 ? lonelyBracket(regex) : index);
   }
 
   private static int lonelyBracket(String regex) {

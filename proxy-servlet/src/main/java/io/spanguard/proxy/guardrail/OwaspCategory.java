@@ -3,8 +3,8 @@ package io.spanguard.proxy.guardrail;
 import java.util.Optional;
 
 /**
- * The risks of the OWASP Top 10 for LLM applications, 2025, which are the categories of findings. Safe for use by many
- * threads.
+ * The risks of the OWASP Top 10 for LLM applications, 2025, which are the categories of findings.
+ * Safe for use by many threads.
  */
 public enum OwaspCategory {
   LLM01("Prompt Injection"),
@@ -36,7 +36,9 @@ public enum OwaspCategory {
     return title;
   }
 
-  /** The category with this {@link #id()}, with or without the edition; empty where there is none. */
+  /**
+   * The category with this {@link #id()}, with or without the edition; empty where there is none.
+   */
   public static Optional<OwaspCategory> fromId(String id) {
     for (OwaspCategory category : values()) {
       if (category.name().equals(id) || category.id().equals(id)) {
