@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The position of a caller in a distributed trace, as W3C Trace Context (Recommendation of 23
- * November 2021) carries it in the headers traceparent and tracestate. Immutable
- * and safe for use by many threads.
+ * November 2021) carries it in the headers traceparent and tracestate. Immutable and safe for use
+ * by many threads.
  *
  * <pre>{@code
  * TraceContext next = new TraceContext(recorder.traceId(), call.spanId(), 1, null);
@@ -47,11 +47,11 @@ public record TraceContext(
   }
 
   /**
-   * Reads the headers of a request. Empty where there is no traceparent, more than one, or
-   * one that the recommendation calls invalid; the trace is then restarted. A tracestate
-   * that cannot be read is dropped, the traceparent stays good. Of a tracestate
-   * with a key twice the first member is kept, since the newest stands first; one of more than
-   * 2,048 characters loses members of more than 128 characters, then its last ones.
+   * Reads the headers of a request. Empty where there is no traceparent, more than one, or one that
+   * the recommendation calls invalid; the trace is then restarted. A tracestate that cannot be read
+   * is dropped, the traceparent stays good. Of a tracestate with a key twice the first member is
+   * kept, since the newest stands first; one of more than 2,048 characters loses members of more
+   * than 128 characters, then its last ones.
    *
    * @param parents all values of the header traceparent
    * @param states all values of the header tracestate, in order
@@ -77,8 +77,8 @@ public record TraceContext(
   }
 
   /**
-   * The header traceparent that tells the next hop that this span is its parent: version
-   * 00, unknown flags zero.
+   * The header traceparent that tells the next hop that this span is its parent: version 00,
+   * unknown flags zero.
    */
   public String traceparent() {
     return "00-" + traceId + '-' + parentId + (isSampled() ? "-01" : "-00");

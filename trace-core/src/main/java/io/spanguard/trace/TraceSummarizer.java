@@ -112,7 +112,8 @@ final class TraceSummarizer {
   private @Nullable String weightiest(String name, List<String> words) {
     int weight = -1;
     for (Span span : gateway) {
-      weight = Math.max(weight, words.indexOf(span.attributes().text(name)));
+      String word = span.attributes().text(name);
+      weight = word == null ? weight : Math.max(weight, words.indexOf(word));
     }
     return weight < 0 ? null : words.get(weight);
   }

@@ -2,20 +2,20 @@ package io.spanguard.proxy.detect;
 
 import static java.util.Objects.requireNonNull;
 
+import io.spanguard.proxy.guardrail.OwaspCategory;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A regular expression that a user writes, with the name under which its matches are known. Immutable and safe for use by many
- * threads.
+ * A regular expression that a user writes, with the name under which its matches are known.
+ * Immutable and safe for use by many threads.
  *
- * @param name 1 to 64 letters, digits, {@code _}, {@code -} and {@code .}; in capitals it is the finding's type
+ * @param name 1 to 64 letters, digits, {@code _}, {@code -} and {@code .}; in capitals it is the
+ *     finding's type
  * @param regex in RE2's syntax, which has neither look-around nor back-references
  * @param category {@code LLM02} or {@code LLM02:2025}; null for none
  */
 public record Pattern(String name, String regex, @Nullable String category) {
-
-  private static final String YEAR = ":2025";
 
   public Pattern {
     if (!isName(requireNonNull(name, "name"))) {
@@ -45,13 +45,11 @@ public record Pattern(String name, String regex, @Nullable String category) {
   }
 
   private static String owaspId(String name, String category) {
-    String id = category.endsWith(YEAR) ? category : category + YEAR;
-    for (int number = 1; number <= 10; number++) {
-      if (id.equals(String.format(Locale.ROOT, "LLM%02d%s", number, YEAR))) {
-        return id;
-      }
-    }
-    throw new IllegalArgumentException(
-        "pattern " + name + ": category is not LLM01 to LLM10: " + category);
+    return OwaspCategory.fromId(category)
+        .map(OwaspCategory::id)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "pattern " + name + ": category is not LLM01 to LLM10: " + category));
   }
 }

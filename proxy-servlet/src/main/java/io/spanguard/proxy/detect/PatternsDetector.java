@@ -11,12 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds what users' regular expressions match. They run on RE2/J, in time linear in the length of the text whatever the
- * expression. Immutable and safe for use by many threads.
+ * Finds what users' regular expressions match. They run on RE2/J, in time linear in the length of
+ * the text whatever the expression. Immutable and safe for use by many threads.
  *
- * <p>A finding spans at most 256 characters. A match that goes on for longer is reported in pieces of that length; an
- * expression that can only match a longer text finds nothing. Assertions about the end ({@code $}, {@code \b}) may hold where
- * such a piece is looked at, more than 256 characters after its beginning. Matches of nothing are no findings.
+ * <p>A finding spans at most 256 characters. A match that goes on for longer is reported in pieces
+ * of that length; an expression that can only match a longer text finds nothing. Assertions about
+ * the end ({@code $}, {@code \b}) may hold where such a piece is looked at, more than 256
+ * characters after its beginning. Matches of nothing are no findings.
  *
  * <pre>{@code
  * Detector codeNames =
@@ -36,8 +37,8 @@ public final class PatternsDetector implements Detector {
   }
 
   /**
-   * @throws IllegalArgumentException when there are no patterns, or one is not RE2's syntax; the message names the pattern and
-   *     the place in it
+   * @throws IllegalArgumentException when there are no patterns, or one is not RE2's syntax; the
+   *     message names the pattern and the place in it
    */
   public static PatternsDetector of(List<Pattern> patterns) {
     return of(patterns, LONGEST);

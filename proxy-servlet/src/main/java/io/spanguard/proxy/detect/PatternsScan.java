@@ -11,27 +11,33 @@ import java.util.List;
 /**
  * One text under users' patterns. For use by one thread.
  *
- * <p>The text is divided into blocks at multiples of the extent, whatever pieces it comes in. Matches that begin in a block are
- * looked for as soon as the whole of the extent behind the block is there, and nothing beyond it is looked at: so what is found
- * depends on the text alone.
+ * <p>The text is divided into blocks at multiples of the extent, whatever pieces it comes in.
+ * Matches that begin in a block are looked for as soon as the whole of the extent behind the block
+ * is there, and nothing beyond it is looked at: so what is found depends on the text alone.
  */
 final class PatternsScan implements Scan {
 
   private static final Comparator<Finding> BY_PLACE =
       Comparator.comparingInt(Finding::start).thenComparingInt(Finding::end);
 
-  /** Kept before the block, so that assertions see the character before it, which may be a surrogate pair. */
+  /**
+   * Kept before the block, so that assertions see the character before it, which may be a surrogate
+   * pair.
+   */
   private static final int BEHIND = 2;
 
   private final List<CompiledPattern> patterns;
   private final int extent;
   private final Matcher[] matchers;
+
   /** Where each pattern goes on, in the whole text. */
   private final int[] next;
+
   private final Buffer buffer = new Buffer();
 
   /** How much of the text the buffer no longer holds. */
   private int dropped;
+
   private int blockStart;
 
   PatternsScan(List<CompiledPattern> patterns, int extent) {

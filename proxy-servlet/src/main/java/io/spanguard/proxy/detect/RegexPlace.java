@@ -16,7 +16,8 @@ final class RegexPlace {
   /**
    * The offset of the mistake.
    *
-   * @param piece what RE2/J names: the mistaken piece, or the whole expression where a bracket has no partner
+   * @param piece what RE2/J names: the mistaken piece, or the whole expression where a bracket has
+   *     no partner
    */
   static int of(String regex, String piece) {
     int index = piece.equals(regex) ? -1 : regex.indexOf(piece);

@@ -9,10 +9,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads server-sent events (WHATWG HTML §9.2) from bytes, however they are cut. Lines end with CR, LF or CRLF; a byte order
- * mark at the start is skipped; a block of comments alone is an event without data. For use by one thread.
+ * Reads server-sent events (WHATWG HTML §9.2) from bytes, however they are cut. Lines end with CR,
+ * LF or CRLF; a byte order mark at the start is skipped; a block of comments alone is an event
+ * without data. For use by one thread.
  *
- * <p>The bytes of all events in order, and then those of {@link #incomplete()}, are exactly the bytes of the stream.
+ * <p>The bytes of all events in order, and then those of {@link #incomplete()}, are exactly the
+ * bytes of the stream.
  *
  * <pre>{@code
  * EventReader reader = new EventReader(in, 1 << 20);
@@ -31,8 +33,10 @@ public final class EventReader {
   private final int maxEventBytes;
 
   private byte[] buffer;
+
   /** Where the event begins that is being read. */
   private int start;
+
   private int lineStart;
   private int position;
   private int limit;
@@ -66,6 +70,9 @@ public final class EventReader {
   public @Nullable ServerSentEvent next() throws IOException {
     while (position < limit || fill()) {
       byte b = buffer[position++];
+      if (position - start > maxEventBytes) {
+        throw new EventTooLargeException(maxEventBytes);
+      }
       boolean secondOfPair = b == LF && afterCr;
       afterCr = b == CR;
       if (secondOfPair) {
@@ -81,16 +88,14 @@ public final class EventReader {
           return takeEvent();
         }
       }
-      if (position - start > maxEventBytes) {
-        throw new EventTooLargeException(maxEventBytes);
-      }
     }
     return null;
   }
 
   /**
-   * What stands after the last complete event, read as if it were one; null for nothing. A browser would leave it out, but
-   * there are clients that read line by line, so it is to be judged like any event before it goes on.
+   * What stands after the last complete event, read as if it were one; null for nothing. A browser
+   * would leave it out, but there are clients that read line by line, so it is to be judged like
+   * any event before it goes on.
    */
   public @Nullable ServerSentEvent incomplete() {
     if (start == limit) {
@@ -103,8 +108,8 @@ public final class EventReader {
   }
 
   /**
-   * A stream with CRLF is waited for its LF; one that has only CR is not, since that would hold each event back until the next
-   * one comes.
+   * A stream with CRLF is waited for its LF; one that has only CR is not, since that would hold
+   * each event back until the next one comes.
    */
   private void takeLineFeed() throws IOException {
     boolean follows = (position < limit || fill()) && buffer[position] == LF;

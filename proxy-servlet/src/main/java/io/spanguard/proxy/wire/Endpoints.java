@@ -11,7 +11,10 @@ final class Endpoints {
 
   private Endpoints() {}
 
-  /** See {@link Endpoint#of}. Every base path has the same endpoints: Azure and compatible servers put them elsewhere. */
+  /**
+   * See {@link Endpoint#of}. Every base path has the same endpoints: Azure and compatible servers
+   * put them elsewhere.
+   */
   static Endpoint match(Wire wire, String method, String path) {
     if (method.equals("POST") && path.endsWith("/chat/completions")) {
       return new Endpoint(Optional.of(OPENAI_CHAT), OPENAI_CHAT.errorShape());

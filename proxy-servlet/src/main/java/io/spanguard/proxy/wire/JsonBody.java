@@ -8,11 +8,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
 /**
- * A JSON body as it came, and the tree it stands for. Immutable by convention: nobody changes {@link #bytes} or {@link #root}.
- * Safe for use by many threads.
+ * A JSON body as it came, and the tree it stands for. Immutable by convention: nobody changes
+ * {@link #bytes} or {@link #root}. Safe for use by many threads.
  *
- * <p>It is read strictly, so that there is one reading of it only: UTF-8 without byte order mark, overlong forms or
- * surrogates; no duplicate names; one object and nothing after it; at most 256 levels deep, numbers of at most 1,000 digits.
+ * <p>It is read strictly, so that there is one reading of it only: UTF-8 without byte order mark,
+ * overlong forms or surrogates; no duplicate names; one object and nothing after it; at most 256
+ * levels deep, numbers of at most 1,000 digits.
  *
  * <pre>{@code
  * JsonBody body = JsonBody.parse(bytes);
@@ -31,7 +32,8 @@ public final class JsonBody {
 
   /**
    * @param bytes are not copied
-   * @throws WireFormatException when they are not as above; the message says where and quotes nothing
+   * @throws WireFormatException when they are not as above; the message says where and quotes
+   *     nothing
    */
   public static JsonBody parse(byte[] bytes) {
     requireNonNull(bytes, "bytes");
@@ -51,16 +53,16 @@ public final class JsonBody {
   /**
    * The body with other texts in it; every other byte stays as it is.
    *
-   * @param texts by the place of a string in the body
-   * @throws IllegalArgumentException when there is no string at one of the places
+   * @param texts by the place in the body of the value, as a rule a string, that each takes
+   * @throws IllegalArgumentException when there is no value at one of the places
    */
   public byte[] withTexts(Map<JsonPointer, String> texts) {
     return rewritten(texts, root);
   }
 
   /**
-   * As {@link #withTexts}, and the members of the outermost object that {@code changed} has otherwise than {@link #root}, or
-   * that only it has, as it has them.
+   * As {@link #withTexts}, and the members of the outermost object that {@code changed} has
+   * otherwise than {@link #root}, or that only it has, as it has them.
    *
    * @param changed for instance what {@link WireFormat#askingForUsage} made of the root
    */

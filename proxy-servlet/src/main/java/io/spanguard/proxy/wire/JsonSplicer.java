@@ -2,6 +2,7 @@ package io.spanguard.proxy.wire;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,7 +14,10 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 
-/** Writes a JSON object again with some values replaced, and all other bytes as they were. For use by one thread, once. */
+/**
+ * Writes a JSON object again with some values replaced, and all other bytes as they were. For use
+ * by one thread, once.
+ */
 final class JsonSplicer {
 
   private final byte[] bytes;
@@ -24,7 +28,7 @@ final class JsonSplicer {
 
   /**
    * @param bytes an object that has been read before
-   * @param texts by the place of a string
+   * @param texts by the place of the value that each takes
    * @param members of the outermost object: new values, and new ones
    */
   JsonSplicer(byte[] bytes, Map<JsonPointer, String> texts, ObjectNode members) {
@@ -54,7 +58,7 @@ final class JsonSplicer {
         }
       }
       if (!texts.isEmpty()) {
-        throw new IllegalArgumentException("no string at " + texts.keySet());
+        throw new IllegalArgumentException("no value at " + texts.keySet());
       }
       append(tokenStart(parser), isEmpty);
       out.write(bytes, copied, bytes.length - copied);
@@ -67,21 +71,28 @@ final class JsonSplicer {
   private void replaceTexts(JsonParser parser) throws IOException {
     int depth = 0;
     for (JsonToken token = parser.currentToken(); token != null; token = parser.nextToken()) {
-      if (token.isStructStart()) {
-        depth++;
-      } else if (token.isStructEnd()) {
+      if (token.isStructEnd()) {
         depth--;
-      } else if (token == JsonToken.VALUE_STRING && !texts.isEmpty()) {
-        String text = texts.remove(parser.getParsingContext().pathAsPointer());
+      } else if (token != JsonToken.FIELD_NAME) {
+        String text = texts.isEmpty() ? null : texts.remove(place(parser, token));
         if (text != null) {
           int start = tokenStart(parser);
+          parser.skipChildren();
           replace(start, tokenEnd(parser), quoted(text));
+        } else if (token.isStructStart()) {
+          depth++;
         }
       }
       if (depth == 0) {
         return;
       }
     }
+  }
+
+  private static JsonPointer place(JsonParser parser, JsonToken token) {
+    JsonStreamContext context = parser.getParsingContext();
+    // A parser that stands at an opening bracket is inside already.
+    return (token.isStructStart() ? context.getParent() : context).pathAsPointer();
   }
 
   private void append(int closingBrace, boolean isEmpty) throws IOException {

@@ -5,8 +5,8 @@ import io.spanguard.proxy.stream.ServerSentEvent;
 import java.util.List;
 
 /**
- * OpenAI's error object. Its SDKs choose their exception by HTTP status, so {@code type} is free to say what the proxy means.
- * Safe for use by many threads.
+ * OpenAI's error object. Its SDKs choose their exception by HTTP status, so {@code type} is free to
+ * say what the proxy means. Safe for use by many threads.
  */
 final class OpenAiErrorShape implements ErrorShape {
 

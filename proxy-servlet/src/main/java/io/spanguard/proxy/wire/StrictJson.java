@@ -16,7 +16,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/** JSON in its one reading, and its writing. Errors say where they are and quote nothing of the text. */
+/**
+ * JSON in its one reading, and its writing. Errors say where they are and quote nothing of the
+ * text.
+ */
 final class StrictJson {
 
   static final int MAX_DEPTH = 256;

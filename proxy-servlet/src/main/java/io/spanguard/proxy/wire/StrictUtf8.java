@@ -7,7 +7,10 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/** Refuses what is not the one UTF-8 spelling of a text (RFC 3629): Jackson reads overlong forms and other encodings too. */
+/**
+ * Refuses what is not the one UTF-8 spelling of a text (RFC 3629): Jackson reads overlong forms and
+ * other encodings too.
+ */
 final class StrictUtf8 {
 
   private static final int CHUNK = 4096;
@@ -22,7 +25,8 @@ final class StrictUtf8 {
         && bytes[0] == (byte) 0xEF
         && bytes[1] == (byte) 0xBB
         && bytes[2] == (byte) 0xBF) {
-      throw new WireFormatException("body starts with a byte order mark: UTF-8 without one is needed");
+      throw new WireFormatException(
+          "body starts with a byte order mark: UTF-8 without one is needed");
     }
     // UTF-16 and UTF-32 have a zero among the first four bytes of any JSON text.
     for (int i = 0; i < Math.min(4, bytes.length); i++) {

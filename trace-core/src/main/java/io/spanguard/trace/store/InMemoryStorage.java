@@ -1,8 +1,8 @@
 package io.spanguard.trace.store;
 
 /**
- * A storage that forgets everything when the process ends: for tests, and for trying things out. Unbounded. Safe for use
- * by many threads.
+ * A storage that forgets everything when the process ends: for tests, and for trying things out.
+ * Unbounded. Safe for use by many threads.
  */
 public final class InMemoryStorage implements Storage {
 

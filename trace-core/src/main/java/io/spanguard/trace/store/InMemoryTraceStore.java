@@ -21,7 +21,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The plainest store there is: what the others are measured against. Safe for use by many threads. */
+/**
+ * The plainest store there is: what the others are measured against. Safe for use by many threads.
+ */
 final class InMemoryTraceStore implements TraceStore {
 
   // guarded by this
@@ -77,6 +79,9 @@ final class InMemoryTraceStore implements TraceStore {
   @Override
   public synchronized List<FacetCount> facets(
       String workspace, String field, TraceQuery query, int limit) {
+    if (!Facet.NAMES.contains(field)) {
+      throw new IllegalArgumentException("not a facet: " + field);
+    }
     Map<String, Long> counts =
         matching(workspace, query)
             .flatMap(entry -> entry.summary().facets().stream())
@@ -84,10 +89,7 @@ final class InMemoryTraceStore implements TraceStore {
             .collect(Collectors.groupingBy(Facet::value, Collectors.counting()));
     return counts.entrySet().stream()
         .map(count -> new FacetCount(count.getKey(), count.getValue()))
-        .sorted(
-            Comparator.comparing(FacetCount::count)
-                .reversed()
-                .thenComparing(FacetCount::value))
+        .sorted(Comparator.comparing(FacetCount::count).reversed().thenComparing(FacetCount::value))
         .limit(limit)
         .toList();
   }
@@ -114,8 +116,7 @@ final class InMemoryTraceStore implements TraceStore {
 
   private Stream<Entry> matching(String workspace, TraceQuery query) {
     return of(workspace)
-        .filter(
-            entry -> query.matches(entry.summary(), entry.listedAt(), entry.trace().spans()));
+        .filter(entry -> query.matches(entry.summary(), entry.listedAt(), entry.trace().spans()));
   }
 
   private static PagePosition position(Span span) {
@@ -145,9 +146,7 @@ final class InMemoryTraceStore implements TraceStore {
     List<T> items = rest.subList(0, Math.min(limit, rest.size()));
     return new Page<>(
         items.stream().map(shown).toList(),
-        items.size() < rest.size()
-            ? position.apply(items.get(items.size() - 1)).toString()
-            : null);
+        items.size() < rest.size() ? position.apply(items.get(items.size() - 1)).toString() : null);
   }
 
   private record TraceKey(String workspace, String traceId) implements Comparable<TraceKey> {
@@ -186,8 +185,7 @@ final class InMemoryTraceStore implements TraceStore {
         spans.merge(
             SpanKey.of(span), span, (old, late) -> late.revision() > old.revision() ? late : old);
       }
-      return new Entry(
-          listedAt, spans, Trace.of(spans.values()), TraceSummary.of(spans.values()));
+      return new Entry(listedAt, spans, Trace.of(spans.values()), TraceSummary.of(spans.values()));
     }
 
     PagePosition position(TraceQuery.Sort sort) {

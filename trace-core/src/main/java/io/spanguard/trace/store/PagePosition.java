@@ -6,8 +6,8 @@ import io.spanguard.trace.Ids;
 import java.util.Comparator;
 
 /**
- * The last item of a page, after which the next page begins: its sort key and its ids. Immutable and safe for use by many
- * threads.
+ * The last item of a page, after which the next page begins: its sort key and its ids. Immutable
+ * and safe for use by many threads.
  *
  * @param key what the list is sorted by
  * @param traceId sorts items of the same key

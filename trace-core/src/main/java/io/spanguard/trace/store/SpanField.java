@@ -10,8 +10,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link SpanFilter} can ask of a span by name rather than by attribute; in whichever dialect the sender wrote it.
- * Safe for use by many threads.
+ * What a {@link SpanFilter} can ask of a span by name rather than by attribute; in whichever
+ * dialect the sender wrote it. Safe for use by many threads.
  */
 public enum SpanField {
   TRACE_ID(span -> text(span.traceId())),
@@ -56,6 +56,8 @@ public enum SpanField {
   COST_USD(Meaning.COST, true);
 
   private final String id = name().toLowerCase(Locale.ROOT);
+
+  @SuppressWarnings("ImmutableEnumChecker") // a function of the span alone
   private final Function<Span, @Nullable AttributeValue> reading;
 
   SpanField(Function<Span, @Nullable AttributeValue> reading) {

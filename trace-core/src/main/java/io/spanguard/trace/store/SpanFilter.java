@@ -20,16 +20,17 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One condition on a span: a field or an attribute, an operator, and what to compare with. Immutable and safe for use by
- * many threads.
+ * One condition on a span: a field or an attribute, an operator, and what to compare with.
+ * Immutable and safe for use by many threads.
  *
- * <p>A number is compared with numbers and numeric text, a truth value with truth values, text with whatever can be
- * written out as text, case kept, in the order of {@link String#compareTo}. A list matches where one of its items does. An
- * operator that starts with {@code not_}, and {@code ne}, holds exactly where its opposite does not, so also where the
- * value is absent.
+ * <p>A number is compared with numbers and numeric text, a truth value with truth values, text with
+ * whatever can be written out as text, case kept, in the order of {@link String#compareTo}. A list
+ * matches where one of its items does. An operator that starts with {@code not_}, and {@code ne},
+ * holds exactly where its opposite does not, so also where the value is absent.
  *
- * @param values none for {@code exists}, two for {@code between} (both inclusive), 1 to {@link #MAX_VALUES} for {@code in}
- *     and {@code not_in}, else one; texts, numbers and truth values only
+ * @param values none for {@code exists}, two for {@code between} (both inclusive), 1 to {@link
+ *     #MAX_VALUES} for {@code in} and {@code not_in}, else one; texts, numbers and truth values
+ *     only
  */
 public record SpanFilter(Subject subject, Operator operator, List<AttributeValue> values) {
 
@@ -84,8 +85,7 @@ public record SpanFilter(Subject subject, Operator operator, List<AttributeValue
       case BETWEEN ->
           any(
               actual,
-              item ->
-                  compare(item, 0, sign -> sign >= 0) && compare(item, 1, sign -> sign <= 0));
+              item -> compare(item, 0, sign -> sign >= 0) && compare(item, 1, sign -> sign <= 0));
       case CONTAINS -> any(actual, item -> textHolds(item, String::contains));
       case NOT_CONTAINS -> !any(actual, item -> textHolds(item, String::contains));
       case STARTS_WITH -> any(actual, item -> textHolds(item, String::startsWith));

@@ -12,8 +12,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which spans, whatever traces they are in. All conditions must hold; of several values for one condition any will do.
- * Needs a start or trace ids, so that it never means the whole store. Immutable and safe for use by many threads.
+ * Which spans, whatever traces they are in. All conditions must hold; of several values for one
+ * condition any will do. Needs a start or trace ids, so that it never means the whole store.
+ * Immutable and safe for use by many threads.
  *
  * @param from earliest start of the span, inclusive; null for no bound
  * @param to exclusive; null for no bound
@@ -172,8 +173,10 @@ public record SpanQuery(
     }
 
     /**
-     * @throws IllegalArgumentException when there is neither a start nor a trace id, there are too many ids or filters, or
-     *     the limit or the time range is off
+     * The query.
+     *
+     * @throws IllegalArgumentException when there is neither a start nor a trace id, there are too
+     *     many ids or filters, or the limit or the time range is off
      */
     public SpanQuery build() {
       return new SpanQuery(

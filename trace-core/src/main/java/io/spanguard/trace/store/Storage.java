@@ -1,6 +1,9 @@
 package io.spanguard.trace.store;
 
-/** One place where everything is kept that outlives the process. Implementations are safe for use by many threads. */
+/**
+ * One place where everything is kept that outlives the process. Implementations are safe for use by
+ * many threads.
+ */
 public interface Storage extends AutoCloseable {
 
   TraceStore traces();

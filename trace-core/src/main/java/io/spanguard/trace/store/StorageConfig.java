@@ -7,7 +7,8 @@ import java.nio.file.Path;
 /**
  * Where a store is. Immutable and safe for use by many threads.
  *
- * @param url for instance {@code jdbc:h2:./traces}, {@code jdbc:postgresql://HOST/DB} or {@code memory:}
+ * @param url for instance {@code jdbc:h2:./traces}, {@code jdbc:postgresql://HOST/DB} or {@code
+ *     memory:}
  * @param user empty for none
  * @param password empty for none; never logged
  * @param folder what relative paths in the URL are relative to

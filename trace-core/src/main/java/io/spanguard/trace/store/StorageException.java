@@ -1,6 +1,9 @@
 package io.spanguard.trace.store;
 
-/** A store could not do what was asked of it; the message says which store, what, and what would be right. */
+/**
+ * A store could not do what was asked of it; the message says which store, what, and what would be
+ * right.
+ */
 public final class StorageException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

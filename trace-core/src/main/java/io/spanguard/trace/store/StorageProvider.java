@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
- * Opens one kind of storage; found through {@link ServiceLoader}, so that putting a jar on the class path is all it takes.
- * Implementations are safe for use by many threads.
+ * Opens one kind of storage; found through {@link ServiceLoader}, so that putting a jar on the
+ * class path is all it takes. Implementations are safe for use by many threads.
  */
 public interface StorageProvider {
 
@@ -16,17 +16,23 @@ public interface StorageProvider {
   /**
    * Opens the storage and brings its schema up to date.
    *
-   * @throws StorageException when it cannot be reached or its schema is newer than this version knows
+   * @throws StorageException when it cannot be reached or its schema is newer than this version
+   *     knows
    */
   Storage open(StorageConfig config);
 
-  /** Opens with the first provider on the class path that supports the URL; {@code memory:} needs none. */
+  /**
+   * Opens with the first provider on the class path that supports the URL; {@code memory:} needs
+   * none.
+   */
   static Storage openAny(StorageConfig config) {
     if (config.url().equals("memory:")) {
       return InMemoryStorage.create();
     }
     List<StorageProvider> providers =
-        ServiceLoader.load(StorageProvider.class).stream().map(ServiceLoader.Provider::get).toList();
+        ServiceLoader.load(StorageProvider.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .toList();
     Optional<StorageProvider> provider =
         providers.stream().filter(candidate -> candidate.supports(config.url())).findFirst();
     return provider

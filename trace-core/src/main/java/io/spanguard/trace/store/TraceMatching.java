@@ -74,7 +74,7 @@ final class TraceMatching {
     if (words == null || words.isBlank()) {
       return true;
     }
-    for (String word : words.strip().split("\\s+")) {
+    for (String word : words.strip().split("\\s+", -1)) {
       if (spans.stream().noneMatch(span -> mentions(span, word))) {
         return false;
       }
@@ -109,7 +109,10 @@ final class TraceMatching {
     return value instanceof MapValue map && mentions(map.values(), word);
   }
 
-  /** In any case, character by character as {@link String#equalsIgnoreCase} has it: no locale, no change of length. */
+  /**
+   * In any case, character by character as {@link String#equalsIgnoreCase} has it: no locale, no
+   * change of length.
+   */
   private static boolean contains(String text, String word) {
     int last = text.length() - word.length();
     for (int i = 0; i <= last; i++) {

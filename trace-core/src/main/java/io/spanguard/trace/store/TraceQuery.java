@@ -16,8 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which traces, in which order. All conditions must hold; of several values for one condition any will do. Immutable and
- * safe for use by many threads.
+ * Which traces, in which order. All conditions must hold; of several values for one condition any
+ * will do. Immutable and safe for use by many threads.
  *
  * @param facets what some span of the trace must say, by {@link Facet#NAMES}
  * @param statuses empty for any
@@ -33,10 +33,10 @@ import org.jspecify.annotations.Nullable;
  * @param maxDuration inclusive; null for no bound
  * @param minTokens of input and output together, inclusive; null for no bound
  * @param minCostUsd inclusive; null for no bound
- * @param attributes values that some span of the trace must have, written out as text, or among the items of a list; at
- *     most {@link #MAX_ATTRIBUTES}
- * @param words separated by white space; each must occur, in any case, in the name, the status message or the text of an
- *     attribute of some span; null for any
+ * @param attributes values that some span of the trace must have, written out as text, or among the
+ *     items of a list; at most {@link #MAX_ATTRIBUTES}
+ * @param words separated by white space; each must occur, in any case, in the name, the status
+ *     message or the text of an attribute of some span; null for any
  * @param after {@link Page#next()} of the page before; null for the first
  */
 public record TraceQuery(
@@ -98,7 +98,10 @@ public record TraceQuery(
     return TraceMatching.matchesSummary(this, summary, listedAt) && matchesContent(spans);
   }
 
-  /** Whether {@link #attributes} or {@link #words} ask for what only the spans themselves can answer. */
+  /**
+   * Whether {@link #attributes} or {@link #words} ask for what only the spans themselves can
+   * answer.
+   */
   public boolean asksForContent() {
     return !attributes.isEmpty() || (words != null && !words.isBlank());
   }
@@ -263,8 +266,10 @@ public record TraceQuery(
     }
 
     /**
-     * @throws IllegalArgumentException when a facet is not known, there are too many attributes, the limit or the time range
-     *     is off, or the sort needs a time range
+     * The query.
+     *
+     * @throws IllegalArgumentException when a facet is not known, there are too many attributes,
+     *     the limit or the time range is off, or the sort needs a time range
      */
     public TraceQuery build() {
       return new TraceQuery(

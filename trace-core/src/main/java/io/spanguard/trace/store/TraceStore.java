@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Keeps spans and answers questions about the traces they make up. Implementations are safe for use by many threads and,
- * where they live in a database, by many processes.
+ * Keeps spans and answers questions about the traces they make up. Implementations are safe for use
+ * by many threads and, where they live in a database, by many processes.
  *
- * <p>Everything is scoped to a workspace: what one saves, no other can see, whatever ids it uses. Every method throws
- * {@link StorageException} when the store cannot be reached; nothing is then half done.
+ * <p>Everything is scoped to a workspace: what one saves, no other can see, whatever ids it uses.
+ * Every method throws {@link StorageException} when the store cannot be reached; nothing is then
+ * half done.
  */
 public interface TraceStore {
 
@@ -21,21 +22,23 @@ public interface TraceStore {
   int MAX_LIMIT = 200;
 
   /**
-   * Keeps the spans and brings the summaries of their traces up to date. Idempotent: a span that is there already (same
-   * workspace, trace id, span id and source) is replaced only by one of a higher {@link Span#revision()}. Spans may come in
-   * any order, late and from several processes; the summary is always that of all spans of the trace, see {@link
-   * TraceSummary#of}.
+   * Keeps the spans and brings the summaries of their traces up to date. Idempotent: a span that is
+   * there already (same workspace, trace id, span id and source) is replaced only by one of a
+   * higher {@link Span#revision()}. Spans may come in any order, late and from several processes;
+   * the summary is always that of all spans of the trace, see {@link TraceSummary#of}.
    *
-   * <p>A trace is listed at the earliest start among the spans of the first call that brought any; that never changes. What
-   * a store cannot keep of one span (say so long a text that no database takes it) never harms the span's neighbours.
+   * <p>A trace is listed at the earliest start among the spans of the first call that brought any;
+   * that never changes. What a store cannot keep of one span (say so long a text that no database
+   * takes it) never harms the span's neighbours.
    */
   void save(List<SpanBatch> batches);
 
   /**
    * The workspace's traces that match, in the order the query asks for.
    *
-   * <p>Where the query {@linkplain TraceQuery#asksForContent asks for content}, a page may hold fewer traces than its limit
-   * although there is a {@link Page#next() next} one: so much reading at a time, and no more.
+   * <p>Where the query {@linkplain TraceQuery#asksForContent asks for content}, a page may hold
+   * fewer traces than its limit although there is a {@link Page#next() next} one: so much reading
+   * at a time, and no more.
    *
    * @throws IllegalArgumentException when {@link TraceQuery#after} is not a position of this store
    */
@@ -45,22 +48,23 @@ public interface TraceStore {
   Optional<Trace> trace(String workspace, String traceId);
 
   /**
-   * The workspace's spans that match, by start time. Of a span id that both sources claim, the gateway's span only. A page
-   * may be short although there is a next one, as with {@link #find}.
+   * The workspace's spans that match, by start time. Of a span id that both sources claim, the
+   * gateway's span only. A page may be short although there is a next one, as with {@link #find}.
    */
   Page<Span> spans(String workspace, SpanQuery query);
 
   /**
-   * The values of one facet among the traces that match, the commonest first, equally common ones by value; at most
-   * {@code limit}. The query's sort, limit and position do not matter. Where it asks for content, the newest traces are
-   * counted, as many as are read at a time.
+   * The values of one facet among the traces that match, the commonest first, equally common ones
+   * by value; at most {@code limit}. The query's sort, limit and position do not matter. Where it
+   * asks for content, the newest traces are counted, as many as are read at a time.
    *
    * @param field one of {@link TraceSummary.Facet#NAMES}
    */
   List<FacetCount> facets(String workspace, String field, TraceQuery query, int limit);
 
   /**
-   * Deletes traces of the workspace that were listed before a moment, at most {@code limit} of them, oldest first.
+   * Deletes traces of the workspace that were listed before a moment, at most {@code limit} of
+   * them, oldest first.
    *
    * @return how many were deleted; fewer than {@code limit} when there are no more
    */

@@ -10,7 +10,10 @@ final class DatabaseFiles {
 
   private DatabaseFiles() {}
 
-  /** The file's absolute path, relative ones being relative to the folder; the folder it lies in is made. */
+  /**
+   * The file's absolute path, relative ones being relative to the folder; the folder it lies in is
+   * made.
+   */
   static String resolve(Path folder, String file) {
     Path path = folder.resolve(file).toAbsolutePath().normalize();
     Path parent = path.getParent();

@@ -9,7 +9,10 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
-/** What one database does differently from the others. Implementations are stateless and safe for use by many threads. */
+/**
+ * What one database does differently from the others. Implementations are stateless and safe for
+ * use by many threads.
+ */
 sealed interface Dialect permits H2Dialect, SqliteDialect, PostgresDialect {
 
   /** The dialect of a JDBC URL; empty for a database that is not supported. */
@@ -20,11 +23,16 @@ sealed interface Dialect permits H2Dialect, SqliteDialect, PostgresDialect {
     if (url.startsWith("jdbc:sqlite:")) {
       return Optional.of(new SqliteDialect());
     }
-    return url.startsWith("jdbc:postgresql:") ? Optional.of(new PostgresDialect()) : Optional.empty();
+    return url.startsWith("jdbc:postgresql:")
+        ? Optional.of(new PostgresDialect())
+        : Optional.empty();
   }
 
   /** The class of the JDBC driver. */
   String driver();
+
+  /** Whether the database runs within this process. */
+  boolean isEmbedded();
 
   /** The URL with the settings that keep committed data; folders that its file needs are made. */
   String url(StorageConfig config);
@@ -41,7 +49,10 @@ sealed interface Dialect permits H2Dialect, SqliteDialect, PostgresDialect {
   /** The isolation in which several reads see one state of the data. */
   TransactionIsolationLevel readIsolation();
 
-  /** First statement of every transaction that saves: several may save at once where the database locks rows. */
+  /**
+   * First statement of every transaction that saves: several may save at once where the database
+   * locks rows.
+   */
   void lockToSave(Handle handle);
 
   /** First statement of every transaction that deletes: nobody saves until its end. */
@@ -50,7 +61,10 @@ sealed interface Dialect permits H2Dialect, SqliteDialect, PostgresDialect {
   /** Ends a SELECT whose rows are to be locked. */
   String forUpdate();
 
-  /** An INSERT of named parameters, one per column, that does nothing where a row with this key is there. */
+  /**
+   * An INSERT of named parameters, one per column, that does nothing where a row with this key is
+   * there.
+   */
   String insertIfAbsent(String table, List<String> key, List<String> columns);
 
   /** Runs a change of the schema while no other process runs one. */

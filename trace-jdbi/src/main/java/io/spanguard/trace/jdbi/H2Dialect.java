@@ -13,23 +13,40 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /**
- * H2, embedded in a file or over its own server. Savers take turns: an embedded database has one writer anyway, and taking
- * turns makes deadlocks impossible.
+ * H2, embedded in a file or over its own server. Savers take turns: an embedded database has one
+ * writer anyway, and taking turns makes deadlocks impossible.
  */
 final class H2Dialect implements Dialect {
 
-  /** Without the first, what was committed is lost on a kill; without the second, H2's shutdown hook races ours. */
+  /**
+   * Without the first, what was committed is lost on a kill; without the second, H2's shutdown hook
+   * races ours.
+   */
   private static final Map<String, String> SETTINGS =
       Map.of("WRITE_DELAY", "0", "DB_CLOSE_ON_EXIT", "FALSE", "LOCK_TIMEOUT", "20000");
 
   private static final Set<String> NOT_FILES = Set.of("mem", "tcp", "ssl", "zip");
 
-  // deadlock; lock timeout; concurrent update; duplicate key after a race; a meta data lock
-  private static final Set<Integer> TRANSIENT = Set.of(40001, 50200, 90131, 23505, 40000);
+  /**
+   * Deadlock, lock timeout, concurrent update, a key, table or index that another one has made
+   * meanwhile, and the general error that H2 reports where two connections make the same index.
+   */
+  private static final Set<Integer> TRANSIENT =
+      Set.of(40001, 50200, 90131, 23505, 42101, 42111, 50000);
+
+  /**
+   * An embedded database is open in one process only, and in this one perhaps by several storages.
+   */
+  private static final Object MIGRATION = new Object();
 
   @Override
   public String driver() {
     return "org.h2.Driver";
+  }
+
+  @Override
+  public boolean isEmbedded() {
+    return true;
   }
 
   @Override
@@ -82,7 +99,10 @@ final class H2Dialect implements Dialect {
 
   @Override
   public void lockToSave(Handle handle) {
-    handle.createQuery("SELECT id FROM spanguard_lock WHERE id = 1 FOR UPDATE").mapTo(int.class).one();
+    handle
+        .createQuery("SELECT id FROM spanguard_lock WHERE id = 1 FOR UPDATE")
+        .mapTo(int.class)
+        .one();
   }
 
   @Override
@@ -113,25 +133,36 @@ final class H2Dialect implements Dialect {
         + Dialect.insert(table, columns).replace("INTO " + table + " ", "");
   }
 
-  /** H2 commits at every change of the schema, so the lock is held by a connection of its own. */
+  /**
+   * H2 commits at every change of the schema, so the lock is held by a connection of its own. It
+   * alone did not keep two storages of one process apart; with H2's own server, a collision is
+   * tried again.
+   */
   @Override
   public void migrate(Jdbi jdbi, Migration migration) {
-    jdbi.useHandle(
-        handle -> {
-          handle.execute("CREATE TABLE IF NOT EXISTS spanguard_lock (id INTEGER PRIMARY KEY, used BIGINT)");
-          for (int id = 0; id <= 2; id++) {
-            handle.execute(
-                "MERGE INTO spanguard_lock t USING (VALUES (" + id + ")) k (id) ON t.id = k.id"
-                    + " WHEN NOT MATCHED THEN INSERT (id, used) VALUES (k.id, 0)");
-          }
-        });
-    jdbi.useTransaction(
-        lock -> {
-          lock.createQuery("SELECT id FROM spanguard_lock WHERE id = 0 FOR UPDATE")
-              .mapTo(int.class)
-              .one();
-          jdbi.useHandle(migration::run);
-        });
+    synchronized (MIGRATION) {
+      jdbi.useHandle(H2Dialect::makeLocks);
+      jdbi.useTransaction(
+          lock -> {
+            lock.createQuery("SELECT id FROM spanguard_lock WHERE id = 0 FOR UPDATE")
+                .mapTo(int.class)
+                .one();
+            jdbi.useHandle(migration::run);
+          });
+    }
+  }
+
+  private static void makeLocks(Handle handle) {
+    handle.execute(
+        "CREATE TABLE IF NOT EXISTS spanguard_lock (id INTEGER PRIMARY KEY, used BIGINT)");
+    for (int id = 0; id <= 2; id++) {
+      handle.execute(
+          """
+          MERGE INTO spanguard_lock t USING (VALUES (CAST(? AS INTEGER))) k (id) ON t.id = k.id
+          WHEN NOT MATCHED THEN INSERT (id, used) VALUES (k.id, 0)
+          """,
+          id);
+    }
   }
 
   @Override

@@ -10,9 +10,10 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /**
- * PostgreSQL, which several servers may share. Savers lock the rows of their traces; a deletion locks all of them out for
- * its short transaction, so that a piece of content is never deleted while somebody begins to need it. JSON is kept as
- * text: nothing searches in it, and jsonb would reorder it and cost the more to write.
+ * PostgreSQL, which several servers may share. Savers lock the rows of their traces; a deletion
+ * locks all of them out for its short transaction, so that a piece of content is never deleted
+ * while somebody begins to need it. JSON is kept as text: nothing searches in it, and jsonb would
+ * reorder it and cost the more to write.
  */
 final class PostgresDialect implements Dialect {
 
@@ -38,6 +39,11 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public boolean isEmbedded() {
+    return false;
+  }
+
+  @Override
   public String url(StorageConfig config) {
     StringBuilder out = new StringBuilder(config.url());
     SETTINGS.forEach(
@@ -49,7 +55,10 @@ final class PostgresDialect implements Dialect {
     return out.toString();
   }
 
-  /** The collation is that of bytes, as in Java and the other databases: paging must not depend on a locale. */
+  /**
+   * The collation is that of bytes, as in Java and the other databases: paging must not depend on a
+   * locale.
+   */
   @Override
   public Map<String, String> types() {
     return Map.of("id", "TEXT COLLATE \"C\"", "text", "TEXT COLLATE \"C\"");

@@ -11,12 +11,13 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Script;
 
 /**
- * Brings the tables up to date: {@code schema-N.sql} for each version that the table {@code spanguard_schema} does not name
- * yet, under a lock, so that several servers may start at once.
+ * Brings the tables up to date: {@code schema-N.sql} for each version that the table {@code
+ * spanguard_schema} does not name yet, under a lock, so that several servers may start at once.
  *
- * <p>Changes are made in two steps, expand then contract: a version may add what only it uses, and take away only what the
- * version before it no longer used. {@code works_with} in {@code spanguard_schema} is the oldest version whose programs can
- * go on working with the tables as they are now; a program refuses to start only below that.
+ * <p>Changes are made in two steps, expand then contract: a version may add what only it uses, and
+ * take away only what the version before it no longer used. {@code works_with} in {@code
+ * spanguard_schema} is the oldest version whose programs can go on working with the tables as they
+ * are now; a program refuses to start only below that.
  */
 final class Schema {
 

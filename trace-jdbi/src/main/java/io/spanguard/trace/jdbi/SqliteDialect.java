@@ -10,8 +10,9 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /**
- * SQLite in a file, with a write-ahead log. {@code synchronous=FULL}: a commit is on the disk when it returns, as the
- * pipeline gives up its journal after it; NORMAL would lose the newest commits with the power.
+ * SQLite in a file, with a write-ahead log. {@code synchronous=FULL}: a commit is on the disk when
+ * it returns, as the pipeline gives up its journal after it; NORMAL would lose the newest commits
+ * with the power.
  */
 final class SqliteDialect implements Dialect {
 
@@ -27,6 +28,11 @@ final class SqliteDialect implements Dialect {
   }
 
   @Override
+  public boolean isEmbedded() {
+    return true;
+  }
+
+  @Override
   public String url(StorageConfig config) {
     String place = config.url().substring("jdbc:sqlite:".length());
     int end = place.indexOf('?');
@@ -34,7 +40,9 @@ final class SqliteDialect implements Dialect {
     String file = end < 0 ? place : place.substring(0, end);
     if (file.isEmpty() || file.equals(":memory:") || file.startsWith("file:")) {
       throw new StorageException(
-          "'" + config.safeUrl() + "' names no file; say jdbc:sqlite:FILE, or memory: to keep nothing");
+          "'"
+              + config.safeUrl()
+              + "' names no file; say jdbc:sqlite:FILE, or memory: to keep nothing");
     }
     StringBuilder out =
         new StringBuilder("jdbc:sqlite:").append(DatabaseFiles.resolve(config.folder(), file));
@@ -70,9 +78,10 @@ final class SqliteDialect implements Dialect {
   }
 
   /**
-   * Takes the write lock before anything is read, which is what BEGIN IMMEDIATE is for: a transaction that reads first
-   * and writes later fails where another has written in between, however long it is willing to wait. A DELETE takes the
-   * lock whether or not it finds a row, and works with an embedder's connections too, whose mode is not ours to set.
+   * Takes the write lock before anything is read, which is what BEGIN IMMEDIATE is for: a
+   * transaction that reads first and writes later fails where another has written in between,
+   * however long it is willing to wait. A DELETE takes the lock whether or not it finds a row, and
+   * works with an embedder's connections too, whose mode is not ours to set.
    */
   @Override
   public void lockToSave(Handle handle) {

@@ -44,6 +44,7 @@ CREATE TABLE IF NOT EXISTS spanguard_traces (
   approval_id <text>,
   input_preview <text>,
   output_preview <text>,
+  facets <text> NOT NULL,
   token_key BIGINT NOT NULL,
   cost_key BIGINT NOT NULL,
   PRIMARY KEY (workspace, trace_id)

@@ -1,0 +1,100 @@
+package io.spanguard.trace.jdbi;
+
+import io.spanguard.trace.Span;
+import io.spanguard.trace.SpanBatch;
+import io.spanguard.trace.Trace;
+import io.spanguard.trace.TraceSummary;
+import io.spanguard.trace.TraceSummary.Facet;
+import io.spanguard.trace.store.Page;
+import io.spanguard.trace.store.SpanQuery;
+import io.spanguard.trace.store.TraceQuery;
+import io.spanguard.trace.store.TraceStore;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Traces in a relational database. Safe for use by many threads, and by many processes on one
+ * database.
+ */
+final class JdbiTraceStore implements TraceStore {
+
+  private final Database database;
+  private final RecentTraces recent = new RecentTraces();
+
+  JdbiTraceStore(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public void save(List<SpanBatch> batches) {
+    Arrivals arrivals = Arrivals.of(batches);
+    if (arrivals.byTrace().isEmpty()) {
+      return;
+    }
+    List<SaveSpans.Saved> saved =
+        database.write(
+            "save spans",
+            handle -> {
+              database.dialect().lockToSave(handle);
+              return SaveSpans.run(handle, database.dialect(), recent, arrivals);
+            });
+    saved.forEach(trace -> recent.put(trace.key(), trace.version(), trace.spans()));
+  }
+
+  @Override
+  public Page<TraceSummary> find(String workspace, TraceQuery query) {
+    FindTraces find = new FindTraces(workspace, query);
+    return database.read("find traces", find::page);
+  }
+
+  @Override
+  public Optional<Trace> trace(String workspace, String traceId) {
+    List<Span> spans =
+        database.read(
+            "read a trace",
+            handle ->
+                SpanBodies.read(
+                    handle, workspace, SelectTraceSpans.run(handle, workspace, List.of(traceId))));
+    return spans.isEmpty() ? Optional.empty() : Optional.of(Trace.of(spans));
+  }
+
+  @Override
+  public Page<Span> spans(String workspace, SpanQuery query) {
+    FindSpans find = new FindSpans(workspace, query);
+    return database.read("find spans", find::page);
+  }
+
+  @Override
+  public List<FacetCount> facets(String workspace, String field, TraceQuery query, int limit) {
+    if (!Facet.NAMES.contains(field)) {
+      throw new IllegalArgumentException("not a facet: " + field);
+    }
+    return database.read(
+        "count traces",
+        handle ->
+            query.asksForContent()
+                ? new FindTraces(workspace, query).facets(handle, field, limit)
+                : CountFacets.run(handle, workspace, field, query, limit));
+  }
+
+  @Override
+  public int expire(String workspace, Instant before, int limit) {
+    int deleted = 0;
+    while (deleted < limit) {
+      int most = Math.min(limit - deleted, DeleteTraces.MAX_TRACES);
+      int some =
+          database.write(
+              "delete old traces",
+              handle -> {
+                database.dialect().lockToDelete(handle);
+                return DeleteTraces.run(handle, workspace, before, most);
+              });
+      deleted += some;
+      if (some < most) {
+        break;
+      }
+    }
+    return deleted;
+  }
+}

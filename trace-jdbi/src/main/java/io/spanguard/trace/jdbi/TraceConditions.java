@@ -1,0 +1,111 @@
+package io.spanguard.trace.jdbi;
+
+import io.spanguard.trace.Span;
+import io.spanguard.trace.SpanStatus;
+import io.spanguard.trace.TraceSummary.Facet;
+import io.spanguard.trace.store.PagePosition;
+import io.spanguard.trace.store.TraceQuery;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What a {@link TraceQuery} asks of the summary, as SQL on {@code spanguard_traces t}. */
+final class TraceConditions {
+
+  /** No start lies outside, so a time beyond says as much as the bound itself. */
+  private static final Instant EARLIEST = Instant.EPOCH;
+
+  private static final Instant LATEST = Span.ofEpochNanos(Long.MAX_VALUE);
+
+  private TraceConditions() {}
+
+  static Conditions of(String workspace, TraceQuery query) {
+    Conditions conditions = new Conditions().and("t.workspace = ?", workspace);
+    if (query.traceId() != null) {
+      conditions.and("t.trace_id = ?", query.traceId());
+    }
+    if (query.from() != null) {
+      addFrom(conditions, "t.listed_at", query.from());
+    }
+    if (query.to() != null) {
+      addTo(conditions, "t.listed_at", query.to());
+    }
+    conditions.in(
+        "t.status", query.statuses().stream().map(SpanStatus::id).collect(Collectors.toSet()));
+    if (query.source() != null) {
+      conditions.and("t.source = ?", query.source().id());
+    }
+    if (query.incomplete() != null) {
+      conditions.and("t.incomplete = ?", query.incomplete() ? 1 : 0);
+    }
+    if (query.coverage() != null) {
+      conditions.and("t.coverage = ?", query.coverage());
+    }
+    if (query.stream() != null) {
+      conditions.and("t.stream = ?", query.stream() ? 1 : 0);
+    }
+    if (query.httpStatus() != null) {
+      conditions.and("t.http_status = ?", query.httpStatus());
+    }
+    if (query.minDuration() != null) {
+      conditions.and("t.duration >= ?", nanos(query.minDuration()));
+    }
+    if (query.maxDuration() != null) {
+      conditions.and("t.duration <= ?", nanos(query.maxDuration()));
+    }
+    if (query.minTokens() != null) {
+      conditions.and("t.token_key >= ? AND t.token_key > ?", query.minTokens(), Long.MIN_VALUE);
+    }
+    if (query.minCostUsd() != null) {
+      conditions.and("t.cost_usd >= ?", query.minCostUsd());
+    }
+    query.facets().forEach((name, values) -> addFacet(conditions, name, values));
+    return conditions;
+  }
+
+  private static void addFacet(Conditions conditions, String name, Set<String> values) {
+    List<String> asStored = values.stream().map(value -> new Facet(name, value).value()).toList();
+    String list = conditions.list(asStored);
+    conditions.and(
+        "EXISTS (SELECT 1 FROM spanguard_trace_facets f WHERE f.workspace = t.workspace"
+            + " AND f.trace_id = t.trace_id AND f.facet = ? AND f.val IN "
+            + list
+            + ")",
+        name);
+  }
+
+  /** Below the position, in an order that descends by the column and then by trace id. */
+  static void addAfter(Conditions conditions, String column, PagePosition after) {
+    conditions.and(
+        "t." + column + " <= ? AND (t." + column + " < ? OR t.trace_id < ?)",
+        after.key(),
+        after.key(),
+        after.traceId());
+  }
+
+  static void addFrom(Conditions conditions, String column, Instant from) {
+    if (from.isAfter(LATEST)) {
+      conditions.and("1 = 0");
+    } else if (from.isAfter(EARLIEST)) {
+      conditions.and(column + " >= ?", Span.epochNanos(from));
+    }
+  }
+
+  static void addTo(Conditions conditions, String column, Instant to) {
+    if (to.isBefore(EARLIEST)) {
+      conditions.and("1 = 0");
+    } else if (!to.isAfter(LATEST)) {
+      conditions.and(column + " < ?", Span.epochNanos(to));
+    }
+  }
+
+  private static long nanos(Duration duration) {
+    try {
+      return duration.toNanos();
+    } catch (ArithmeticException tooLong) {
+      return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
+  }
+}

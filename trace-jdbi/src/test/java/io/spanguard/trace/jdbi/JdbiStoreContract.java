@@ -1,0 +1,220 @@
+package io.spanguard.trace.jdbi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.spanguard.trace.Span;
+import io.spanguard.trace.SpanBatch;
+import io.spanguard.trace.TraceSummary;
+import io.spanguard.trace.store.Storage;
+import io.spanguard.trace.store.StorageConfig;
+import io.spanguard.trace.store.StorageException;
+import io.spanguard.trace.store.StorageProvider;
+import io.spanguard.trace.store.TestSpans;
+import io.spanguard.trace.store.TraceQuery;
+import io.spanguard.trace.store.TraceStoreContract;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every database must do beyond the contract of stores: outlive programs, and be shared by
+ * several.
+ */
+abstract class JdbiStoreContract extends TraceStoreContract {
+
+  /** A database that has nothing in it yet. */
+  abstract StorageConfig emptyDatabase();
+
+  @Test
+  void open_ofADatabaseThatWasClosed_findsWhatWasSaved() {
+    StorageConfig config = emptyDatabase();
+    List<Span> spans = TestSpans.call("t1", 1);
+    try (Storage storage = open(config)) {
+      storage.traces().save(List.of(new SpanBatch("w", spans)));
+    }
+
+    try (Storage storage = open(config)) {
+      assertThat(storage.traces().trace("w", "t1").orElseThrow().spans())
+          .containsExactlyInAnyOrderElementsOf(spans);
+    }
+  }
+
+  @Test
+  void open_bySeveralAtOnce_makesTheTablesOnce() throws Exception {
+    StorageConfig config = emptyDatabase();
+
+    List<Storage> storages = atOnce(5, i -> open(config));
+
+    try {
+      storages.get(0).traces().save(List.of(new SpanBatch("w", TestSpans.call("t1", 1))));
+      for (Storage storage : storages) {
+        assertThat(storage.traces().trace("w", "t1")).isPresent();
+      }
+    } finally {
+      storages.forEach(Storage::close);
+    }
+  }
+
+  @Test
+  void save_ofOneTraceBySeveralStorages_losesNothing() throws Exception {
+    StorageConfig config = emptyDatabase();
+    try (Storage one = open(config);
+        Storage other = open(config)) {
+      List<Storage> storages = List.of(one, other);
+
+      List<List<Span>> saved =
+          atOnce(
+              4,
+              writer -> {
+                List<Span> spans = new ArrayList<>();
+                for (int i = 0; i < 20; i++) {
+                  Span span =
+                      TestSpans.span("t1", "s" + writer + "-" + i, "step", i)
+                          .parentSpanId(i == 0 ? null : "s" + writer + "-0")
+                          .build();
+                  storages
+                      .get(writer % 2)
+                      .traces()
+                      .save(List.of(new SpanBatch("w", List.of(span))));
+                  spans.add(span);
+                }
+                return spans;
+              });
+
+      List<Span> all = saved.stream().flatMap(List::stream).toList();
+      for (Storage storage : storages) {
+        assertThat(storage.traces().trace("w", "t1").orElseThrow().spans())
+            .containsExactlyInAnyOrderElementsOf(all);
+        assertThat(storage.traces().find("w", TraceQuery.builder().build()).items())
+            .containsExactly(TraceSummary.of(all));
+      }
+    }
+  }
+
+  @Test
+  void open_ofTablesThatAreTooNew_isRefused() {
+    StorageConfig config = emptyDatabase();
+    open(config).close();
+    execute(config, "INSERT INTO spanguard_schema VALUES (98, 1, 0)");
+    open(config).close();
+    execute(config, "INSERT INTO spanguard_schema VALUES (99, 99, 0)");
+
+    assertThatThrownBy(() -> open(config))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("version 99")
+        .hasMessageContaining("knows up to 1");
+  }
+
+  @Test
+  void save_ofAGrowingConversation_storesItsHistoryOnce() {
+    StorageConfig config = emptyDatabase();
+    try (Storage storage = open(config)) {
+      int length = 0;
+      for (int turn = 1; turn <= 20; turn++) {
+        String history = TestSpans.text(200_000).substring(0, turn * 10_000);
+        length += history.length();
+        Span span =
+            TestSpans.span("t" + turn, "s1", "turn", turn)
+                .attributes(attributes("gen_ai.input.messages", history))
+                .build();
+        storage.traces().save(List.of(new SpanBatch("w", List.of(span))));
+      }
+
+      long stored = number(config, "SELECT SUM(LENGTH(piece)) FROM spanguard_content");
+      assertThat(stored).isBetween(200_000L, length / 4L);
+
+      storage.traces().expire("w", TestSpans.at(15), 100);
+      for (int turn = 15; turn <= 20; turn++) {
+        assertThat(
+                storage
+                    .traces()
+                    .trace("w", "t" + turn)
+                    .orElseThrow()
+                    .spans()
+                    .get(0)
+                    .attributes()
+                    .text("gen_ai.input.messages"))
+            .hasSize(turn * 10_000);
+      }
+      storage.traces().expire("w", TestSpans.at(100), 100);
+      assertThat(number(config, "SELECT COUNT(*) FROM spanguard_content")).isZero();
+    }
+  }
+
+  @Test
+  void close_refusesWhatComesAfter() {
+    Storage storage = open(emptyDatabase());
+    storage.close();
+    storage.close();
+
+    assertThatThrownBy(() -> storage.traces().trace("w", "t1"))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("the storage is closed");
+  }
+
+  @Test
+  void create_onAnEmbeddersConnections_leavesThemOpen() throws Exception {
+    StorageConfig config = emptyDatabase();
+    try (Connections connections = Connections.to(config, Dialect.of(config.url()).orElseThrow())) {
+      FakeDataSource dataSource = new FakeDataSource(connections::open);
+      try (Storage storage = JdbiStorage.create(dataSource)) {
+        storage.traces().save(List.of(new SpanBatch("w", TestSpans.call("t1", 1))));
+        storage.check();
+      }
+
+      try (Storage again = JdbiStorage.create(dataSource)) {
+        assertThat(again.traces().trace("w", "t1")).isPresent();
+      }
+      assertThat(dataSource.open()).isZero();
+    }
+  }
+
+  static Storage open(StorageConfig config) {
+    return StorageProvider.openAny(config);
+  }
+
+  static io.spanguard.trace.Attributes attributes(String name, String value) {
+    return io.spanguard.trace.Attributes.builder().put(name, value).build();
+  }
+
+  private static void execute(StorageConfig config, String sql) {
+    try (Connections connections = Connections.to(config, Dialect.of(config.url()).orElseThrow())) {
+      Jdbi.create(connections::open).useHandle(handle -> handle.execute(sql));
+    }
+  }
+
+  private static long number(StorageConfig config, String sql) {
+    try (Connections connections = Connections.to(config, Dialect.of(config.url()).orElseThrow())) {
+      return Jdbi.create(connections::open)
+          .withHandle(handle -> handle.createQuery(sql).mapTo(Long.class).one());
+    }
+  }
+
+  private static <T> List<T> atOnce(int count, Task<T> task) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(count);
+    try {
+      List<Callable<T>> tasks = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        int index = i;
+        tasks.add(() -> task.run(index));
+      }
+      List<T> results = new ArrayList<>();
+      for (Future<T> result : threads.invokeAll(tasks)) {
+        results.add(result.get());
+      }
+      return results;
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  private interface Task<T> {
+    T run(int index) throws Exception;
+  }
+}
