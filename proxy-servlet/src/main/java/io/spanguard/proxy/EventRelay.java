@@ -157,9 +157,7 @@ final class EventRelay {
       exchange.trace().coverage().skipped("upstream_invalid");
       if (runtime.judgesAnswers()) {
         throw Refusal.error(
-            502,
-            "upstream_invalid",
-            "the stream is not what this API answers: " + e.getMessage());
+            502, "upstream_invalid", "the stream is not what this API answers: " + e.getMessage());
       }
       return Kind.OTHER;
     }

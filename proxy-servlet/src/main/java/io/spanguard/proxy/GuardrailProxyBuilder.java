@@ -252,8 +252,7 @@ public final class GuardrailProxyBuilder {
     return new ExchangeServices(
         authenticator != null
             ? authenticator
-            : KeyAuthenticator.create(
-                known.all(), clock, FailureLimit.defaults(), trustedProxies),
+            : KeyAuthenticator.create(known.all(), clock, FailureLimit.defaults(), trustedProxies),
         Map.copyOf(targets),
         TraceSink.composite(all),
         ids,

@@ -23,11 +23,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Keys are compared by their SHA-256, in constant time and with every key there is, so that the
  * time an answer takes says nothing about how close a guess came. An expired key is like an unknown
- * one. Wrong keys are limited for each address ({@link TrustedProxies#clientAddress}) by a
- * token bucket, {@link FailureLimit#defaults()} unless something else is said; the limit only
- * changes the answer that a wrong key gets. A known key always works, whatever else comes from its
- * address, so nobody can lock out those who share a proxy or a NAT with them. Keys are never
- * logged.
+ * one. Wrong keys are limited for each address ({@link TrustedProxies#clientAddress}) by a token
+ * bucket, {@link FailureLimit#defaults()} unless something else is said; the limit only changes the
+ * answer that a wrong key gets. A known key always works, whatever else comes from its address, so
+ * nobody can lock out those who share a proxy or a NAT with them. Keys are never logged.
  */
 public final class KeyAuthenticator implements Authenticator {
 
@@ -67,10 +66,7 @@ public final class KeyAuthenticator implements Authenticator {
    * @throws IllegalArgumentException as {@link Workspaces#of}
    */
   public static KeyAuthenticator create(
-      List<Workspace> workspaces,
-      Clock clock,
-      FailureLimit limit,
-      TrustedProxies trustedProxies) {
+      List<Workspace> workspaces, Clock clock, FailureLimit limit, TrustedProxies trustedProxies) {
     List<KnownKey> keys = new ArrayList<>();
     for (Workspace workspace : Workspaces.of(workspaces).all()) {
       for (ApiKey key : workspace.keys()) {

@@ -8,8 +8,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The reverse proxies whose word counts on where a request comes from. Immutable and safe for use by
- * many threads.
+ * The reverse proxies whose word counts on where a request comes from. Immutable and safe for use
+ * by many threads.
  */
 public final class TrustedProxies {
 

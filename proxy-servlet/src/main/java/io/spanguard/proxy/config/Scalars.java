@@ -1,7 +1,7 @@
 package io.spanguard.proxy.config;
 
-import io.spanguard.proxy.access.TrustedProxies;
 import io.spanguard.proxy.access.Identifiers;
+import io.spanguard.proxy.access.TrustedProxies;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
