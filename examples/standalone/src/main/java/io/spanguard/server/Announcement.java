@@ -3,7 +3,8 @@ package io.spanguard.server;
 import java.net.URI;
 
 /**
- * What a person sees once the server runs: the console's address and, in a demo, commands that work when pasted.
+ * What a person sees once the server runs: the console's address and, in a demo, commands that work
+ * when pasted.
  *
  * @param address where the server is reached, without a slash at the end
  */

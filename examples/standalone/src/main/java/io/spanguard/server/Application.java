@@ -37,8 +37,10 @@ final class Application implements AutoCloseable {
    */
   static Application start(Configuration configuration, @Nullable Demo demo) {
     try {
-      GuardrailProxy proxy = ServerSecret.addTo(GuardrailProxy.builder(configuration), configuration).build();
-      Application application = new Application(configuration, proxy, listen(configuration, proxy), demo);
+      GuardrailProxy proxy =
+          ServerSecret.addTo(GuardrailProxy.builder(configuration), configuration).build();
+      Application application =
+          new Application(configuration, proxy, listen(configuration, proxy), demo);
       application.logStart();
       return application;
     } catch (RuntimeException failed) {
@@ -71,16 +73,21 @@ final class Application implements AutoCloseable {
     http.join();
   }
 
-  /** Stops listening, lets answers on their way finish, then saves what is waiting; each within a bound. */
+  /**
+   * Stops listening, lets answers on their way finish, then saves what is waiting; each within a
+   * bound.
+   */
   @Override
   public void close() {
     LOGGER.info("Stopping");
-    try (AutoCloseable last = () -> closeDemo();
-        AutoCloseable store = proxy::close) {
+    try {
       http.close();
-    } catch (Exception failed) {
-      LOGGER.warn("Stopped with a failure", failed);
-      return;
+    } finally {
+      try {
+        proxy.close();
+      } finally {
+        closeDemo();
+      }
     }
     LOGGER.info("Stopped");
   }

@@ -13,7 +13,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code check}: says what is wrong with a configuration, a line for each, without starting anything. */
+/**
+ * {@code check}: says what is wrong with a configuration, a line for each, without starting
+ * anything.
+ */
 @Command(
     name = "check",
     description = "Says what is wrong with a configuration; exit code 1 if anything is.",

@@ -15,7 +15,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * The folder in which the server keeps what outlives it; what is made there only its owner can read. For use by one thread.
+ * The folder in which the server keeps what outlives it; what is made there only its owner can
+ * read. For use by one thread.
  */
 final class DataFolder {
 

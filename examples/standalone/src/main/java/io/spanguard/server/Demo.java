@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the server runs where it is given no configuration: the workspace {@code default} with one key, which is made at the
- * first start and kept in the data folder, and the {@link DemoTargets}. Immutable and safe for use by many threads.
+ * What the server runs where it is given no configuration: the workspace {@code default} with one
+ * key, which is made at the first start and kept in the data folder, and the {@link DemoTargets}.
+ * Immutable and safe for use by many threads.
  */
 final class Demo implements AutoCloseable {
 

@@ -18,8 +18,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The demo's targets: {@code demo} in front of the built-in model, with two guardrails and a firewall rule to play with, and
- * {@code openai} and {@code anthropic} where the environment has their keys.
+ * The demo's targets: {@code demo} in front of the built-in model, with two guardrails and a
+ * firewall rule to play with, and {@code openai} and {@code anthropic} where the environment has
+ * their keys.
  */
 final class DemoTargets {
 
@@ -52,7 +53,7 @@ final class DemoTargets {
         Guardrail.of(
             "code-names",
             PatternsDetector.of(
-                List.of(new Pattern("PROJECT_X", "(?i)\\bproject[ _-]x\\b", "LLM02:2025"))),
+                List.of(new Pattern("PROJECT_X", "(?i)\\bproject\\s+x\\b", "LLM02:2025"))),
             Set.of(PartKind.PROMPT, PartKind.COMPLETION),
             Action.REDACT);
     Guardrail injection =
@@ -68,7 +69,11 @@ final class DemoTargets {
             Action.BLOCK);
     ToolRule noDeletes =
         new ToolRule(
-            "no-deletes", List.of("delete_*"), ToolAction.BLOCK, "destructive tools are off", "high");
+            "no-deletes",
+            List.of("delete_*"),
+            ToolAction.BLOCK,
+            "destructive tools are off",
+            "high");
     return Target.builder("demo", Provider.OPENAI)
         .name("Demo model")
         .baseUrl(demoModel)

@@ -1,8 +1,8 @@
 package io.spanguard.server;
 
 /**
- * Something the person at the command line can put right. Its message is all that is printed: it says what is wrong and what
- * would be right.
+ * Something the person at the command line can put right. Its message is all that is printed: it
+ * says what is wrong and what would be right.
  */
 final class FaultException extends RuntimeException {
 

@@ -9,7 +9,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** Says what went wrong: in words where a person can put it right, with a stack trace where it is our fault. */
+/**
+ * Says what went wrong: in words where a person can put it right, with a stack trace where it is
+ * our fault.
+ */
 final class FaultPrinter implements IExecutionExceptionHandler {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(FaultPrinter.class);

@@ -11,8 +11,8 @@ import picocli.CommandLine.Command;
 /**
  * The command line of the standalone server.
  *
- * <p>Exit codes: 0 for success, 1 when something is wrong with the configuration or the surroundings, 2 when the command line
- * is not understood.
+ * <p>Exit codes: 0 for success, 1 when something is wrong with the configuration or the
+ * surroundings, 2 when the command line is not understood.
  */
 @Command(
     name = "spanguard",

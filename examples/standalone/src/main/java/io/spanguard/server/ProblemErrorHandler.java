@@ -8,8 +8,9 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Writes the errors that Jetty answers by itself (a malformed request, headers that are too large, a path with two readings)
- * as problems instead of pages with stack traces. Safe for use by many threads.
+ * Writes the errors that Jetty answers by itself (a malformed request, headers that are too large,
+ * a path with two readings) as problems instead of pages with stack traces. Safe for use by many
+ * threads.
  */
 final class ProblemErrorHandler implements Request.Handler {
 

@@ -5,7 +5,10 @@ import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
-/** The threads that requests run on: virtual ones where Java has them (21 and later), else a large bounded pool. */
+/**
+ * The threads that requests run on: virtual ones where Java has them (21 and later), else a large
+ * bounded pool.
+ */
 final class ServerThreads {
 
   /** For accepting, selecting and the odd internal job. */

@@ -5,7 +5,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Answers what the filter lets pass: paths that Spanguard does not have. Safe for use by many threads. */
+/**
+ * Answers what the filter lets pass: paths that Spanguard does not have. Safe for use by many
+ * threads.
+ */
 final class UnknownPathServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1L;

@@ -1,4 +1,7 @@
-/** The standalone server: a command line, Jetty, one filter, and a demo for who has no configuration yet. */
+/**
+ * The standalone server: a command line, Jetty, one filter, and a demo for who has no configuration
+ * yet.
+ */
 @NullMarked
 package io.spanguard.server;
 

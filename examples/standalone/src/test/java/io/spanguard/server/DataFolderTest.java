@@ -16,8 +16,10 @@ class DataFolderTest {
 
   @Test
   void secret_isMadeOnce() {
-    assertThat(DataFolder.open(temp.resolve("data")).secret("demo.key", () -> "first")).isEqualTo("first");
-    assertThat(DataFolder.open(temp.resolve("data")).secret("demo.key", () -> "second")).isEqualTo("first");
+    assertThat(DataFolder.open(temp.resolve("data")).secret("demo.key", () -> "first"))
+        .isEqualTo("first");
+    assertThat(DataFolder.open(temp.resolve("data")).secret("demo.key", () -> "second"))
+        .isEqualTo("first");
   }
 
   @Test

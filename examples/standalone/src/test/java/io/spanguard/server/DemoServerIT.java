@@ -2,7 +2,6 @@ package io.spanguard.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -53,9 +52,8 @@ class DemoServerIT {
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body()).contains("You said: Hello!");
     String traceId = answer.headers().firstValue("X-Spanguard-Trace-Id").orElseThrow();
-    client.awaitTraces(1);
-    JsonNode traces = SpanguardClient.MAPPER.readTree(PastedCurl.run(tracesCommand).body());
-    assertThat(traces)
+    client.awaitTrace(traceId);
+    assertThat(SpanguardClient.MAPPER.readTree(PastedCurl.run(tracesCommand).body()))
         .anySatisfy(
             trace -> {
               assertThat(trace.path("trace_id").asText()).isEqualTo(traceId);
@@ -140,14 +138,15 @@ class DemoServerIT {
     assertThat(answer.statusCode()).isEqualTo(404);
     assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
     assertThat(answer.headers().firstValue("Server")).isEmpty();
-    assertThat(SpanguardClient.MAPPER.readTree(answer.body()).path("status").asInt()).isEqualTo(404);
+    assertThat(SpanguardClient.MAPPER.readTree(answer.body()).path("status").asInt())
+        .isEqualTo(404);
   }
 
   @Test
   void whatJettyRefuses_isAProblemToo() throws Exception {
     for (String request :
         new String[] {
-          "GET /proxy/demo/v1%2Fchat HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+          "GET /a%00b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
           "GET / HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(40_000) + "\r\n\r\n",
           "NONSENSE\r\n\r\n"
         }) {
@@ -156,6 +155,16 @@ class DemoServerIT {
           .contains("application/problem+json")
           .doesNotContain("Jetty", "<html", "Exception");
     }
+  }
+
+  @Test
+  void pathWithTwoReadings_isRefusedByTheProxyAndRecorded() throws Exception {
+    HttpResponse<String> answer = client.get("/proxy/demo/v1%2Fchat");
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("\"path_invalid\"");
+    String traceId = answer.headers().firstValue("X-Spanguard-Trace-Id").orElseThrow();
+    assertThat(client.awaitTrace(traceId).path("status").asText()).isEqualTo("error");
   }
 
   @Test

@@ -51,7 +51,8 @@ class MainTest {
 
   @Test
   void keyNew_printsAKeyAndItsEntry() {
-    assertThat(run("key", "new", "--name", "checkout", "--scope", "proxy:read,proxy:invoke")).isZero();
+    assertThat(run("key", "new", "--name", "checkout", "--scope", "proxy:read,proxy:invoke"))
+        .isZero();
 
     Matcher key = Pattern.compile("(?m)^  (sg-\\S{32,})$").matcher(out.toString());
     assertThat(key.find()).isTrue();
@@ -88,8 +89,11 @@ class MainTest {
 
   @Test
   void check_goodFile() throws IOException {
-    Path file = write("workspaces: [{ id: acme, keys: [{ name: a, sha256: \"" + "0".repeat(64)
-        + "\", scopes: [proxy:read] }], targets: [{ id: t, provider: openai }] }]");
+    Path file =
+        write(
+            "workspaces: [{ id: acme, keys: [{ name: a, sha256: \""
+                + "0".repeat(64)
+                + "\", scopes: [proxy:read] }], targets: [{ id: t, provider: openai }] }]");
 
     assertThat(run("check", "--config", file.toString())).isZero();
     assertThat(out.toString().lines())

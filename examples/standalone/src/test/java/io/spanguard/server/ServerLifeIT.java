@@ -98,7 +98,9 @@ class ServerLifeIT {
     try (ServerProcess server =
         ServerProcess.run(
             Map.of("OPENAI_API_KEY", "sk-none", "SPANGUARD_SERVER_PORT", "0"),
-            "serve", "--data", temp.toString())) {
+            "serve",
+            "--data",
+            temp.toString())) {
       URI address = server.awaitAddress();
       String key = server.await("^  key +(sg-\\S+)$");
       SpanguardClient client = new SpanguardClient(address, key);
@@ -139,8 +141,7 @@ class ServerLifeIT {
   @Test
   void keyNew_andCheck_fitTogether() throws Exception {
     String entry;
-    try (ServerProcess made =
-        ServerProcess.run(Map.of(), "key", "new", "--scope", "proxy:read")) {
+    try (ServerProcess made = ServerProcess.run(Map.of(), "key", "new", "--scope", "proxy:read")) {
       assertThat(made.exitCode()).isZero();
       entry = made.out().substring(made.out().indexOf("  - name:"));
     }

@@ -12,10 +12,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The packaged jar as a process of its own. */
 final class ServerProcess implements AutoCloseable {
@@ -25,8 +28,8 @@ final class ServerProcess implements AutoCloseable {
 
   private final Process process;
   private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
-  private final StringBuffer out = new StringBuffer();
-  private final StringBuffer err = new StringBuffer();
+  private final Queue<String> out = new ConcurrentLinkedQueue<>();
+  private final Queue<String> err = new ConcurrentLinkedQueue<>();
   private final Thread errReader;
 
   private ServerProcess(Process process) {
@@ -50,14 +53,17 @@ final class ServerProcess implements AutoCloseable {
     return new ServerProcess(builder.start());
   }
 
-  /** The value of the first group, of the first line of standard output in which the pattern is found. */
+  /**
+   * The value of the first group, of the first line of standard output in which the pattern is
+   * found.
+   */
   String await(String pattern) throws InterruptedException {
     Pattern wanted = Pattern.compile(pattern);
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
     while (true) {
       String line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (line == null || line.equals(END)) {
-        throw new AssertionError(pattern + " not in:\n" + out + "\nstandard error:\n" + err);
+        throw new AssertionError(pattern + " not in " + output());
       }
       Matcher matcher = wanted.matcher(line);
       if (matcher.find()) {
@@ -73,7 +79,7 @@ final class ServerProcess implements AutoCloseable {
   /** The exit code, once the process has ended by itself. */
   int exitCode() throws InterruptedException {
     if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
-      throw new AssertionError("still runs\n" + out + "\nstandard error:\n" + err);
+      throw new AssertionError("still runs: " + output());
     }
     errReader.join();
     return process.exitValue();
@@ -92,11 +98,11 @@ final class ServerProcess implements AutoCloseable {
   }
 
   String out() {
-    return out.toString();
+    return text(out);
   }
 
   String err() {
-    return err.toString();
+    return text(err);
   }
 
   @Override
@@ -104,14 +110,22 @@ final class ServerProcess implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  private Thread follow(InputStream stream, StringBuffer text) {
+  private String output() {
+    return "standard output:\n" + out() + "standard error:\n" + err();
+  }
+
+  private static String text(Queue<String> lines) {
+    return lines.stream().map(line -> line + "\n").collect(Collectors.joining());
+  }
+
+  private Thread follow(InputStream stream, Queue<String> text) {
     Thread thread =
         new Thread(
             () -> {
               try (BufferedReader reader =
                   new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
                 for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                  text.append(line).append('\n');
+                  text.add(line);
                   if (text == out) {
                     lines.add(line);
                   }

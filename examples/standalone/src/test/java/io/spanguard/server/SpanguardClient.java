@@ -62,6 +62,16 @@ final class SpanguardClient {
     return traces;
   }
 
+  /** A trace, as soon as it is stored. */
+  JsonNode awaitTrace(String traceId) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + DEADLINE.toNanos();
+    HttpResponse<String> answer;
+    do {
+      answer = get("/traces/" + traceId);
+    } while (answer.statusCode() == 404 && System.nanoTime() < deadline);
+    return MAPPER.readTree(answer.body());
+  }
+
   private HttpRequest.Builder chatRequest(String target, String prompt, String more)
       throws IOException {
     ObjectNode body = (ObjectNode) MAPPER.readTree(more);

@@ -75,8 +75,7 @@ record ChatJson(String id, long created, String model, Answer answer) {
         .put("model", model);
   }
 
-  private ObjectNode chunk(
-      ObjectNode delta, @Nullable String finishReason, boolean includeUsage) {
+  private ObjectNode chunk(ObjectNode delta, @Nullable String finishReason, boolean includeUsage) {
     ObjectNode chunk = head("chat.completion.chunk");
     ObjectNode choice = chunk.putArray("choices").addObject().put("index", 0);
     choice.set("delta", delta);

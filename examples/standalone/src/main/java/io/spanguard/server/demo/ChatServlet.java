@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * {@code POST /v1/chat/completions} of the demo model, plain and streamed. A prompt like {@code fail 503} is answered with that
- * status. Safe for use by many threads.
+ * {@code POST /v1/chat/completions} of the demo model, plain and streamed. A prompt like {@code
+ * fail 503} is answered with that status. Safe for use by many threads.
  */
 final class ChatServlet extends HttpServlet {
 

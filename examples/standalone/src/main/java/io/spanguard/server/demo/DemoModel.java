@@ -14,9 +14,10 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.ThreadPool;
 
 /**
- * A model that runs inside the server, on a free port of the loopback interface, so that Spanguard can be tried without a
- * provider. It speaks OpenAI's chat API (plain, streamed, with usage and tools) and repeats what it is told; {@code call TOOL
- * {json}} makes it call one of the request's tools, {@code fail 503} answer with that status. Safe for use by many threads.
+ * A model that runs inside the server, on a free port of the loopback interface, so that Spanguard
+ * can be tried without a provider. It speaks OpenAI's chat API (plain, streamed, with usage and
+ * tools) and repeats what it is told; {@code call TOOL {json}} makes it call one of the request's
+ * tools, {@code fail 503} answer with that status. Safe for use by many threads.
  *
  * <pre>{@code
  * try (DemoModel model = DemoModel.start(new QueuedThreadPool(), Duration.ZERO)) {

@@ -3,7 +3,9 @@ package io.spanguard.server.demo;
 import io.spanguard.server.demo.ChatRequest.Message;
 import java.util.List;
 
-/** Answers a chat by repeating its last message, or by calling the tools that this message asks for. */
+/**
+ * Answers a chat by repeating its last message, or by calling the tools that this message asks for.
+ */
 final class RepeatingModel {
 
   /** What providers add to a message's own tokens, roughly. */

@@ -34,7 +34,8 @@ class DemoModelIT {
             chat("{'model':'m','messages':[{'role':'user','content':'Good morning'}]}").body());
 
     assertThat(answer.at("/object").asText()).isEqualTo("chat.completion");
-    assertThat(answer.at("/choices/0/message/content").asText()).isEqualTo("You said: Good morning");
+    assertThat(answer.at("/choices/0/message/content").asText())
+        .isEqualTo("You said: Good morning");
     assertThat(answer.at("/choices/0/finish_reason").asText()).isEqualTo("stop");
     assertThat(answer.at("/usage/prompt_tokens").asInt()).isEqualTo(7);
     assertThat(answer.at("/usage/completion_tokens").asInt()).isEqualTo(6);
@@ -55,7 +56,8 @@ class DemoModelIT {
   void stopsAtMaxTokens() throws Exception {
     JsonNode answer =
         MAPPER.readTree(
-            chat("{'model':'m','max_tokens':2,'messages':[{'role':'user','content':'Hi'}]}").body());
+            chat("{'model':'m','max_tokens':2,'messages':[{'role':'user','content':'Hi'}]}")
+                .body());
 
     assertThat(answer.at("/choices/0/message/content").asText()).isEqualTo("You said");
     assertThat(answer.at("/choices/0/finish_reason").asText()).isEqualTo("length");
@@ -114,7 +116,8 @@ class DemoModelIT {
 
   @Test
   void malformedRequests_areA400InOpenAisShape() throws Exception {
-    for (String request : List.of("{", "[]", "{}", "{'model':'m'}", "{'model':'m','messages':[{}]}")) {
+    for (String request :
+        List.of("{", "[]", "{}", "{'model':'m'}", "{'model':'m','messages':[{}]}")) {
       HttpResponse<String> response = chat(request);
 
       assertThat(response.statusCode()).isEqualTo(400);
@@ -125,8 +128,7 @@ class DemoModelIT {
 
   @Test
   void failsWhenAsked() throws Exception {
-    assertThat(
-            chat("{'model':'m','messages':[{'role':'user','content':'fail 503'}]}").statusCode())
+    assertThat(chat("{'model':'m','messages':[{'role':'user','content':'fail 503'}]}").statusCode())
         .isEqualTo(503);
   }
 
