@@ -139,10 +139,12 @@ final class OpenAiChatMessages {
 
   private static ObjectNode definition(JsonNode tool, List<Part> parts) {
     JsonNode cleared = tool;
+    boolean copied = false;
     for (Part part : parts) {
       JsonPointer place = part.place().tail().tail();
       if (!tool.at(place).asText().equals(part.text())) {
-        cleared = cleared == tool ? tool.deepCopy() : cleared;
+        cleared = copied ? cleared : tool.deepCopy();
+        copied = true;
         put(cleared, place, part.text());
       }
     }

@@ -86,7 +86,7 @@ abstract class WireFormatContract {
       StreamedAnswer after = format().openStream();
       events(bytes(rewritten)).forEach(after::accept);
       List<Part> expected = new ArrayList<>(answer.parts());
-      expected.replaceAll(other -> other == part ? changed : other);
+      expected.replaceAll(other -> other.equals(part) ? changed : other);
       assertThat(after.answer().parts()).isEqualTo(expected);
       assertThat(after.answer().usage()).isEqualTo(answer.usage());
       assertThat(after.answer().finishReasons()).isEqualTo(answer.finishReasons());
