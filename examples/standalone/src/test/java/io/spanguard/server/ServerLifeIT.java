@@ -2,7 +2,6 @@ package io.spanguard.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.spanguard.proxy.access.KeyMaker;
 import io.spanguard.proxy.access.NewKey;
 import io.spanguard.server.demo.DemoModel;
@@ -17,10 +16,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,19 +30,18 @@ import org.junit.jupiter.api.io.TempDir;
 /** Starts and stops of the packaged server. */
 class ServerLifeIT {
 
+  private static final String KEY = "^  key +(sg-\\S+)$";
+
   @TempDir private Path temp;
 
   @Test
   void sigterm_leavesEveryTraceStored_andTheNextStartKnowsTheKey() throws Exception {
-    Set<String> answered = new HashSet<>();
+    Set<String> answered = ConcurrentHashMap.newKeySet();
     String key;
     try (ServerProcess first = demo()) {
       URI address = first.awaitAddress();
-      key = first.await("^  key +(sg-\\S+)$");
-      SpanguardClient client = new SpanguardClient(address, key);
-      for (int i = 0; i < 100; i++) {
-        answered.add(traceId(client.chat("demo", "number " + i)));
-      }
+      key = first.await(KEY);
+      chatInParallel(1000, new SpanguardClient(address, key), answered);
 
       assertThat(first.terminate()).isEqualTo(143);
       assertThat(first.err()).contains("Stopped").doesNotContain("\tat ");
@@ -48,10 +49,10 @@ class ServerLifeIT {
     try (ServerProcess second = demo()) {
       URI address = second.awaitAddress();
 
-      assertThat(second.await("^  key +(sg-\\S+)$")).isEqualTo(key);
-      JsonNode traces = new SpanguardClient(address, key).awaitTraces(100);
-      assertThat(traces).hasSize(100);
-      assertThat(traces.findValuesAsText("trace_id")).containsExactlyInAnyOrderElementsOf(answered);
+      assertThat(second.await(KEY)).isEqualTo(key);
+      assertThat(new SpanguardClient(address, key).allTraceIds())
+          .hasSize(1000)
+          .containsExactlyInAnyOrderElementsOf(answered);
     }
   }
 
@@ -102,7 +103,7 @@ class ServerLifeIT {
             "--data",
             temp.toString())) {
       URI address = server.awaitAddress();
-      String key = server.await("^  key +(sg-\\S+)$");
+      String key = server.await(KEY);
       SpanguardClient client = new SpanguardClient(address, key);
 
       assertThat(client.post("/proxy/openai/v1/../x", "{}").statusCode()).isEqualTo(400);
@@ -152,6 +153,23 @@ class ServerLifeIT {
     try (ServerProcess check = ServerProcess.run(Map.of(), "check", "--config", file.toString())) {
       assertThat(check.exitCode()).isZero();
       assertThat(check.out()).startsWith("OK: " + file);
+    }
+  }
+
+  private static void chatInParallel(int count, SpanguardClient client, Set<String> traceIds)
+      throws Exception {
+    ExecutorService callers = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<Boolean>> calls = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        String prompt = "number " + i;
+        calls.add(callers.submit(() -> traceIds.add(traceId(client.chat("demo", prompt)))));
+      }
+      for (Future<Boolean> call : calls) {
+        assertThat(call.get()).isTrue();
+      }
+    } finally {
+      callers.shutdownNow();
     }
   }
 

@@ -10,12 +10,18 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Calls a running server with one key. */
 final class SpanguardClient {
 
   static final ObjectMapper MAPPER = new ObjectMapper();
 
+  private static final Pattern NEXT = Pattern.compile("<([^>]+)>; rel=\"next\"");
   private static final Duration DEADLINE = Duration.ofSeconds(20);
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -60,6 +66,24 @@ final class SpanguardClient {
       traces = MAPPER.readTree(get("/traces?limit=200").body());
     } while (traces.size() < count && System.nanoTime() < deadline);
     return traces;
+  }
+
+  /** The ids of all traces, page by page. */
+  List<String> allTraceIds() throws IOException, InterruptedException {
+    List<String> ids = new ArrayList<>();
+    Optional<String> page = Optional.of("/traces?limit=200");
+    while (page.isPresent()) {
+      HttpResponse<String> answer = get(page.get());
+      ids.addAll(MAPPER.readTree(answer.body()).findValuesAsText("trace_id"));
+      page =
+          answer
+              .headers()
+              .firstValue("Link")
+              .map(NEXT::matcher)
+              .filter(Matcher::find)
+              .map(next -> next.group(1));
+    }
+    return ids;
   }
 
   /** A trace, as soon as it is stored. */
