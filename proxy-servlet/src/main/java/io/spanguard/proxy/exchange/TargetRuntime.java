@@ -1,4 +1,4 @@
-package io.spanguard.proxy;
+package io.spanguard.proxy.exchange;
 
 import io.spanguard.proxy.access.Target;
 import io.spanguard.proxy.config.Identity;
@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Set;
 
 /** A target and what runs for it. Safe for use by many threads. */
-record TargetRuntime(
+public record TargetRuntime(
     Target target,
     UpstreamClient client,
     RequestHeaders requestHeaders,
     GuardrailPipeline guardrails)
     implements AutoCloseable {
 
-  static TargetRuntime create(Target target, Identity identity, Limits limits) {
+  public static TargetRuntime create(Target target, Identity identity, Limits limits) {
     return new TargetRuntime(
         target,
         UpstreamClient.create(target.baseUrl(), target.timeouts(), limits.maxConcurrentRequests()),

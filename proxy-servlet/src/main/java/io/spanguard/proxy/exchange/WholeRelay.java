@@ -1,4 +1,4 @@
-package io.spanguard.proxy;
+package io.spanguard.proxy.exchange;
 
 import io.spanguard.proxy.upstream.HeaderField;
 import io.spanguard.proxy.upstream.ResponseHeaders;

@@ -1,4 +1,4 @@
-package io.spanguard.proxy;
+package io.spanguard.proxy.exchange;
 
 import io.spanguard.proxy.access.Authenticator.Authentication;
 import io.spanguard.proxy.upstream.HeaderField;
@@ -17,20 +17,20 @@ import java.util.List;
  * {@code ANY /proxy/{target}/**}: finds out who calls, and lets an {@link Exchange} do the rest.
  * Safe for use by many threads.
  */
-final class ProxyEndpoint {
+public final class ProxyEndpoint {
 
-  static final String PREFIX = "/proxy/";
+  public static final String PREFIX = "/proxy/";
 
   private final ExchangeServices services;
 
-  ProxyEndpoint(ExchangeServices services) {
+  public ProxyEndpoint(ExchangeServices services) {
     this.services = services;
   }
 
   /**
    * @param path below the mount point, raw; begins with {@link #PREFIX}
    */
-  void handle(String path, HttpServletRequest request, HttpServletResponse response)
+  public void handle(String path, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     Instant arrival = services.clock().instant();
     int end = path.indexOf('/', PREFIX.length());

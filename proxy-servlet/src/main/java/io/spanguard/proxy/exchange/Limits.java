@@ -1,4 +1,4 @@
-package io.spanguard.proxy;
+package io.spanguard.proxy.exchange;
 
 /**
  * How much one exchange, and all of them together, may use. Immutable and safe for use by many

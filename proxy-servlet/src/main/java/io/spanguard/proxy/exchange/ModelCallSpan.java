@@ -1,4 +1,4 @@
-package io.spanguard.proxy;
+package io.spanguard.proxy.exchange;
 
 import io.spanguard.proxy.access.Target;
 import io.spanguard.proxy.access.Target.Price;

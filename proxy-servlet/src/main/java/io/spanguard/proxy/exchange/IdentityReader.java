@@ -1,4 +1,4 @@
-package io.spanguard.proxy;
+package io.spanguard.proxy.exchange;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.spanguard.proxy.config.Identity;

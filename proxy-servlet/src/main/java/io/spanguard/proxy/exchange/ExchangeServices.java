@@ -1,4 +1,4 @@
-package io.spanguard.proxy;
+package io.spanguard.proxy.exchange;
 
 import io.spanguard.proxy.access.Authenticator;
 import io.spanguard.proxy.config.Identity;
@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.LongAdder;
  * @param turnedAway requests without a usable key: there is no workspace that they could be traced
  *     to
  */
-record ExchangeServices(
+public record ExchangeServices(
     Authenticator authenticator,
     Map<String, Map<String, TargetRuntime>> targets,
     TraceSink sink,

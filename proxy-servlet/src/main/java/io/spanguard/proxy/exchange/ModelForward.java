@@ -1,4 +1,4 @@
-package io.spanguard.proxy;
+package io.spanguard.proxy.exchange;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
