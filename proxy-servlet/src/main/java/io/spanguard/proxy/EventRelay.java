@@ -13,6 +13,7 @@ import io.spanguard.proxy.wire.ProxyError;
 import io.spanguard.proxy.wire.StreamedAnswer;
 import io.spanguard.proxy.wire.StreamedAnswer.Kind;
 import io.spanguard.proxy.wire.WireFormat;
+import io.spanguard.proxy.wire.WireFormatException;
 import io.spanguard.trace.SpanStatus;
 import io.spanguard.trace.convention.Names;
 import java.io.ByteArrayOutputStream;
@@ -136,7 +137,7 @@ final class EventRelay {
   }
 
   private Kind take(ServerSentEvent event) {
-    Kind kind = streamed.accept(event);
+    Kind kind = read(event);
     if (kind == Kind.CONTENT) {
       span.firstChunk(exchange.trace().now());
     } else if (kind == Kind.ERROR) {
@@ -146,6 +147,20 @@ final class EventRelay {
       reportedError = true;
     }
     return kind;
+  }
+
+  /** What cannot be read goes on where nothing could have stopped or changed it, and is told. */
+  private Kind read(ServerSentEvent event) {
+    try {
+      return streamed.accept(event);
+    } catch (WireFormatException e) {
+      exchange.trace().coverage().skipped("upstream_invalid");
+      if (runtime.judgesAnswers()) {
+        throw Refusal.error(
+            502, "upstream_invalid", "the stream is not what this API answers: " + e.getMessage());
+      }
+      return Kind.OTHER;
+    }
   }
 
   private void checkSize(long size) {
