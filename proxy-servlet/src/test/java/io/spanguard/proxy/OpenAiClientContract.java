@@ -1,6 +1,9 @@
 package io.spanguard.proxy;
 
+import static io.spanguard.proxy.OpenAiShapes.DELETE;
 import static io.spanguard.proxy.OpenAiShapes.MODEL;
+import static io.spanguard.proxy.OpenAiShapes.TIME;
+import static io.spanguard.proxy.OpenAiShapes.WEATHER;
 import static io.spanguard.proxy.OpenAiShapes.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -56,12 +59,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * and the trace that is read back.
  */
 abstract class OpenAiClientContract {
-
-  private static final Call WEATHER =
-      new Call("call_62136354", "get_weather", "{\"city\":\"Paris\",\"unit\":\"celsius\"}");
-  private static final Call TIME = new Call("call_62136355", "get_time", "{\"city\":\"Paris\"}");
-  private static final Call DELETE =
-      new Call("call_62136356", "delete_account", "{\"account\":\"a-17\"}");
 
   abstract Container start(Filter filter);
 
@@ -165,12 +162,12 @@ abstract class OpenAiClientContract {
       assertThat(second.choices().get(0).message().content()).contains("It is 21 °C in Paris.");
       StoredTrace asked = StoredTrace.take(session.fixture);
       asked.assertAnswered("tool_calls", false);
-      assertCalls(asked, WEATHER);
+      asked.assertCalls(WEATHER);
       assertThat(asked.attribute("llm.chat", "gen_ai.tool.definitions").toString())
           .contains("get_weather", "The weather in a city");
       StoredTrace answered = StoredTrace.take(session.fixture);
       answered.assertAnswered("stop", false);
-      assertResults(answered, WEATHER);
+      answered.assertResults(WEATHER);
     }
   }
 
@@ -191,10 +188,10 @@ abstract class OpenAiClientContract {
       assertThat(second.choices().get(0).message().content()).contains("21 °C, at noon.");
       StoredTrace asked = StoredTrace.take(session.fixture);
       asked.assertAnswered("tool_calls", true);
-      assertCalls(asked, WEATHER, TIME);
+      asked.assertCalls(WEATHER, TIME);
       StoredTrace answered = StoredTrace.take(session.fixture);
       answered.assertAnswered("stop", true);
-      assertResults(answered, WEATHER, TIME);
+      answered.assertResults(WEATHER, TIME);
     }
   }
 
@@ -310,7 +307,7 @@ abstract class OpenAiClientContract {
         trace.assertBlocked("firewall", "no-deletes", "LLM06:2025");
         assertThat(trace.attribute("firewall.block", "tool.name").asText())
             .isEqualTo("delete_account");
-        assertCalls(trace, WEATHER, DELETE);
+        trace.assertCalls(WEATHER, DELETE);
       }
     }
   }
@@ -518,29 +515,6 @@ abstract class OpenAiClientContract {
     ChatCompletionAccumulator accumulator = ChatCompletionAccumulator.create();
     chunks.forEach(accumulator::accumulate);
     return accumulator.chatCompletion();
-  }
-
-  private static void assertCalls(StoredTrace trace, Call... calls) {
-    JsonNode parts = trace.outputMessages().path(0).path("parts");
-    assertThat(parts).hasSize(calls.length);
-    for (int i = 0; i < calls.length; i++) {
-      assertThat(parts.path(i).path("type").asText()).isEqualTo("tool_call");
-      assertThat(parts.path(i).path("id").asText()).isEqualTo(calls[i].id());
-      assertThat(parts.path(i).path("name").asText()).isEqualTo(calls[i].name());
-      assertThat(parts.path(i).path("arguments")).isEqualTo(parse(calls[i].arguments()));
-    }
-  }
-
-  private static void assertResults(StoredTrace trace, Call... calls) {
-    JsonNode messages = trace.inputMessages();
-    assertThat(messages).hasSize(3 + calls.length);
-    for (int i = 0; i < calls.length; i++) {
-      assertThat(messages.at("/2/parts/" + i + "/id").asText()).isEqualTo(calls[i].id());
-      JsonNode result = messages.path(3 + i);
-      assertThat(result.path("role").asText()).isEqualTo("tool");
-      assertThat(result.at("/parts/0/id").asText()).isEqualTo(calls[i].id());
-      assertThat(result.at("/parts/0/response").asText()).isEqualTo("result of " + calls[i].name());
-    }
   }
 
   private static void assertGuardrail(

@@ -25,6 +25,11 @@ final class OpenAiShapes {
   static final long OUTPUT_TOKENS = 10;
   static final long CACHED_TOKENS = 4;
 
+  static final Call WEATHER =
+      new Call("call_62136354", "get_weather", "{\"city\":\"Paris\",\"unit\":\"celsius\"}");
+  static final Call TIME = new Call("call_62136355", "get_time", "{\"city\":\"Paris\"}");
+  static final Call DELETE = new Call("call_62136356", "delete_account", "{\"account\":\"a-17\"}");
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private OpenAiShapes() {}

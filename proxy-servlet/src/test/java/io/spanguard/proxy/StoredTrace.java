@@ -3,6 +3,7 @@ package io.spanguard.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.spanguard.proxy.OpenAiShapes.Call;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -144,7 +145,7 @@ final class StoredTrace {
     assertThat(text("outcome")).isEqualTo("error");
     assertThat(text("error_type")).isEqualTo(errorType);
     assertThat(get("http_status").asInt()).isEqualTo(httpStatus);
-    assertThat(text("model")).isEqualTo(OpenAiShapes.MODEL);
+    assertThat(text("model")).isIn(OpenAiShapes.MODEL, OpenAiShapes.RESPONSE_MODEL);
   }
 
   /** A call that a guardrail or a rule has ended. */
@@ -156,6 +157,34 @@ final class StoredTrace {
     assertThat(get("blocked_by").path("kind").asText()).isEqualTo(kind);
     assertThat(get("blocked_by").path("id").asText()).isEqualTo(id);
     assertThat(get("blocked_by").path("category").asText()).isEqualTo(category);
+  }
+
+  /** The model asked for these calls and said nothing else. */
+  void assertCalls(Call... calls) {
+    JsonNode parts = outputMessages().path(0).path("parts");
+    assertThat(parts).hasSize(calls.length);
+    for (int i = 0; i < calls.length; i++) {
+      assertThat(parts.path(i).path("type").asText()).isEqualTo("tool_call");
+      assertThat(parts.path(i).path("id").asText()).isEqualTo(calls[i].id());
+      assertThat(parts.path(i).path("name").asText()).isEqualTo(calls[i].name());
+      assertThat(parts.path(i).path("arguments"))
+          .isEqualTo(OpenAiShapes.parse(calls[i].arguments()));
+    }
+  }
+
+  /**
+   * After system prompt, question and these calls the model got {@code result of NAME} for each.
+   */
+  void assertResults(Call... calls) {
+    JsonNode messages = inputMessages();
+    assertThat(messages).hasSize(3 + calls.length);
+    for (int i = 0; i < calls.length; i++) {
+      assertThat(messages.at("/2/parts/" + i + "/id").asText()).isEqualTo(calls[i].id());
+      JsonNode result = messages.path(3 + i);
+      assertThat(result.path("role").asText()).isEqualTo("tool");
+      assertThat(result.at("/parts/0/id").asText()).isEqualTo(calls[i].id());
+      assertThat(result.at("/parts/0/response").asText()).isEqualTo("result of " + calls[i].name());
+    }
   }
 
   private JsonNode spanId(String name) {
