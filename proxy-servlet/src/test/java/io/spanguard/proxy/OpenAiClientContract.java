@@ -362,6 +362,21 @@ abstract class OpenAiClientContract {
   }
 
   @Test
+  void providerFailsInAStream_isAnErrorInTheStream() throws Exception {
+    try (Session session = open(SdkTargets.open())) {
+      session.provider().then(OpenAiShapes.streamThatFails("Hel"));
+
+      SseException error =
+          catchThrowableOfType(SseException.class, () -> session.stream(ask("Say hello").build()));
+
+      assertThat(error.type()).contains("server_error");
+      StoredTrace trace = StoredTrace.take(session.fixture);
+      trace.assertFailed("upstream_status", 200);
+      assertThat(trace.text("output_preview")).isEqualTo("Hel");
+    }
+  }
+
+  @Test
   void structuredOutput() throws Exception {
     try (Session session = open(SdkTargets.guarded(Action.BLOCK))) {
       session.provider().then(OpenAiShapes.completion("{\"city\":\"Paris\",\"degrees\":21}"));

@@ -100,6 +100,18 @@ final class OpenAiShapes {
     };
   }
 
+  /** A stream that says this much, and then that something went wrong. */
+  static Script streamThatFails(String piece) {
+    return (request, connection) -> {
+      connection.beginEvents();
+      connection.event(
+          text(chunk(delta().put("role", "assistant").put("content", piece), null, false)));
+      connection.event(text(errorBody(500)));
+      connection.endChunks();
+      return true;
+    };
+  }
+
   /** The error that OpenAI gives with this status. */
   static Script error(int status, String... headers) {
     String body = text(errorBody(status));
