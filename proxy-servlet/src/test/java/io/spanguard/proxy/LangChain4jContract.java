@@ -270,7 +270,7 @@ abstract class LangChain4jContract {
 
   @Test
   void upstreamStopsInAStream_isAnError() throws Exception {
-    try (Session session = open(SdkTargets.timeouts(5000, 200, 5000))) {
+    try (Session session = open(SdkTargets.timeouts(5000, 500, 5000))) {
       session.provider().then(OpenAiShapes.streamThatStalls("Hel"));
       Collector collector = session.stream(ask("Say hello").build());
 

@@ -344,7 +344,7 @@ abstract class OpenAiClientContract {
 
   @Test
   void upstreamStopsInAStream_isAnErrorInTheStream() throws Exception {
-    try (Session session = open(SdkTargets.timeouts(5000, 200, 5000))) {
+    try (Session session = open(SdkTargets.timeouts(5000, 500, 5000))) {
       session.provider().then(OpenAiShapes.streamThatStalls("Hel"));
       List<ChatCompletionChunk> chunks = new ArrayList<>();
 
