@@ -73,6 +73,19 @@ public final class UpstreamAnswer implements AutoCloseable {
     return body;
   }
 
+  /**
+   * The body with its content coding undone, where {@link #coding} is {@link ContentCoding#GZIP};
+   * every failure is an {@link UpstreamException}.
+   */
+  public InputStream decodedBody() throws IOException {
+    return coding() == ContentCoding.GZIP ? GzipBody.of(body) : body;
+  }
+
+  /** How the body is coded. */
+  public ContentCoding coding() {
+    return ContentCoding.of(headers);
+  }
+
   /** Breaks the call off at once. */
   public void cancel() {
     call.cancel();
