@@ -282,8 +282,8 @@ public final class FakeProvider implements AutoCloseable {
       return new Received(words[0], words[1], headers, body(in, headers));
     }
 
-    private static byte[] body(InputStream in, Map<String, List<String>> headers)
-        throws IOException {
+    /** The body of a message with these headers, which is not ended by the connection's end. */
+    static byte[] body(InputStream in, Map<String, List<String>> headers) throws IOException {
       if (headers.containsKey("Transfer-Encoding")
           && headers.get("Transfer-Encoding").get(0).toLowerCase(Locale.ROOT).contains("chunked")) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -308,7 +308,8 @@ public final class FakeProvider implements AutoCloseable {
       return body;
     }
 
-    private static @Nullable String line(InputStream in) throws IOException {
+    /** Without its line break; null at the end. */
+    static @Nullable String line(InputStream in) throws IOException {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       for (int b = in.read(); b >= 0; b = in.read()) {
         if (b == '\n') {
