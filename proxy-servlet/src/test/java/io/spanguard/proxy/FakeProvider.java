@@ -289,7 +289,10 @@ public final class FakeProvider implements AutoCloseable {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         while (true) {
           String size = line(in);
-          int length = Integer.parseInt(size == null ? "0" : size.split(";", 2)[0].strip(), 16);
+          if (size == null) {
+            throw new EOFException("the message broke off");
+          }
+          int length = Integer.parseInt(size.split(";", 2)[0].strip(), 16);
           out.writeBytes(in.readNBytes(length));
           line(in);
           if (length == 0) {
@@ -303,7 +306,7 @@ public final class FakeProvider implements AutoCloseable {
       }
       byte[] body = in.readNBytes(Integer.parseInt(length.get(0)));
       if (body.length < Integer.parseInt(length.get(0))) {
-        throw new EOFException("the request broke off");
+        throw new EOFException("the message broke off");
       }
       return body;
     }
