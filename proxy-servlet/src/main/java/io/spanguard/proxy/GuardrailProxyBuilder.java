@@ -3,8 +3,10 @@ package io.spanguard.proxy;
 import static java.util.Objects.requireNonNull;
 
 import io.spanguard.proxy.access.Authenticator;
+import io.spanguard.proxy.access.FailureLimit;
 import io.spanguard.proxy.access.KeyAuthenticator;
 import io.spanguard.proxy.access.Target;
+import io.spanguard.proxy.access.TrustedProxies;
 import io.spanguard.proxy.access.Workspace;
 import io.spanguard.proxy.access.Workspaces;
 import io.spanguard.proxy.api.ApiRouter;
@@ -55,6 +57,7 @@ public final class GuardrailProxyBuilder {
   private boolean console = true;
   private @Nullable Boolean health;
   private Optional<URI> publicUrl = Optional.empty();
+  private TrustedProxies trustedProxies = TrustedProxies.none();
   private byte[] secret = new byte[0];
   private Clock clock = Clock.systemUTC();
   private IdGenerator ids = IdGenerator.random();
@@ -71,6 +74,7 @@ public final class GuardrailProxyBuilder {
     captureContent = configuration.captureContent();
     console = server.console();
     publicUrl = server.publicUrl();
+    trustedProxies = TrustedProxies.of(server.trustedProxies());
     Configuration.StorageSettings settings = configuration.storage();
     secret = settings.secret().getBytes(StandardCharsets.UTF_8);
     storageConfig =
@@ -164,6 +168,12 @@ public final class GuardrailProxyBuilder {
     return this;
   }
 
+  /** Reverse proxies whose {@code X-Forwarded-For} counts. Default none. */
+  public GuardrailProxyBuilder trustedProxies(TrustedProxies trustedProxies) {
+    this.trustedProxies = requireNonNull(trustedProxies, "trustedProxies");
+    return this;
+  }
+
   /**
    * 32 or more bytes that sign cursors; servers that share a store share them. Default: random
    * ones.
@@ -240,7 +250,9 @@ public final class GuardrailProxyBuilder {
     all.add(pipeline);
     all.addAll(sinks);
     return new ExchangeServices(
-        authenticator != null ? authenticator : KeyAuthenticator.create(known.all(), clock),
+        authenticator != null
+            ? authenticator
+            : KeyAuthenticator.create(known.all(), clock, FailureLimit.defaults(), trustedProxies),
         Map.copyOf(targets),
         TraceSink.composite(all),
         ids,

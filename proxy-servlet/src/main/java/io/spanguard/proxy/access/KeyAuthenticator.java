@@ -23,11 +23,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Keys are compared by their SHA-256, in constant time and with every key there is, so that the
  * time an answer takes says nothing about how close a guess came. An expired key is like an unknown
- * one. Wrong keys are limited for each address ({@link HttpServletRequest#getRemoteAddr()}) by a
- * token bucket, {@link FailureLimit#defaults()} unless something else is said; the limit only
- * changes the answer that a wrong key gets. A known key always works, whatever else comes from its
- * address, so nobody can lock out those who share a proxy or a NAT with them. Keys are never
- * logged.
+ * one. Wrong keys are limited for each address ({@link TrustedProxies#clientAddress}) by a token
+ * bucket, {@link FailureLimit#defaults()} unless something else is said; the limit only changes the
+ * answer that a wrong key gets. A known key always works, whatever else comes from its address, so
+ * nobody can lock out those who share a proxy or a NAT with them. Keys are never logged.
  */
 public final class KeyAuthenticator implements Authenticator {
 
@@ -41,36 +40,40 @@ public final class KeyAuthenticator implements Authenticator {
   private final List<KnownKey> keys;
   private final Clock clock;
   private final FailureCounter failures;
+  private final TrustedProxies trustedProxies;
 
-  private KeyAuthenticator(List<KnownKey> keys, Clock clock, FailureLimit limit) {
+  private KeyAuthenticator(
+      List<KnownKey> keys, Clock clock, FailureLimit limit, TrustedProxies trustedProxies) {
     this.keys = List.copyOf(keys);
+    this.trustedProxies = requireNonNull(trustedProxies, "trustedProxies");
     this.clock = requireNonNull(clock, "clock");
     this.failures = new FailureCounter(limit, clock);
   }
 
   /**
-   * With {@link FailureLimit#defaults()}.
+   * With {@link FailureLimit#defaults()}, and no trusted proxies.
    *
    * @throws IllegalArgumentException as {@link Workspaces#of}
    */
   public static KeyAuthenticator create(List<Workspace> workspaces, Clock clock) {
-    return create(workspaces, clock, FailureLimit.defaults());
+    return create(workspaces, clock, FailureLimit.defaults(), TrustedProxies.none());
   }
 
   /**
    * With a limit of wrong keys for each address.
    *
+   * @param trustedProxies whose word counts on which address that is
    * @throws IllegalArgumentException as {@link Workspaces#of}
    */
   public static KeyAuthenticator create(
-      List<Workspace> workspaces, Clock clock, FailureLimit limit) {
+      List<Workspace> workspaces, Clock clock, FailureLimit limit, TrustedProxies trustedProxies) {
     List<KnownKey> keys = new ArrayList<>();
     for (Workspace workspace : Workspaces.of(workspaces).all()) {
       for (ApiKey key : workspace.keys()) {
         keys.add(new KnownKey(key.sha256().asBytes(), key, key.caller(workspace.id())));
       }
     }
-    return new KeyAuthenticator(keys, clock, limit);
+    return new KeyAuthenticator(keys, clock, limit, trustedProxies);
   }
 
   @Override
@@ -89,7 +92,7 @@ public final class KeyAuthenticator implements Authenticator {
         return new Authentication.Granted(caller, Optional.of(header));
       }
     }
-    return present ? refuse(request.getRemoteAddr()) : new Authentication.Missing();
+    return present ? refuse(trustedProxies.clientAddress(request)) : new Authentication.Missing();
   }
 
   private Authentication refuse(String address) {

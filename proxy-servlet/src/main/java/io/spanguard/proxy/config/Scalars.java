@@ -1,8 +1,7 @@
 package io.spanguard.proxy.config;
 
-import com.google.common.net.InetAddresses;
 import io.spanguard.proxy.access.Identifiers;
-import java.net.InetAddress;
+import io.spanguard.proxy.access.TrustedProxies;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
@@ -121,17 +120,9 @@ final class Scalars {
 
   /** An IP address, or a range of them in CIDR notation. */
   static String network(String text) {
-    int slash = text.indexOf('/');
-    String address = slash < 0 ? text : text.substring(0, slash);
-    String wrong = "is not an IP address or range such as 10.0.0.7 or 10.0.0.0/8";
-    require(InetAddresses.isInetAddress(address), wrong);
-    if (slash >= 0) {
-      InetAddress parsed = InetAddresses.forString(address);
-      String bits = text.substring(slash + 1);
-      require(
-          bits.matches("[0-9]{1,3}") && Integer.parseInt(bits) <= parsed.getAddress().length * 8,
-          wrong);
-    }
+    require(
+        TrustedProxies.isNetwork(text),
+        "is not an IP address or range such as 10.0.0.7 or 10.0.0.0/8");
     return text;
   }
 

@@ -2,6 +2,7 @@ package io.spanguard.proxy.detect;
 
 import static java.util.Objects.requireNonNull;
 
+import io.spanguard.proxy.guardrail.OwaspCategory;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param category {@code LLM02} or {@code LLM02:2025}; null for none
  */
 public record Pattern(String name, String regex, @Nullable String category) {
-
-  private static final String YEAR = ":2025";
 
   public Pattern {
     if (!isName(requireNonNull(name, "name"))) {
@@ -46,13 +45,11 @@ public record Pattern(String name, String regex, @Nullable String category) {
   }
 
   private static String owaspId(String name, String category) {
-    String id = category.endsWith(YEAR) ? category : category + YEAR;
-    for (int number = 1; number <= 10; number++) {
-      if (id.equals(String.format(Locale.ROOT, "LLM%02d%s", number, YEAR))) {
-        return id;
-      }
-    }
-    throw new IllegalArgumentException(
-        "pattern " + name + ": category is not LLM01 to LLM10: " + category);
+    return OwaspCategory.fromId(category)
+        .map(OwaspCategory::id)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "pattern " + name + ": category is not LLM01 to LLM10: " + category));
   }
 }

@@ -2,6 +2,7 @@ package io.spanguard.proxy.firewall;
 
 import static java.util.Objects.requireNonNull;
 
+import io.spanguard.proxy.guardrail.OwaspCategory;
 import io.spanguard.proxy.wire.Part;
 import io.spanguard.proxy.wire.PartKind;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import java.util.Set;
  */
 public final class ToolFirewall {
 
-  private static final String EXCESSIVE_AGENCY = "LLM06:2025";
+  private static final String EXCESSIVE_AGENCY = OwaspCategory.LLM06.id();
 
   private static final ToolFirewall ALLOW_ALL = of(List.of(), ToolAction.ALLOW);
 

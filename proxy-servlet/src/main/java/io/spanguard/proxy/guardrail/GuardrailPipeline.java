@@ -123,7 +123,7 @@ public final class GuardrailPipeline {
         inspected++;
       } else if (!any(guardrail -> guardrail.on().contains(text.part().kind()))) {
         skipped.add("no_guardrail");
-      } else if (block.isPresent()) {
+      } else if (!text.isGiven()) {
         skipped.add("blocked_before");
       }
     }

@@ -48,6 +48,9 @@ final class GuardrailStep {
       if (failure == null) {
         judge(text);
       }
+      if (!afterBlock) {
+        text.given();
+      }
       if (failure != null) {
         leave(text);
       }

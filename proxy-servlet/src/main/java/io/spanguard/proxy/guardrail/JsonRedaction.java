@@ -56,29 +56,32 @@ final class JsonRedaction {
 
   private static String careful(String text, List<Replacement> merged) {
     List<Replacement> widened = new ArrayList<>(merged.size());
+    Cursor cursor = new Cursor(text);
     for (Replacement replacement : merged) {
-      widened.add(widened(text, replacement));
+      widened.add(widened(text, replacement, cursor));
     }
     StringBuilder out = new StringBuilder(text.length());
+    Cursor reader = new Cursor(text);
     int copied = 0;
     for (Replacement replacement : Replacement.merged(widened)) {
       out.append(text, copied, replacement.start());
-      boolean inString = isInString(text, replacement.start());
+      reader.moveTo(replacement.start());
       String placeholder = replacement.placeholder();
-      out.append(inString ? placeholder : "\"" + placeholder + "\"");
+      out.append(reader.inString ? placeholder : "\"" + placeholder + "\"");
       copied = replacement.end();
     }
     return out.append(text, copied, text.length()).toString();
   }
 
   /** To whole escape sequences inside a string, to the whole token outside. */
-  private static Replacement widened(String text, Replacement replacement) {
+  private static Replacement widened(String text, Replacement replacement, Cursor cursor) {
+    cursor.moveTo(replacement.start());
     int start = replacement.start();
     int end = replacement.end();
-    if (isInString(text, start)) {
-      start = escapeStart(text, start);
-      int last = escapeStart(text, end);
-      end = last < end ? Math.min(text.length(), last + escapeLength(text, last)) : end;
+    if (cursor.inString) {
+      start = cursor.unit;
+      cursor.moveTo(end);
+      end = cursor.unit < end ? Math.min(text.length(), cursor.unit + cursor.length()) : end;
     } else {
       while (start > 0 && isTokenPart(text.charAt(start - 1))) {
         start--;
@@ -99,36 +102,6 @@ final class JsonRedaction {
         || c == '.';
   }
 
-  private static boolean isInString(String text, int offset) {
-    boolean inString = false;
-    for (int i = 0; i < offset; i++) {
-      char c = text.charAt(i);
-      if (c == '"') {
-        inString = !inString;
-      } else if (c == '\\') {
-        i++;
-      }
-    }
-    return inString;
-  }
-
-  /** Where the escape sequence begins that the offset is inside of; else the offset. */
-  private static int escapeStart(String text, int offset) {
-    int i = 0;
-    while (i < offset) {
-      int length = text.charAt(i) == '\\' ? escapeLength(text, i) : 1;
-      if (i + length > offset) {
-        return i;
-      }
-      i += length;
-    }
-    return offset;
-  }
-
-  private static int escapeLength(String text, int backslash) {
-    return backslash + 1 < text.length() && text.charAt(backslash + 1) == 'u' ? 6 : 2;
-  }
-
   private static boolean isJson(String text) {
     try (JsonParser parser = JSON.createParser(text)) {
       if (parser.nextToken() == null) {
@@ -138,6 +111,34 @@ final class JsonRedaction {
       return parser.nextToken() == null;
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  /** Goes through JSON once, character by character and escape by escape. */
+  private static final class Cursor {
+    private final String text;
+
+    /** Where the character or escape sequence begins at which it stands. */
+    private int unit;
+
+    private boolean inString;
+
+    private Cursor(String text) {
+      this.text = text;
+    }
+
+    private void moveTo(int offset) {
+      while (unit < text.length() && unit + length() <= offset) {
+        inString ^= text.charAt(unit) == '"';
+        unit += length();
+      }
+    }
+
+    private int length() {
+      if (text.charAt(unit) != '\\') {
+        return 1;
+      }
+      return unit + 1 < text.length() && text.charAt(unit + 1) == 'u' ? 6 : 2;
     }
   }
 }

@@ -22,6 +22,7 @@ final class JudgedText {
   private @Nullable String note;
 
   private boolean inspected;
+  private boolean given;
 
   JudgedText(Part part) {
     this.part = part;
@@ -49,6 +50,15 @@ final class JudgedText {
     return inspected;
   }
 
+  /** Whether a guardrail got as far as this part, or gave it up for a reason of its own. */
+  boolean isGiven() {
+    return given;
+  }
+
+  void given() {
+    given = true;
+  }
+
   void inspected() {
     inspected = true;
   }
@@ -58,17 +68,17 @@ final class JudgedText {
     List<Replacement> merged = Replacement.merged(replacements);
     String redacted = replaced(text, merged);
     List<Replacement> moved = new ArrayList<>(hidden.size());
-    if (!hidden.isEmpty() && redacted.equals(Replacement.apply(text, merged))) {
-      for (Replacement stretch : hidden) {
-        moved.add(
-            new Replacement(
-                moved(stretch.start(), merged, false),
-                moved(stretch.end(), merged, true),
-                stretch.type()));
-      }
-    } else if (!hidden.isEmpty()) {
+    if (isArguments() && !redacted.equals(Replacement.apply(text, merged))) {
       // The arguments were rewritten in another way than stretch by stretch.
-      moved.add(new Replacement(0, redacted.length(), hidden.get(0).type()));
+      hidden.stream()
+          .limit(1)
+          .forEach(first -> moved.add(new Replacement(0, redacted.length(), first.type())));
+    } else {
+      Shift shift = new Shift(merged);
+      for (Replacement stretch : hidden) {
+        int start = shift.move(stretch.start(), false);
+        moved.add(new Replacement(start, shift.move(stretch.end(), true), stretch.type()));
+      }
     }
     hidden = Replacement.merged(moved);
     text = redacted;
@@ -104,22 +114,27 @@ final class JudgedText {
         || (part.kind() == PartKind.ASSISTANT && part.toolName() != null);
   }
 
-  /**
-   * Where an offset is after the replacements; one inside of a placeholder moves to its end or
-   * start.
-   */
-  private static int moved(int offset, List<Replacement> merged, boolean toEnd) {
-    int shift = 0;
-    for (Replacement replacement : merged) {
-      int length = replacement.placeholder().length();
-      if (offset <= replacement.start()) {
-        break;
-      }
-      if (offset < replacement.end()) {
-        return replacement.start() + shift + (toEnd ? length : 0);
-      }
-      shift += length - (replacement.end() - replacement.start());
+  /** Where offsets are after replacements. Asked for in ascending order, so that one pass does. */
+  private static final class Shift {
+    private final List<Replacement> merged;
+    private int passed;
+    private int shift;
+
+    private Shift(List<Replacement> merged) {
+      this.merged = merged;
     }
-    return offset + shift;
+
+    /** An offset inside of what was replaced moves to the start or the end of the placeholder. */
+    private int move(int offset, boolean toEnd) {
+      while (passed < merged.size() && merged.get(passed).end() <= offset) {
+        Replacement replacement = merged.get(passed++);
+        shift += replacement.placeholder().length() - (replacement.end() - replacement.start());
+      }
+      if (passed == merged.size() || offset <= merged.get(passed).start()) {
+        return offset + shift;
+      }
+      Replacement around = merged.get(passed);
+      return around.start() + shift + (toEnd ? around.placeholder().length() : 0);
+    }
   }
 }

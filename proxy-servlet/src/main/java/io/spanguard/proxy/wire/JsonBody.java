@@ -66,18 +66,20 @@ public final class JsonBody {
    *
    * @param changed for instance what {@link WireFormat#askingForUsage} made of the root
    */
+  @SuppressWarnings("ReferenceEquality") // the very root means that nothing is changed
   public byte[] rewritten(Map<JsonPointer, String> texts, ObjectNode changed) {
     return texts.isEmpty() && changed == root
         ? bytes
         : new JsonSplicer(bytes, texts, members(changed)).splice();
   }
 
+  // Most members are the same object, which spares a comparison of the whole conversation.
+  @SuppressWarnings("ReferenceEquality")
   private ObjectNode members(ObjectNode changed) {
     ObjectNode members = root.objectNode();
     if (changed != root) {
       for (Map.Entry<String, JsonNode> member : changed.properties()) {
         JsonNode before = root.get(member.getKey());
-        // Most are the same object, which spares a comparison of the whole conversation.
         if (before != member.getValue() && !member.getValue().equals(before)) {
           members.set(member.getKey(), member.getValue());
         }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spanguard.proxy.stream.ServerSentEvent;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the pieces of text in a chunk of an OpenAI chat stream. Stateless. */
@@ -21,22 +20,6 @@ final class OpenAiChatChunk {
   private static final List<String> TEXTS = List.of("content", "refusal");
   private static final List<String> REASONING = List.of("reasoning_content", "reasoning");
   private static final List<String> DETAILS = List.of("text", "summary");
-
-  private static final Set<String> KNOWN =
-      Set.of(
-          "role",
-          "name",
-          "content",
-          "refusal",
-          "reasoning_content",
-          "reasoning",
-          "reasoning_details",
-          "tool_calls",
-          "tool_call_id",
-          "function_call",
-          "audio",
-          "images",
-          "annotations");
 
   private OpenAiChatChunk() {}
 
@@ -61,6 +44,9 @@ final class OpenAiChatChunk {
       JsonNode choice = choices.get(i);
       int index = index(choice, i, MAX_CHOICES, "choices");
       visitor.choice(index, choice);
+      if (choice.hasNonNull("message") || choice.hasNonNull("text")) {
+        visitor.skipped("unknown_field");
+      }
       if (choice.path("delta") instanceof ObjectNode delta) {
         new Walk(index, visitor).delta(delta);
       }
@@ -130,7 +116,7 @@ final class OpenAiChatChunk {
       }
       calls(delta);
       OpenAiMessageReader unknown = new OpenAiMessageReader();
-      unknown.skipUnknown(delta, KNOWN);
+      unknown.skipUnknown(delta, OpenAiMessageReader.KNOWN);
       unknown.skipped().forEach(visitor::skipped);
     }
 

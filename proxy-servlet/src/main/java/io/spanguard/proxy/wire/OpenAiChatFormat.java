@@ -40,6 +40,9 @@ final class OpenAiChatFormat implements WireFormat {
           choice.path("message"),
           "/choices/" + i + "/message",
           Author.model(choice.path("index").asInt(i)));
+      if (choice.hasNonNull("delta") || choice.hasNonNull("text")) {
+        reader.skip("unknown_field");
+      }
       if (choice.path("finish_reason").isTextual()) {
         finishReasons.add(choice.path("finish_reason").textValue());
       }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.spanguard.trace.convention.Names;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,14 +31,14 @@ final class OpenAiChatMessages {
       converted.put("role", message.path("role").asText("user"));
       converted.putArray("parts");
     }
-    Map<JsonPointer, String> definitions = new LinkedHashMap<>();
+    Map<String, List<Part>> definitions = new HashMap<>();
     for (Part part : parts) {
       String place = part.place().toString();
       if (place.startsWith("/messages/")) {
         int index = part.place().tail().getMatchingIndex();
         add((ArrayNode) messages.get(index).path("parts"), part, place);
       } else if (part.kind() == PartKind.TOOL_DEFINITION) {
-        definitions.put(part.place(), part.text());
+        definitions.computeIfAbsent(tool(part.place()), tool -> new ArrayList<>()).add(part);
       }
     }
     addMedia(body.path("messages"), messages);
@@ -113,12 +115,18 @@ final class OpenAiChatMessages {
     }
   }
 
-  private static String definitions(JsonNode body, Map<JsonPointer, String> texts) {
+  /** The first two steps of a place, for instance {@code /tools/0}. */
+  private static String tool(JsonPointer place) {
+    String rest = place.tail().tail().toString();
+    return place.toString().substring(0, place.toString().length() - rest.length());
+  }
+
+  private static String definitions(JsonNode body, Map<String, List<Part>> parts) {
     ArrayNode out = StrictJson.newObject().arrayNode();
     for (String member : List.of("tools", "functions")) {
       JsonNode tools = body.path(member);
       for (int i = 0; i < tools.size(); i++) {
-        out.add(definition(body, tools.get(i), "/" + member + "/" + i, texts));
+        out.add(definition(tools.get(i), parts.getOrDefault("/" + member + "/" + i, List.of())));
       }
     }
     String json = StrictJson.text(out);
@@ -129,15 +137,15 @@ final class OpenAiChatMessages {
     return json;
   }
 
-  private static ObjectNode definition(
-      JsonNode body, JsonNode tool, String place, Map<JsonPointer, String> texts) {
+  private static ObjectNode definition(JsonNode tool, List<Part> parts) {
     JsonNode cleared = tool;
-    for (Map.Entry<JsonPointer, String> text : texts.entrySet()) {
-      String textPlace = text.getKey().toString();
-      if (textPlace.startsWith(place + "/")
-          && !body.at(text.getKey()).asText().equals(text.getValue())) {
-        cleared = cleared == tool ? tool.deepCopy() : cleared;
-        put(cleared, JsonPointer.compile(textPlace.substring(place.length())), text.getValue());
+    boolean copied = false;
+    for (Part part : parts) {
+      JsonPointer place = part.place().tail().tail();
+      if (!tool.at(place).asText().equals(part.text())) {
+        cleared = copied ? cleared : tool.deepCopy();
+        copied = true;
+        put(cleared, place, part.text());
       }
     }
     JsonNode function = cleared.path(tool.path("custom").isObject() ? "custom" : "function");

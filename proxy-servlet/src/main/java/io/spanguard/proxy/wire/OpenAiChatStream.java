@@ -45,15 +45,15 @@ final class OpenAiChatStream implements StreamedAnswer, OpenAiChatChunk.Visitor 
     if (chunk == null) {
       return Kind.OTHER;
     }
-    if (chunk.hasNonNull("error") || "error".equals(event.name())) {
-      return Kind.ERROR;
-    }
     id = text(chunk, "id", id);
     model = text(chunk, "model", model);
     Usage counted = OpenAiUsage.of(chunk);
     usage = counted == null ? usage : counted;
     content = false;
     OpenAiChatChunk.visit(chunk, this);
+    if (chunk.hasNonNull("error") || "error".equals(event.name())) {
+      return Kind.ERROR;
+    }
     boolean usageOnly = counted != null && chunk.path("choices").isEmpty();
     return content ? Kind.CONTENT : usageOnly ? Kind.USAGE : Kind.OTHER;
   }

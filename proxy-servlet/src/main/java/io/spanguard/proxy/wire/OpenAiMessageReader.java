@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenAiMessageReader {
 
   /** Members of a message without text for or from the model beside what is read. */
-  private static final Set<String> KNOWN =
+  static final Set<String> KNOWN =
       Set.of(
           "role",
           "name",
@@ -119,7 +119,11 @@ final class OpenAiMessageReader {
       text(piece, place, author.text, author);
       return;
     }
-    text(piece.get("text"), place + "/text", author.text, author);
+    JsonNode text = piece.path("text");
+    if (text.isContainerNode()) {
+      skip("unknown_content");
+    }
+    text(text, place + "/text", author.text, author);
     text(piece.get("refusal"), place + "/refusal", author.text, author);
     JsonNode thinking = piece.path("thinking");
     text(thinking, place + "/thinking", author.reasoning, author);

@@ -2,6 +2,8 @@ package io.spanguard.proxy.access;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.Proxy;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -20,6 +22,10 @@ final class FakeRequest {
             (proxy, method, arguments) ->
                 switch (method.getName()) {
                   case "getHeader" -> byName.get((String) arguments[0]);
+                  case "getHeaders" -> {
+                    String value = byName.get((String) arguments[0]);
+                    yield Collections.enumeration(value == null ? List.of() : List.of(value));
+                  }
                   case "getRemoteAddr" -> address;
                   default -> throw new UnsupportedOperationException(method.getName());
                 });

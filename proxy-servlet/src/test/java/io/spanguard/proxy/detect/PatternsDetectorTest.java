@@ -2,6 +2,7 @@ package io.spanguard.proxy.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.fasterxml.jackson.core.JsonPointer;
@@ -47,11 +48,7 @@ class PatternsDetectorTest {
 
     assertThat(whole(detector, " " + "a".repeat(600) + " b"))
         .extracting(Finding::start, Finding::end)
-        .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(1, 257),
-            org.assertj.core.groups.Tuple.tuple(257, 513),
-            org.assertj.core.groups.Tuple.tuple(513, 601),
-            org.assertj.core.groups.Tuple.tuple(602, 603));
+        .containsExactly(tuple(1, 257), tuple(257, 513), tuple(513, 601), tuple(602, 603));
     assertThat(whole(detector, "a" + "😀".repeat(200)).get(0).end()).isEqualTo(255);
   }
 

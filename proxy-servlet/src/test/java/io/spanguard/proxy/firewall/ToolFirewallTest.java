@@ -2,6 +2,7 @@ package io.spanguard.proxy.firewall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import io.spanguard.proxy.wire.Part;
@@ -29,9 +30,9 @@ class ToolFirewallTest {
             firewall.judgeAll(List.of(call("delete_draft"), text(), call("drop_all"), call(null))))
         .extracting(ToolVerdict::ruleId, ToolVerdict::action)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("safe", ToolAction.ALLOW),
-            org.assertj.core.groups.Tuple.tuple("no-deletes", ToolAction.BLOCK),
-            org.assertj.core.groups.Tuple.tuple("watch", ToolAction.MONITOR));
+            tuple("safe", ToolAction.ALLOW),
+            tuple("no-deletes", ToolAction.BLOCK),
+            tuple("watch", ToolAction.MONITOR));
     assertThat(ToolFirewall.of(List.of(), ToolAction.BLOCK).judge(ToolCall.of(call("x"))).ruleId())
         .isEqualTo("default");
     assertThat(ToolFirewall.allowAll().isOff()).isTrue();
