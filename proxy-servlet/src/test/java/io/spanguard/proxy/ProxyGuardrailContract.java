@@ -134,8 +134,7 @@ abstract class ProxyGuardrailContract {
       String text = "It is about " + SECRET + ", of course.";
       fixture.provider.then(stream ? streamed(text) : Script.json(200, answer(text)));
 
-      HttpResponse<String> response =
-          fixture.chat(stream ? streaming(prompt("hi")) : prompt("hi"));
+      HttpResponse<String> response = fixture.chat(stream ? streaming(prompt("hi")) : prompt("hi"));
 
       assertBlocked(response, "response");
       Trace trace = fixture.sink.take();
@@ -179,11 +178,9 @@ abstract class ProxyGuardrailContract {
   void toolCallArguments_blocked(boolean stream) throws Exception {
     try (ProxyFixture fixture = fixture(guardrail("names", Action.BLOCK, PartKind.TOOL_CALL))) {
       String[] calls = {"lookup", "{\"q\":\"x\"}", "search", "{\"q\":\"" + SECRET + "\"}"};
-      fixture.provider.then(
-          stream ? streamedToolCalls(calls) : Script.json(200, toolCalls(calls)));
+      fixture.provider.then(stream ? streamedToolCalls(calls) : Script.json(200, toolCalls(calls)));
 
-      HttpResponse<String> response =
-          fixture.chat(stream ? streaming(prompt("hi")) : prompt("hi"));
+      HttpResponse<String> response = fixture.chat(stream ? streaming(prompt("hi")) : prompt("hi"));
 
       assertBlocked(response, "response");
       Trace trace = fixture.sink.take();
@@ -197,11 +194,9 @@ abstract class ProxyGuardrailContract {
   void toolCallArguments_redactedAreStillJson(boolean stream) throws Exception {
     try (ProxyFixture fixture = fixture(guardrail("names", Action.REDACT, PartKind.TOOL_CALL))) {
       String[] calls = {"lookup", "{\"q\":\"x\"}", "search", "{\"q\":\"" + SECRET + "\"}"};
-      fixture.provider.then(
-          stream ? streamedToolCalls(calls) : Script.json(200, toolCalls(calls)));
+      fixture.provider.then(stream ? streamedToolCalls(calls) : Script.json(200, toolCalls(calls)));
 
-      HttpResponse<String> response =
-          fixture.chat(stream ? streaming(prompt("hi")) : prompt("hi"));
+      HttpResponse<String> response = fixture.chat(stream ? streaming(prompt("hi")) : prompt("hi"));
 
       assertThat(response.statusCode()).isEqualTo(200);
       if (stream) {
