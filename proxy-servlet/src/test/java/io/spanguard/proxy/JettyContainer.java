@@ -25,6 +25,11 @@ final class JettyContainer implements Container {
   }
 
   static Container start(Filter filter) {
+    return start(filter, "");
+  }
+
+  /** With the host below a context path; empty for none. */
+  static Container start(Filter filter, String contextPath) {
     QueuedThreadPool threads = new QueuedThreadPool(200);
     if (VirtualThreads.areSupported()) {
       threads.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
@@ -36,6 +41,7 @@ final class JettyContainer implements Container {
     connector.setShutdownIdleTimeout(50);
     server.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler();
+    context.setContextPath(contextPath.isEmpty() ? "/" : contextPath);
     context.addFilter(new FilterHolder(filter), "/*", EnumSet.of(DispatcherType.REQUEST));
     context.addServlet(new ServletHolder(new HostServlet()), "/*");
     // The client has its answer a moment before the thread is done with it: stop waits for the

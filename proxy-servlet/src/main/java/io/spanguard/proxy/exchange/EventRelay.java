@@ -74,7 +74,7 @@ final class EventRelay {
   }
 
   private void live(NetworkCall call) throws IOException {
-    EventReader events = new EventReader(call.answer().body(), MAX_EVENT_BYTES);
+    EventReader events = new EventReader(call.answer().decodedBody(), MAX_EVENT_BYTES);
     begin(call.answer());
     ServerSentEvent end = null;
     try {
@@ -112,7 +112,7 @@ final class EventRelay {
   }
 
   private void held(NetworkCall call) throws IOException {
-    EventReader events = new EventReader(call.answer().body(), MAX_EVENT_BYTES);
+    EventReader events = new EventReader(call.answer().decodedBody(), MAX_EVENT_BYTES);
     List<ServerSentEvent> all = new ArrayList<>();
     ServerSentEvent end = null;
     long size = 0;
@@ -199,7 +199,12 @@ final class EventRelay {
 
   private void begin(UpstreamAnswer answer) {
     List<HeaderField> headers = ResponseHeaders.filter(answer.headers(), runtime.ownCredential());
-    headers.removeIf(field -> field.is("cache-control") || field.is("x-accel-buffering"));
+    headers.removeIf(
+        field ->
+            field.is("cache-control")
+                || field.is("x-accel-buffering")
+                // Events are written as they were read, which is without any coding.
+                || field.is("content-encoding"));
     headers.add(new HeaderField("Cache-Control", "no-cache, no-transform"));
     headers.add(new HeaderField("X-Accel-Buffering", "no"));
     exchange.begin(answer.status(), headers);

@@ -104,9 +104,9 @@ final class Exchange {
    */
   void run() throws BrokenAnswer {
     try {
+      describe();
       if (services.slots().tryAcquire()) {
         try {
-          describe();
           forward();
         } finally {
           services.slots().release();
@@ -140,6 +140,7 @@ final class Exchange {
         .set(Names.HTTP_METHOD, request.getMethod())
         .set(Names.URL_PATH, path)
         .set(Names.TARGET_ID, targetId);
+    trace.identity(IdentityReader.read(services.identity(), request, null));
   }
 
   private void forward() throws IOException {
@@ -251,8 +252,7 @@ final class Exchange {
     ProxyError error = refusal.error();
     trace.failed(refusal.status(), error.code(), error.message());
     if (answer.isBegun()) {
-      seal();
-      throw new BrokenAnswer(error.code());
+      breakOff(error.code());
     }
     try {
       sendWhole(
@@ -264,6 +264,19 @@ final class Exchange {
     }
   }
 
+  /**
+   * What came so far goes out, or the container would put an error page of its own in its place.
+   */
+  private void breakOff(String code) throws BrokenAnswer {
+    seal();
+    try {
+      answer.flush();
+    } catch (ClientGone e) {
+      services.sink().accept(trace.clientAborted());
+    }
+    throw new BrokenAnswer(code);
+  }
+
   private void clientGone() {
     if (sealed) {
       services.sink().accept(trace.clientAborted());
@@ -271,5 +284,23 @@ final class Exchange {
     }
     trace.root().set("spanguard.delivered_bytes", answer.written());
     trace.failed(SpanStatus.ERROR, "client_abort", "the client went away");
+    if (!answer.isBegun()) {
+      answerHalfRequest();
+    }
+  }
+
+  /** A client that sent a broken body is still there, and would else get an empty success. */
+  private void answerHalfRequest() {
+    ProxyError error =
+        ProxyError.of(400, "body_invalid", "the request's body did not come to its end");
+    try {
+      sendWhole(
+          error.status(),
+          OwnAnswer.errorHeaders(error),
+          endpoint.errorShape().body(error, trace.traceId()));
+    } catch (ClientGone e) {
+      // As the trace says already.
+      return;
+    }
   }
 }

@@ -89,6 +89,15 @@ final class ExchangeTrace {
     return root;
   }
 
+  /** Who asks, as far as the request says. */
+  void identity(IdentityReader.Ids ids) {
+    root.set(Names.AGENT_ID, ids.agent())
+        .set(Names.GEN_AI_AGENT_ID, ids.agent())
+        .set(Names.SESSION_ID, ids.session())
+        .set(Names.CONVERSATION_ID, ids.session())
+        .set(Names.USER_ID, ids.user());
+  }
+
   Coverage coverage() {
     return coverage;
   }

@@ -3,6 +3,7 @@ package io.spanguard.proxy.exchange;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spanguard.proxy.guardrail.StageResult;
+import io.spanguard.proxy.upstream.ContentCoding;
 import io.spanguard.proxy.upstream.UpstreamAnswer;
 import io.spanguard.proxy.upstream.UpstreamException;
 import io.spanguard.proxy.upstream.UpstreamRequest.Body;
@@ -63,19 +64,16 @@ final class ModelForward {
   }
 
   private void describe(JsonBody body, ModelRequest model) {
-    IdentityReader.Ids ids =
-        IdentityReader.read(exchange.services().identity(), exchange.request(), body.root());
+    exchange
+        .trace()
+        .identity(
+            IdentityReader.read(exchange.services().identity(), exchange.request(), body.root()));
     exchange
         .trace()
         .root()
         .set(Names.REQUEST_MODEL, model.model())
         .set(Names.LLM_MODEL, model.model())
-        .set(Names.REQUEST_STREAM, model.stream())
-        .set(Names.AGENT_ID, ids.agent())
-        .set(Names.GEN_AI_AGENT_ID, ids.agent())
-        .set(Names.SESSION_ID, ids.session())
-        .set(Names.CONVERSATION_ID, ids.session())
-        .set(Names.USER_ID, ids.user());
+        .set(Names.REQUEST_STREAM, model.stream());
     exchange.trace().coverage().skipped(model.skipped());
   }
 
@@ -156,6 +154,8 @@ final class ModelForward {
     try {
       if (answer.status() >= 400) {
         relayError(call, span);
+      } else if (answer.coding() == ContentCoding.OTHER) {
+        relayUnreadable(answer);
       } else if (isEventStream(answer)) {
         new EventRelay(exchange, runtime, format, judge, span, askedForUsage).run(call);
       } else {
@@ -180,6 +180,16 @@ final class ModelForward {
     exchange.trace().failed(SpanStatus.ERROR, "upstream_status", message);
     exchange.trace().coverage().skipped("upstream_error");
     PlainForward.relay(exchange, call.answer(), runtime.ownCredential(), new byte[0]);
+  }
+
+  /** Goes on as it came, but not where it might have been stopped. */
+  private void relayUnreadable(UpstreamAnswer answer) throws IOException {
+    exchange.trace().coverage().skipped("encoding");
+    if (runtime.judgesAnswers()) {
+      throw Refusal.error(
+          502, "upstream_invalid", "the answer's Content-Encoding cannot be inspected");
+    }
+    PlainForward.relay(exchange, answer, runtime.ownCredential(), new byte[0]);
   }
 
   private static boolean isEventStream(UpstreamAnswer answer) {

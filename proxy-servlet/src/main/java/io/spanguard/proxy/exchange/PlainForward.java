@@ -2,14 +2,15 @@ package io.spanguard.proxy.exchange;
 
 import io.spanguard.proxy.upstream.ResponseHeaders;
 import io.spanguard.proxy.upstream.UpstreamAnswer;
+import io.spanguard.proxy.upstream.UpstreamException;
 import io.spanguard.proxy.upstream.UpstreamRequest.Body;
 import io.spanguard.trace.SpanStatus;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.io.SequenceInputStream;
-import java.io.UncheckedIOException;
 import java.util.OptionalLong;
 
 /**
@@ -39,7 +40,12 @@ final class PlainForward {
             .failed(
                 SpanStatus.ERROR, "upstream_status", "the upstream answered " + answer.status());
       }
-      relay(exchange, answer, runtime.ownCredential(), new byte[0]);
+      try {
+        relay(exchange, answer, runtime.ownCredential(), new byte[0]);
+      } catch (UpstreamException e) {
+        call.failed(e.failure().code(), String.valueOf(e.getMessage()));
+        throw e;
+      }
     }
   }
 
@@ -117,16 +123,28 @@ final class PlainForward {
     }
   }
 
-  private Body body() {
+  private Body body() throws ClientGone {
     HttpServletRequest request = exchange.request();
     long length = request.getContentLengthLong();
-    if (length == 0 || (length < 0 && request.getHeader("Transfer-Encoding") == null)) {
+    if (length == 0) {
       return new Body.None();
     }
     try {
-      return new Body.Stream(request.getInputStream(), length);
+      InputStream stream = request.getInputStream();
+      return length > 0 ? new Body.Stream(stream, length) : ofUnknownLength(stream);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new ClientGone(e);
     }
+  }
+
+  /** HTTP/2 says neither a length nor that there is a body: only its first byte does. */
+  private static Body ofUnknownLength(InputStream stream) throws IOException {
+    PushbackInputStream body = new PushbackInputStream(stream);
+    int first = body.read();
+    if (first < 0) {
+      return new Body.None();
+    }
+    body.unread(first);
+    return new Body.Stream(body, -1);
   }
 }

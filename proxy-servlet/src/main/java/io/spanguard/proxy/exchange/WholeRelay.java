@@ -1,5 +1,6 @@
 package io.spanguard.proxy.exchange;
 
+import io.spanguard.proxy.upstream.ContentCoding;
 import io.spanguard.proxy.upstream.HeaderField;
 import io.spanguard.proxy.upstream.ResponseHeaders;
 import io.spanguard.proxy.upstream.UpstreamAnswer;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * and is told as not inspected; elsewhere it does not go out.
  */
 final class WholeRelay {
+
+  /** What an answer's headers say of its very bytes, which is wrong once they are others. */
+  private static final Set<String> ABOUT_THE_BYTES =
+      Set.of("content-encoding", "etag", "content-md5", "digest", "content-digest", "repr-digest");
 
   private final Exchange exchange;
   private final TargetRuntime runtime;
@@ -69,17 +75,15 @@ final class WholeRelay {
       exchange.sendWhole(answer.status(), headers, read.bytes());
       return;
     }
-    headers.removeIf(
-        field -> field.is("content-encoding") || field.is("etag") || field.is("content-md5"));
+    headers.removeIf(field -> ABOUT_THE_BYTES.contains(field.name().toLowerCase(Locale.ROOT)));
     byte[] rewritten = readable.get().json().withTexts(ModelForward.places(changed));
     exchange.sendWhole(answer.status(), headers, rewritten);
   }
 
-  private Optional<ReadAnswer> readable(UpstreamAnswer answer, byte[] raw, long limit)
-      throws IOException {
-    byte[] decoded = decoded(answer.header("content-encoding"), raw, limit);
+  private Optional<ReadAnswer> readable(UpstreamAnswer answer, byte[] raw, long limit) {
+    byte[] decoded = answer.coding() == ContentCoding.GZIP ? gunzipped(raw, limit) : raw;
     if (decoded == null) {
-      unreadable("encoding", "the answer's Content-Encoding cannot be inspected");
+      unreadable("encoding", "the answer's gzip is broken, or too large");
       return Optional.empty();
     }
     try {
@@ -94,16 +98,8 @@ final class WholeRelay {
     }
   }
 
-  /** Null where the coding is not known, or the bytes are not in it. */
-  private static byte @Nullable [] decoded(@Nullable String encoding, byte[] raw, long limit)
-      throws IOException {
-    String coding = encoding == null ? "" : encoding.strip().toLowerCase(Locale.ROOT);
-    if (coding.isEmpty() || coding.equals("identity")) {
-      return raw;
-    }
-    if (!coding.equals("gzip")) {
-      return null;
-    }
+  /** Null where the bytes are no gzip, or more than the limit come of them. */
+  private static byte @Nullable [] gunzipped(byte[] raw, long limit) {
     try (GZIPInputStream stream = new GZIPInputStream(new ByteArrayInputStream(raw))) {
       Limited read = Limited.read(stream, limit);
       return read.whole() ? read.bytes() : null;
