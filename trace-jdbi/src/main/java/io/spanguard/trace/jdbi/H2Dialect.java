@@ -3,6 +3,7 @@ package io.spanguard.trace.jdbi;
 import io.spanguard.trace.store.StorageConfig;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /**
@@ -113,6 +115,16 @@ final class H2Dialect implements Dialect {
   @Override
   public String forUpdate() {
     return "";
+  }
+
+  @Override
+  public String ids() {
+    return "UNNEST(CAST(:ids AS VARCHAR ARRAY)) k (id)";
+  }
+
+  @Override
+  public void bindIds(SqlStatement<?> statement, Collection<String> ids) {
+    statement.bindArray("ids", String.class, ids);
   }
 
   @Override
