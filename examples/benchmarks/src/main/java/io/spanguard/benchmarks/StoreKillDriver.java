@@ -99,7 +99,7 @@ public final class StoreKillDriver {
     try (BufferedReader output = child.inputReader(StandardCharsets.UTF_8)) {
       add(output.readLine());
       boolean ended = child.waitFor(random.nextInt(LONGEST_LIFE_MILLIS), TimeUnit.MILLISECONDS);
-      child.destroyForcibly();
+      child.toHandle().destroyForcibly(); // the process itself would close its output
       if (ended) {
         throw new IllegalStateException("the writer ended by itself: " + child.exitValue());
       }

@@ -53,7 +53,7 @@ final class KilledWriter {
       for (String line = output.readLine(); line != null; line = output.readLine()) {
         printed.add(line);
         if (printed.size() == count) {
-          process.destroyForcibly();
+          process.toHandle().destroyForcibly(); // the process itself would close its output
         }
       }
     }
