@@ -59,7 +59,8 @@ final class DeleteTraces {
     String usedPieces =
         """
         SELECT DISTINCT u.hash
-        FROM %s JOIN spanguard_trace_content u ON u.workspace = :workspace AND u.trace_id = k.id
+        FROM %s CROSS JOIN spanguard_trace_content u
+        WHERE u.workspace = :workspace AND u.trace_id = k.id
         """
             .formatted(dialect.ids());
     Query query = handle.createQuery(usedPieces).bind("workspace", workspace);

@@ -28,7 +28,8 @@ final class LockTraces {
     String sql =
         """
         SELECT t.trace_id, t.version, t.listed_at, t.facets
-        FROM %s JOIN spanguard_traces t ON t.workspace = :workspace AND t.trace_id = k.id
+        FROM %s CROSS JOIN spanguard_traces t
+        WHERE t.workspace = :workspace AND t.trace_id = k.id
         ORDER BY t.trace_id
         """
             .formatted(dialect.ids());

@@ -16,7 +16,8 @@ final class SelectContent {
     String sql =
         """
         SELECT c.hash, c.piece
-        FROM %s JOIN spanguard_content c ON c.workspace = :workspace AND c.hash = k.id
+        FROM %s CROSS JOIN spanguard_content c
+        WHERE c.workspace = :workspace AND c.hash = k.id
         """
             .formatted(dialect.ids());
     Query query = handle.createQuery(sql).bind("workspace", workspace);

@@ -38,10 +38,10 @@ final class SelectSpans {
       addAfter(conditions, after, descending ? "<" : ">");
     }
     boolean byTrace = !query.traceIds().isEmpty();
-    String from =
-        byTrace
-            ? dialect.ids() + " JOIN spanguard_spans s ON s.trace_id = k.id"
-            : "spanguard_spans s";
+    String from = byTrace ? dialect.ids() + " CROSS JOIN spanguard_spans s" : "spanguard_spans s";
+    if (byTrace) {
+      conditions.and("s.trace_id = k.id");
+    }
     String order = descending ? "DESC" : "ASC";
     String sql =
         """

@@ -21,7 +21,8 @@ final class SelectTraceSpans {
     String sql =
         """
         SELECT %s
-        FROM %s JOIN spanguard_spans s ON s.workspace = :workspace AND s.trace_id = k.id
+        FROM %s CROSS JOIN spanguard_spans s
+        WHERE s.workspace = :workspace AND s.trace_id = k.id
         """
             .formatted(SpanRow.COLUMNS, dialect.ids());
     Query query = handle.createQuery(sql).bind("workspace", workspace);

@@ -19,7 +19,7 @@ final class SelectTraces {
   private static final String FACET_FIRST =
       """
       spanguard_trace_facets f
-      JOIN spanguard_traces t ON t.workspace = f.workspace AND t.trace_id = f.trace_id""";
+      CROSS JOIN spanguard_traces t""";
 
   /** Facets of which a value tends to have few traces come first. */
   private static final List<String> BY_RARITY =
@@ -92,6 +92,7 @@ final class SelectTraces {
 
   private static void addFacet(
       Conditions conditions, String workspace, String facet, TraceQuery query) {
+    conditions.and("t.workspace = f.workspace AND t.trace_id = f.trace_id");
     conditions.and("f.workspace = ? AND f.facet = ?", workspace, facet);
     query
         .facets()
