@@ -175,6 +175,11 @@ public final class SpanHandle {
     }
   }
 
+  /** Ends the span at a moment taken from {@link TraceRecorder#now} earlier. */
+  public void endAt(Instant end) {
+    end(Span.epochNanos(end));
+  }
+
   void end(long epochNanos) {
     if (!ended) {
       ended = true;

@@ -114,7 +114,7 @@ class TraceTest {
 
       Trace trace = Trace.of(spans);
 
-      assertThat(trace.parentsFirst()).hasSize(30).containsExactlyInAnyOrderElementsOf(spans);
+      assertThat(trace.parentsFirst()).hasSize(30).extracting(Span::spanId).doesNotHaveDuplicates();
     }
   }
 

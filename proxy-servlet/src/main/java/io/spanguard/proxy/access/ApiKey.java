@@ -29,6 +29,9 @@ public record ApiKey(
   /** The shortest key, in characters. */
   public static final int MIN_LENGTH = 32;
 
+  /** The longest key, in characters; what is longer is not even hashed. */
+  public static final int MAX_LENGTH = 512;
+
   public ApiKey {
     Identifiers.check("key", name);
     requireNonNull(sha256, "sha256");
@@ -45,7 +48,7 @@ public record ApiKey(
   /**
    * A key that is good for all targets, reads content and never expires.
    *
-   * @throws IllegalArgumentException when the key is shorter than {@link #MIN_LENGTH}
+   * @throws IllegalArgumentException when the key is not {@linkplain #isWellFormed well formed}
    */
   public static ApiKey of(String name, String key, Set<Scope> scopes) {
     return new ApiKey(name, digest(key), scopes, Set.of("*"), true, null);
@@ -54,13 +57,36 @@ public record ApiKey(
   /**
    * What is kept of a key.
    *
-   * @throws IllegalArgumentException when the key is shorter than {@link #MIN_LENGTH}
+   * @throws IllegalArgumentException when the key is not of the form that {@link #isWellFormed}
+   *     asks for; the message does not hold the key
    */
   public static HashCode digest(String key) {
     if (key.length() < MIN_LENGTH) {
-      throw new IllegalArgumentException("key has fewer than 32 characters: " + key.length());
+      throw new IllegalArgumentException(
+          "key has fewer than " + MIN_LENGTH + " characters: " + key.length());
+    }
+    if (!isWellFormed(key)) {
+      throw new IllegalArgumentException(
+          "key is longer than "
+              + MAX_LENGTH
+              + " characters or has others than the visible ones of ASCII");
     }
     return Hashing.sha256().hashString(key, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Whether the text can be a key: {@link #MIN_LENGTH} to {@link #MAX_LENGTH} visible ASCII
+   * characters, so that it means the same in a request header everywhere.
+   */
+  public static boolean isWellFormed(String key) {
+    return key.length() >= MIN_LENGTH
+        && key.length() <= MAX_LENGTH
+        && key.chars().allMatch(character -> character > ' ' && character < 0x7f);
+  }
+
+  /** Whether it does not work any more at this moment. */
+  public boolean isExpired(Instant now) {
+    return expires != null && !now.isBefore(expires);
   }
 
   /** The caller that this key makes of whoever brings it. */

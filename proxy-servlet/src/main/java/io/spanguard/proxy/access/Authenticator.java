@@ -5,8 +5,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Finds out who makes a request. The default compares API keys; an embedding service can hand in its own, for instance one
- * that asks its security framework. Implementations are safe for use by many threads and do not read the body.
+ * Finds out who makes a request. The default compares API keys; an embedding service can hand in
+ * its own, for instance one that asks its security framework. Implementations are safe for use by
+ * many threads and do not read the body.
  */
 public interface Authenticator {
 
@@ -18,7 +19,8 @@ public interface Authenticator {
     /**
      * The caller is known.
      *
-     * @param credentialHeader the request header that held the key and must not be forwarded; empty where none did
+     * @param credentialHeader the request header that held the key and must not be forwarded; empty
+     *     where none did
      */
     record Granted(Caller caller, Optional<String> credentialHeader) implements Authentication {}
 

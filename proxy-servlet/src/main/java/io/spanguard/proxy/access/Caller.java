@@ -5,7 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.util.Set;
 
 /**
- * Who makes a request, as an {@link Authenticator} found out. Immutable and safe for use by many threads.
+ * Who makes a request, as an {@link Authenticator} found out. Immutable and safe for use by many
+ * threads.
  *
  * @param workspace the only workspace whose targets, traces and approvals the caller sees
  * @param name of the key; stands on traces

@@ -15,7 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model provider behind the proxy, and what is to be watched on the way to it. Immutable and safe for use by many threads.
+ * A model provider behind the proxy, and what is to be watched on the way to it. Immutable and safe
+ * for use by many threads.
  *
  * <pre>{@code
  * Target target = Target.builder("support-bot", Provider.OPENAI)
@@ -106,7 +107,9 @@ public record Target(
     }
   }
 
-  /** Collects a target; every default is the one of the configuration file. For use by one thread. */
+  /**
+   * Collects a target; every default is the one of the configuration file. For use by one thread.
+   */
   public static final class Builder {
     private final String id;
     private final Provider provider;
@@ -143,7 +146,10 @@ public record Target(
       return this;
     }
 
-    /** The path below {@code /proxy/ID} is appended to it. Default the provider's; required where it has none. */
+    /**
+     * The path below {@code /proxy/ID} is appended to it. Default the provider's; required where it
+     * has none.
+     */
     public Builder baseUrl(URI baseUrl) {
       this.baseUrl = baseUrl;
       return this;
@@ -179,7 +185,9 @@ public record Target(
       return this;
     }
 
-    /** Whether the upstream's redirects are passed to the client instead of refused; default false. */
+    /**
+     * Whether the upstream's redirects are passed to the client instead of refused; default false.
+     */
     public Builder passRedirects(boolean passRedirects) {
       this.passRedirects = passRedirects;
       return this;
@@ -191,7 +199,10 @@ public record Target(
       return this;
     }
 
-    /** Whether the provider is asked for a stream's usage; default true except for {@link Provider#CUSTOM}. */
+    /**
+     * Whether the provider is asked for a stream's usage; default true except for {@link
+     * Provider#CUSTOM}.
+     */
     public Builder askForUsage(boolean askForUsage) {
       this.askForUsage = askForUsage;
       return this;
@@ -216,8 +227,10 @@ public record Target(
     }
 
     /**
-     * @throws IllegalArgumentException when the id is not allowed, the base URL is missing or not a plain http(s) URL, or a
-     *     guardrail id stands twice
+     * The target, with the defaults filled in.
+     *
+     * @throws IllegalArgumentException when the id is not allowed, the base URL is missing or not a
+     *     plain http(s) URL, or a guardrail id stands twice
      */
     public Target build() {
       URI url = baseUrl != null ? baseUrl : provider.baseUrl();

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A tenant: keys, targets, and the traces made with them, apart from every other's. Immutable and safe for use by many
- * threads.
+ * A tenant: keys, targets, and the traces made with them, apart from every other's. Immutable and
+ * safe for use by many threads.
  *
  * @param id letters, digits, {@code - _ .}
  * @param retention how long traces are kept; more than zero
@@ -32,7 +32,8 @@ public record Workspace(
     Set<String> ids = new HashSet<>();
     for (Target target : targets) {
       if (!ids.add(target.id())) {
-        throw new IllegalArgumentException("target id twice in workspace " + id + ": " + target.id());
+        throw new IllegalArgumentException(
+            "target id twice in workspace " + id + ": " + target.id());
       }
     }
   }

@@ -3,8 +3,8 @@ package io.spanguard.proxy.config;
 import java.util.List;
 
 /**
- * Where agent, session and user ids of a request come from; the first place that has one wins. Immutable and safe for use by
- * many threads.
+ * Where agent, session and user ids of a request come from; the first place that has one wins.
+ * Immutable and safe for use by many threads.
  */
 public record Identity(List<IdSource> agent, List<IdSource> session, List<IdSource> user) {
 

@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param risk low, medium, high or critical; null for none
  */
 public record ToolRule(
-    String id, List<String> tools, ToolAction action, @Nullable String reason, @Nullable String risk) {
+    String id,
+    List<String> tools,
+    ToolAction action,
+    @Nullable String reason,
+    @Nullable String risk) {
 
   public ToolRule {
     requireNonNull(id, "id");

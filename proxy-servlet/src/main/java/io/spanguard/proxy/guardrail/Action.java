@@ -9,7 +9,10 @@ public enum Action {
   BLOCK,
   /** The finding is replaced by its type, for instance {@code {EMAIL}}. */
   REDACT,
-  /** As redact, but reversible: the client gets the original back where the model repeats the placeholder. */
+  /**
+   * As redact, but reversible: the client gets the original back where the model repeats the
+   * placeholder.
+   */
   MASK,
   /** It is recorded, and the exchange goes on as if nothing had been found. */
   MONITOR;

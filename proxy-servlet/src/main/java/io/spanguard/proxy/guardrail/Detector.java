@@ -3,8 +3,8 @@ package io.spanguard.proxy.guardrail;
 import io.spanguard.proxy.wire.Part;
 
 /**
- * Finds one sort of thing in texts. Implementations are safe for use by many threads and take time at most linear in the
- * length of a text.
+ * Finds one sort of thing in texts. Implementations are safe for use by many threads and take time
+ * at most linear in the length of a text.
  *
  * <p>Where one fails it throws; the guardrail's failure mode then says what happens.
  */

@@ -1,9 +1,15 @@
 package io.spanguard.proxy.guardrail;
 
-/** How much text a detector must have seen before its word on a place is final. Safe for use by many threads. */
+/**
+ * How much text a detector must have seen before its word on a place is final. Safe for use by many
+ * threads.
+ */
 public sealed interface Extent {
 
-  /** A finding spans at most so many characters; longer matches are found neither in a stream nor in a whole text. */
+  /**
+   * A finding spans at most so many characters; longer matches are found neither in a stream nor in
+   * a whole text.
+   */
   record Local(int characters) implements Extent {
     public Local {
       if (characters < 1) {

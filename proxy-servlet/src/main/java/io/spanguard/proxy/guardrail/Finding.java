@@ -5,7 +5,8 @@ import static java.util.Objects.requireNonNull;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that a detector found in a text. Never holds the text itself. Immutable and safe for use by many threads.
+ * Something that a detector found in a text. Never holds the text itself. Immutable and safe for
+ * use by many threads.
  *
  * @param type in capitals, for instance {@code EMAIL}: what replaces the text
  * @param category OWASP LLM Top 10 2025 id, for instance {@code LLM02:2025}; null for none

@@ -7,16 +7,22 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * A detector, the parts it looks at and what is done about what it finds. Immutable and safe for use by many threads.
+ * A detector, the parts it looks at and what is done about what it finds. Immutable and safe for
+ * use by many threads.
  *
  * @param id unique in its target
  * @param on at least one
  * @param timeout how long it may take for one stage of an exchange
- * @param failClosed whether the exchange is blocked when the detector fails or takes too long; else that is recorded and the
- *     exchange goes on
+ * @param failClosed whether the exchange is blocked when the detector fails or takes too long; else
+ *     that is recorded and the exchange goes on
  */
 public record Guardrail(
-    String id, Detector detector, Set<PartKind> on, Action action, Duration timeout, boolean failClosed) {
+    String id,
+    Detector detector,
+    Set<PartKind> on,
+    Action action,
+    Duration timeout,
+    boolean failClosed) {
 
   /** How long a guardrail may take unless something else is said. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(2);

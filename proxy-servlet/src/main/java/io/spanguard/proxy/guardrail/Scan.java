@@ -3,8 +3,8 @@ package io.spanguard.proxy.guardrail;
 import java.util.List;
 
 /**
- * The examination of one text, which may come in pieces; what is found does not depend on how it is cut. For use by one
- * thread.
+ * The examination of one text, which may come in pieces; what is found does not depend on how it is
+ * cut. For use by one thread.
  */
 public interface Scan {
 

@@ -1,20 +1,23 @@
 package io.spanguard.proxy.guardrail;
 
 import io.spanguard.proxy.wire.Part;
+import io.spanguard.proxy.wire.ProxyError;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the guardrails of one side made of an exchange's parts. Immutable and safe for use by many threads.
+ * What the guardrails of one side made of an exchange's parts. Immutable and safe for use by many
+ * threads.
  *
  * @param runs one for each guardrail that ran, in order
  * @param forwarded the parts whose text changes on its way on, with the new text
- * @param recorded the parts whose text must not be recorded as it is, with the text that may: every finding replaced,
- *     whatever the action
+ * @param recorded the parts whose text must not be recorded as it is, with the text that may: every
+ *     finding replaced, whatever the action
  * @param inspected how many parts at least one guardrail looked at
  * @param skipped why parts were not inspected, a reason each
  * @param block what ends the exchange; empty where it goes on
@@ -56,5 +59,24 @@ public record StageResult(
   public record PartFinding(Part part, Finding finding) {}
 
   /** Why an exchange ends here. */
-  public record Block(Guardrail guardrail, @Nullable String category, String reason) {}
+  public record Block(Guardrail guardrail, @Nullable String category, String reason) {
+
+    /**
+     * What the client is told.
+     *
+     * @param side prompt or response
+     */
+    public ProxyError error(String side) {
+      Map<String, String> detail = new LinkedHashMap<>();
+      detail.put("id", guardrail.id());
+      detail.put("detector", guardrail.detector().id());
+      if (category != null) {
+        detail.put("category", category);
+      }
+      detail.put("side", side);
+      detail.put("reason", reason);
+      String message = "blocked by guardrail " + guardrail.id() + ": " + reason;
+      return new ProxyError(403, "guardrail_block", message, category, "guardrail", detail);
+    }
+  }
 }

@@ -4,8 +4,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event of a stream (WHATWG HTML, server-sent events), with the bytes that it came as, so that it can go on unchanged.
- * Immutable by convention: nobody changes {@link #bytes}. Safe for use by many threads.
+ * One event of a stream (WHATWG HTML, server-sent events), with the bytes that it came as, so that
+ * it can go on unchanged. Immutable by convention: nobody changes {@link #bytes}. Safe for use by
+ * many threads.
  */
 public final class ServerSentEvent {
 
@@ -37,7 +38,9 @@ public final class ServerSentEvent {
     return name;
   }
 
-  /** The data lines, joined by line feeds; null for a block without data, for instance a comment. */
+  /**
+   * The data lines, joined by line feeds; null for a block without data, for instance a comment.
+   */
   public @Nullable String data() {
     return data;
   }

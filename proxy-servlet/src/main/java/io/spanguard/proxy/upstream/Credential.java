@@ -6,7 +6,8 @@ import static java.util.Objects.requireNonNull;
 public sealed interface Credential {
 
   /**
-   * The target's own credential: every credential header of the client is removed, then this one is set.
+   * The target's own credential: every credential header of the client is removed, then this one is
+   * set.
    *
    * @param value the whole header value, for instance {@code Bearer …}; never logged
    */

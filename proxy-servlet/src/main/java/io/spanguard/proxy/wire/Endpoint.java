@@ -21,7 +21,8 @@ public record Endpoint(Optional<WireFormat> format, ErrorShape errorShape) {
    * The endpoint of a request.
    *
    * @param method in capitals
-   * @param path below the target, from its slash on, as the client wrote it; already checked to have one spelling only
+   * @param path below the target, from its slash on, as the client wrote it; already checked to
+   *     have one spelling only
    */
   public static Endpoint of(Wire wire, String method, String path) {
     return Endpoints.match(wire, method, path);

@@ -3,7 +3,10 @@ package io.spanguard.proxy.wire;
 import io.spanguard.proxy.stream.ServerSentEvent;
 import java.util.List;
 
-/** How one provider API tells its client of an error, so that the SDK raises its own typed exception. */
+/**
+ * How one provider API tells its client of an error, so that the SDK raises its own typed
+ * exception.
+ */
 public interface ErrorShape {
 
   /**

@@ -6,7 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model answered, buffered or put together from a stream. Immutable and safe for use by many threads.
+ * What a model answered, buffered or put together from a stream. Immutable and safe for use by many
+ * threads.
  *
  * @param id null where the provider gives none
  * @param model null where the provider gives none

@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param place of the string in the body, so that a changed text can be put back
  * @param text as it stands there; for a tool call its arguments as the model wrote them
- * @param isNew whether it comes after the last assistant message; always true for what the model answers
- * @param toolName of a tool call, a tool definition, or a tool result whose call is in the same body; null otherwise
+ * @param isNew whether it comes after the last assistant message; always true for what the model
+ *     answers
+ * @param toolName of a tool call, a tool definition, or a tool result whose call is in the same
+ *     body; null otherwise
  * @param toolCallId null where the provider gives none
  * @param choice which of the answer's choices it belongs to; 0 for input
  */

@@ -3,7 +3,8 @@ package io.spanguard.proxy.wire;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens that the provider says it counted; null where it does not say. Immutable and safe for use by many threads.
+ * The tokens that the provider says it counted; null where it does not say. Immutable and safe for
+ * use by many threads.
  *
  * @param input includes cached ones
  * @param output includes those spent on reasoning

@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One provider API: what its bodies and stream events mean. Stateless and safe for use by many threads.
+ * One provider API: what its bodies and stream events mean. Stateless and safe for use by many
+ * threads.
  *
- * <p>Methods take trees and never change them. What the body does not say is left out, not made up: servers that are only
- * compatible leave out fields and add their own.
+ * <p>Methods take trees and never change them. What the body does not say is left out, not made up:
+ * servers that are only compatible leave out fields and add their own.
  */
 public interface WireFormat {
 
@@ -38,8 +39,8 @@ public interface WireFormat {
   StreamedAnswer openStream();
 
   /**
-   * The input side for {@code gen_ai.input.messages} and its kin: attribute name to JSON text in OpenTelemetry's shape (role
-   * and parts).
+   * The input side for {@code gen_ai.input.messages} and its kin: attribute name to JSON text in
+   * OpenTelemetry's shape (role and parts).
    *
    * @param parts of this body, with the texts that may be recorded (redacted, cut)
    */
@@ -53,7 +54,8 @@ public interface WireFormat {
   Map<String, String> outputMessages(ModelAnswer answer, List<Part> parts);
 
   /**
-   * A whole stream with other texts in it: each changed part's text goes out in one event, in the place of its first.
+   * A whole stream with other texts in it: each changed part's text goes out in one event, in the
+   * place of its first.
    *
    * @param events every event of the stream
    * @param changed the parts of the stream's answer whose text differs, with the new text

@@ -1,4 +1,7 @@
-/** One wire format per provider API: how its bytes become parts, usage, stream events and errors, and back. */
+/**
+ * One wire format per provider API: how its bytes become parts, usage, stream events and errors,
+ * and back.
+ */
 @NullMarked
 package io.spanguard.proxy.wire;
 

@@ -89,10 +89,10 @@ final class SpanReader {
       case "parent_span_id" ->
           parentSpanId = parser.currentToken() == JsonToken.VALUE_NULL ? null : id(parser);
       case "name" -> name = Json.text(parser);
-      case "kind" -> kind = word(parser, SpanKind.fromId(Json.text(parser)), "kind");
-      case "status" -> status = word(parser, SpanStatus.fromId(Json.text(parser)), "status");
+      case "kind" -> kind = word(parser, SpanKind.fromId(Json.text(parser)), "a kind");
+      case "status" -> status = word(parser, SpanStatus.fromId(Json.text(parser)), "a status");
       case "status_message" -> statusMessage = Json.textOrNull(parser);
-      case "source" -> source = word(parser, SpanSource.fromId(Json.text(parser)), "source");
+      case "source" -> source = word(parser, SpanSource.fromId(Json.text(parser)), "a source");
       case "service" -> service = Json.textOrNull(parser);
       case "start_time" -> start = Json.time(parser);
       case "end_time" -> end = Json.time(parser);
@@ -105,7 +105,7 @@ final class SpanReader {
       case "trace_state" -> traceState = Json.textOrNull(parser);
       case "flags" -> flags = bits(parser);
       case "otel_kind" ->
-          otelKind = word(parser, otelKind(Json.text(parser)), "OpenTelemetry kind");
+          otelKind = word(parser, otelKind(Json.text(parser)), "an OpenTelemetry kind");
       case "revision" -> revision = Json.count(parser);
       default -> parser.skipChildren();
     }
@@ -263,7 +263,7 @@ final class SpanReader {
   private static <T> T word(JsonParser parser, Optional<T> read, String what) throws IOException {
     if (read.isEmpty()) {
       throw JsonShapeException.at(
-          parser, "not a " + what + ": " + JsonShapeException.shown(parser.getText()));
+          parser, "not " + what + ": " + JsonShapeException.shown(parser.getText()));
     }
     return read.get();
   }

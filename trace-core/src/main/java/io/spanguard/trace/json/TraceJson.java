@@ -23,8 +23,18 @@ public final class TraceJson {
    */
   public static void write(JsonGenerator json, Trace trace, List<LinkedFrom> linkedFrom)
       throws IOException {
+    write(json, TraceSummary.of(trace), linkedFrom, trace.spans());
+  }
+
+  /**
+   * As {@link #write(JsonGenerator, Trace, List)}, for a summary and spans of which not everything
+   * is to be shown.
+   */
+  public static void write(
+      JsonGenerator json, TraceSummary summary, List<LinkedFrom> linkedFrom, List<Span> spans)
+      throws IOException {
     json.writeStartObject();
-    TraceSummaryJson.writeMembers(json, TraceSummary.of(trace));
+    TraceSummaryJson.writeMembers(json, summary);
     json.writeArrayFieldStart("linked_from");
     for (LinkedFrom link : linkedFrom) {
       json.writeStartObject();
@@ -34,7 +44,7 @@ public final class TraceJson {
     }
     json.writeEndArray();
     json.writeArrayFieldStart("spans");
-    for (Span span : trace.spans()) {
+    for (Span span : spans) {
       SpanJson.write(json, span);
     }
     json.writeEndArray();

@@ -34,6 +34,7 @@ final class ChunkSaver {
   private final BackOff backOff;
   private final AtomicLong stored = new AtomicLong();
   private final AtomicLong setAside = new AtomicLong();
+  private boolean warned; // the writer's own
   private volatile boolean failing;
   private volatile @Nullable String lastError;
 
@@ -65,57 +66,63 @@ final class ChunkSaver {
   boolean save(List<SpanBatch> chunk) {
     Deque<Part> parts = new ArrayDeque<>();
     List<Part> suspects = new ArrayList<>();
-    parts.add(new Part(chunk, 0));
+    parts.add(new Part(chunk, 0, null));
     boolean anySaved = false;
     int rounds = 0;
-    while (!backOff.isGivenUp()) {
+    while (true) {
       Part part = parts.poll();
+      if (part == null && suspects.isEmpty()) {
+        recovered();
+        return true;
+      }
+      if (backOff.isGivenUp()) {
+        return false;
+      }
       if (part == null) {
         rounds++;
-        if (suspects.isEmpty()) {
-          return true;
-        }
         if (rounds >= (anySaved ? ROUNDS_AMONG_OTHERS : ROUNDS_ALONE)) {
           suspects.forEach(this::setAside);
-          return true;
+          suspects.clear();
+        } else {
+          backOff.await();
+          parts.addAll(suspects);
+          suspects.clear();
         }
-        backOff.await();
-        parts.addAll(suspects);
-        suspects.clear();
-      } else if (trySave(part)) {
+        continue;
+      }
+      Throwable failure = trySave(part);
+      if (failure == null) {
         anySaved = true;
       } else if (!isReachable()) {
         parts.addFirst(part);
         backOff.await();
       } else if (part.attempts() + 1 < ATTEMPTS_BEFORE_SPLIT) {
-        parts.addFirst(new Part(part.batches(), part.attempts() + 1));
+        parts.addFirst(part.failed(failure));
         backOff.await();
       } else if (part.isSingle()) {
-        suspects.add(part);
+        suspects.add(part.failed(failure));
       } else {
         part.pushHalves(parts);
       }
     }
-    return false;
   }
 
-  // a StackOverflowError may come from what a span holds, so errors count like exceptions
-  private boolean trySave(Part part) {
+  /**
+   * Null where it worked. A StackOverflowError may come from what a span holds: errors count too.
+   */
+  private @Nullable Throwable trySave(Part part) {
     // an interrupted thread can close an embedded database's file for everybody
     Thread.interrupted();
     try {
       storage.traces().save(part.batches());
     } catch (RuntimeException | Error e) {
       failed(e);
-      return false;
+      return e;
     }
     stored.addAndGet(part.spans());
-    if (failing) {
-      failing = false;
-      LOGGER.log(Level.INFO, "the trace store takes spans again");
-    }
+    failing = false;
     backOff.reset();
-    return true;
+    return null;
   }
 
   private boolean isReachable() {
@@ -129,29 +136,46 @@ final class ChunkSaver {
   }
 
   private void failed(Throwable failure) {
-    Level level = failing ? Level.DEBUG : Level.WARNING;
     failing = true;
     lastError = failure.toString();
-    LOGGER.log(level, "the trace store failed; its spans wait and are tried again", failure);
+    LOGGER.log(
+        warned ? Level.DEBUG : Level.WARNING,
+        "the trace store failed; its spans wait and are tried again",
+        failure);
+    warned = true;
+  }
+
+  private void recovered() {
+    failing = false;
+    if (warned) {
+      warned = false;
+      LOGGER.log(Level.INFO, "the trace store takes spans again");
+    }
   }
 
   private void setAside(Part part) {
     Span span = part.batches().get(0).spans().get(0);
-    failing = false;
     LOGGER.log(
         setAside.getAndAdd(part.spans()) == 0 ? Level.WARNING : Level.DEBUG,
-        "the trace store refuses span {0} of trace {1} while it takes others; set aside: {2}",
-        span.spanId(),
-        span.traceId(),
-        lastError);
+        "the trace store refuses span "
+            + span.spanId()
+            + " of trace "
+            + span.traceId()
+            + "; it is set aside",
+        part.failure());
   }
 
   /**
    * Some of the batches of a chunk.
    *
    * @param attempts how often they failed as a whole
+   * @param failure the last of these failures; null where there was none
    */
-  private record Part(List<SpanBatch> batches, int attempts) {
+  private record Part(List<SpanBatch> batches, int attempts, @Nullable Throwable failure) {
+
+    Part failed(Throwable newFailure) {
+      return new Part(batches, attempts + 1, newFailure);
+    }
 
     int spans() {
       int spans = 0;
@@ -168,8 +192,8 @@ final class ChunkSaver {
     void pushHalves(Deque<Part> parts) {
       if (batches.size() > 1) {
         int middle = batches.size() / 2;
-        parts.addFirst(new Part(batches.subList(middle, batches.size()), attempts));
-        parts.addFirst(new Part(batches.subList(0, middle), attempts));
+        parts.addFirst(new Part(batches.subList(middle, batches.size()), attempts, failure));
+        parts.addFirst(new Part(batches.subList(0, middle), attempts, failure));
         return;
       }
       SpanBatch batch = batches.get(0);
@@ -180,7 +204,7 @@ final class ChunkSaver {
     }
 
     private Part half(SpanBatch batch, List<Span> spans) {
-      return new Part(List.of(new SpanBatch(batch.workspace(), spans)), attempts);
+      return new Part(List.of(new SpanBatch(batch.workspace(), spans)), attempts, failure);
     }
   }
 }

@@ -1,0 +1,128 @@
+package io.spanguard.proxy;
+
+import io.spanguard.proxy.api.ApiRouter;
+import io.spanguard.proxy.config.Configuration;
+import io.spanguard.proxy.exchange.ExchangeServices;
+import io.spanguard.proxy.exchange.ProxyEndpoint;
+import io.spanguard.proxy.exchange.TargetRuntime;
+import io.spanguard.trace.pipeline.PipelineStats;
+import io.spanguard.trace.pipeline.RetentionJob;
+import io.spanguard.trace.pipeline.TracePipeline;
+import io.spanguard.trace.store.Storage;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The guardrail proxy: judges, forwards and records the calls of one or more workspaces, and
+ * answers questions about them. Safe for use by many threads; to be closed, so that what waits to
+ * be stored is stored.
+ *
+ * <pre>{@code
+ * Workspace workspace = Workspace.of(
+ *     "default",
+ *     List.of(ApiKey.of("checkout-service", key, EnumSet.of(Scope.INVOKE, Scope.READ))),
+ *     List.of(Target.builder("support-bot", Provider.OPENAI).build()));
+ * GuardrailProxy proxy = GuardrailProxy.builder()
+ *     .workspace(workspace)
+ *     .storage(StorageConfig.of("jdbc:h2:./traces", folder))
+ *     .prefix("/spanguard")
+ *     .build();
+ * }</pre>
+ */
+public final class GuardrailProxy implements AutoCloseable {
+
+  private final String prefix;
+  private final ProxyEndpoint proxyEndpoint;
+  private final ApiRouter api;
+  private final ExchangeServices services;
+  private final TracePipeline pipeline;
+  private final RetentionJob retention;
+  private final List<TargetRuntime> targets;
+  private final Optional<Storage> ownStorage;
+
+  GuardrailProxy(
+      String prefix,
+      ExchangeServices services,
+      ApiRouter api,
+      TracePipeline pipeline,
+      RetentionJob retention,
+      List<TargetRuntime> targets,
+      Optional<Storage> ownStorage) {
+    this.prefix = prefix;
+    this.services = services;
+    this.proxyEndpoint = new ProxyEndpoint(services);
+    this.api = api;
+    this.pipeline = pipeline;
+    this.retention = retention;
+    this.targets = List.copyOf(targets);
+    this.ownStorage = ownStorage;
+  }
+
+  /** A proxy with the defaults that {@link GuardrailProxyBuilder} documents. */
+  public static GuardrailProxyBuilder builder() {
+    return new GuardrailProxyBuilder();
+  }
+
+  /**
+   * A proxy as a configuration file describes it; what is set afterwards replaces what the file
+   * says.
+   */
+  public static GuardrailProxyBuilder builder(Configuration configuration) {
+    return new GuardrailProxyBuilder().configuration(configuration);
+  }
+
+  /**
+   * Answers a request that is for the proxy.
+   *
+   * @return false, with nothing done, where it is not: the host then goes on with it
+   * @throws IOException when the connection is to be closed, because the client went away or the
+   *     upstream broke off in the middle of an answer
+   */
+  public boolean handle(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    String uri = request.getRequestURI();
+    String mount = request.getContextPath() + prefix;
+    if (!uri.startsWith(mount)) {
+      return false;
+    }
+    // The raw path, since a decoded one would have lost which spelling the client used.
+    String path = uri.substring(mount.length());
+    if (path.startsWith(ProxyEndpoint.PREFIX)) {
+      proxyEndpoint.handle(path, request, response);
+      return true;
+    }
+    return path.startsWith("/") && api.handle(path, request, response);
+  }
+
+  /** What the way from the requests to the store has seen so far. */
+  public PipelineStats pipelineStats() {
+    return pipeline.stats();
+  }
+
+  /** Requests that brought no usable key. They belong to no workspace, so they leave no trace. */
+  public long turnedAway() {
+    return services.turnedAway().sum();
+  }
+
+  /** Waits until everything that was accepted so far is stored; false when that takes longer. */
+  public boolean flush(Duration timeout) {
+    return pipeline.flush(timeout);
+  }
+
+  /**
+   * Breaks off what still runs, stores what waits (for at most {@link
+   * TracePipeline#CLOSE_TIMEOUT}), and closes the storage where the proxy opened it. To be called
+   * after the container has stopped to send requests.
+   */
+  @Override
+  public void close() {
+    targets.forEach(TargetRuntime::close);
+    retention.close();
+    pipeline.close();
+    ownStorage.ifPresent(Storage::close);
+  }
+}

@@ -1,0 +1,305 @@
+package io.spanguard.proxy;
+
+import static java.util.Objects.requireNonNull;
+
+import io.spanguard.proxy.access.Authenticator;
+import io.spanguard.proxy.access.FailureLimit;
+import io.spanguard.proxy.access.KeyAuthenticator;
+import io.spanguard.proxy.access.Target;
+import io.spanguard.proxy.access.TrustedProxies;
+import io.spanguard.proxy.access.Workspace;
+import io.spanguard.proxy.access.Workspaces;
+import io.spanguard.proxy.api.ApiRouter;
+import io.spanguard.proxy.api.ApiRouterBuilder;
+import io.spanguard.proxy.api.SpanIntake;
+import io.spanguard.proxy.config.Configuration;
+import io.spanguard.proxy.config.Identity;
+import io.spanguard.proxy.exchange.ExchangeServices;
+import io.spanguard.proxy.exchange.Limits;
+import io.spanguard.proxy.exchange.TargetRuntime;
+import io.spanguard.trace.IdGenerator;
+import io.spanguard.trace.TraceSink;
+import io.spanguard.trace.pipeline.RetentionJob;
+import io.spanguard.trace.pipeline.TracePipeline;
+import io.spanguard.trace.store.InMemoryStorage;
+import io.spanguard.trace.store.Storage;
+import io.spanguard.trace.store.StorageConfig;
+import io.spanguard.trace.store.StorageProvider;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects what a {@link GuardrailProxy} needs. Every default is the one of the configuration file.
+ * For use by one thread.
+ */
+public final class GuardrailProxyBuilder {
+
+  private static final Logger LOGGER = System.getLogger(GuardrailProxy.class.getName());
+
+  private final List<Workspace> workspaces = new ArrayList<>();
+  private final List<TraceSink> sinks = new ArrayList<>();
+  private @Nullable Storage storage;
+  private @Nullable StorageConfig storageConfig;
+  private @Nullable Authenticator authenticator;
+  private String prefix = "";
+  private Limits limits = Limits.defaults();
+  private Identity identity = Identity.defaults();
+  private boolean captureContent = true;
+  private boolean console = true;
+  private @Nullable Boolean health;
+  private Optional<URI> publicUrl = Optional.empty();
+  private TrustedProxies trustedProxies = TrustedProxies.none();
+  private byte[] secret = new byte[0];
+  private Clock clock = Clock.systemUTC();
+  private IdGenerator ids = IdGenerator.random();
+
+  GuardrailProxyBuilder() {}
+
+  GuardrailProxyBuilder configuration(Configuration configuration) {
+    Configuration.Server server = configuration.server();
+    workspaces.addAll(configuration.workspaces());
+    limits =
+        new Limits(
+            server.maxBodyBytes(), server.maxResponseBytes(), server.maxConcurrentRequests());
+    identity = configuration.identity();
+    captureContent = configuration.captureContent();
+    console = server.console();
+    publicUrl = server.publicUrl();
+    trustedProxies = TrustedProxies.of(server.trustedProxies());
+    Configuration.StorageSettings settings = configuration.storage();
+    secret = settings.secret().getBytes(StandardCharsets.UTF_8);
+    storageConfig =
+        new StorageConfig(settings.url(), settings.user(), settings.password(), settings.folder());
+    return this;
+  }
+
+  /** Adds a workspace; at least one is needed. */
+  public GuardrailProxyBuilder workspace(Workspace workspace) {
+    workspaces.add(requireNonNull(workspace, "workspace"));
+    return this;
+  }
+
+  /**
+   * A storage that whoever opened it also closes, after the proxy. Default: one in memory, with a
+   * warning.
+   */
+  public GuardrailProxyBuilder storage(Storage storage) {
+    this.storage = requireNonNull(storage, "storage");
+    return this;
+  }
+
+  /**
+   * A storage that the proxy opens, through the {@link StorageProvider}s on the class path, and
+   * closes.
+   */
+  public GuardrailProxyBuilder storage(StorageConfig config) {
+    this.storage = null;
+    this.storageConfig = requireNonNull(config, "config");
+    return this;
+  }
+
+  /**
+   * Below which path of the context the routes are, for instance {@code /spanguard}. Default none.
+   */
+  public GuardrailProxyBuilder prefix(String prefix) {
+    this.prefix = prefix;
+    return this;
+  }
+
+  /** Default {@link Limits#defaults()}. */
+  public GuardrailProxyBuilder limits(Limits limits) {
+    this.limits = requireNonNull(limits, "limits");
+    return this;
+  }
+
+  /** Where agent, session and user ids come from. Default {@link Identity#defaults()}. */
+  public GuardrailProxyBuilder identity(Identity identity) {
+    this.identity = requireNonNull(identity, "identity");
+    return this;
+  }
+
+  /** Whether message content goes on spans, findings replaced. Default true. */
+  public GuardrailProxyBuilder captureContent(boolean captureContent) {
+    this.captureContent = captureContent;
+    return this;
+  }
+
+  /**
+   * Replaces API keys by the host's own way of knowing its callers. Default: the workspaces' keys.
+   */
+  public GuardrailProxyBuilder authenticator(Authenticator authenticator) {
+    this.authenticator = requireNonNull(authenticator, "authenticator");
+    return this;
+  }
+
+  /** Adds a sink that gets the gateway's spans beside the store. */
+  public GuardrailProxyBuilder sink(TraceSink sink) {
+    sinks.add(requireNonNull(sink, "sink"));
+    return this;
+  }
+
+  /** Whether {@code /console/} is served. Default true. */
+  public GuardrailProxyBuilder console(boolean console) {
+    this.console = console;
+    return this;
+  }
+
+  /**
+   * Whether {@code /healthz} and {@code /readyz} are served. Default: only without a prefix, where
+   * they cannot be the host's.
+   */
+  public GuardrailProxyBuilder health(boolean health) {
+    this.health = health;
+    return this;
+  }
+
+  /** How clients reach the mount point, for links. Default none: links are relative. */
+  public GuardrailProxyBuilder publicUrl(URI publicUrl) {
+    this.publicUrl = Optional.of(publicUrl);
+    return this;
+  }
+
+  /** Reverse proxies whose {@code X-Forwarded-For} counts. Default none. */
+  public GuardrailProxyBuilder trustedProxies(TrustedProxies trustedProxies) {
+    this.trustedProxies = requireNonNull(trustedProxies, "trustedProxies");
+    return this;
+  }
+
+  /**
+   * 32 or more bytes that sign cursors; servers that share a store share them. Default: random
+   * ones.
+   */
+  public GuardrailProxyBuilder secret(byte[] secret) {
+    if (secret.length < 32) {
+      throw new IllegalArgumentException("secret has fewer than 32 bytes: " + secret.length);
+    }
+    this.secret = secret.clone();
+    return this;
+  }
+
+  /** Default {@link Clock#systemUTC()}. */
+  public GuardrailProxyBuilder clock(Clock clock) {
+    this.clock = requireNonNull(clock, "clock");
+    return this;
+  }
+
+  /** Default {@link IdGenerator#random()}. */
+  public GuardrailProxyBuilder idGenerator(IdGenerator ids) {
+    this.ids = requireNonNull(ids, "ids");
+    return this;
+  }
+
+  /**
+   * Opens the storage where that is the proxy's to do, and starts the threads that write to it.
+   *
+   * @throws IllegalArgumentException when there is no workspace, an id or a key stands twice, or
+   *     the prefix is not a path
+   * @throws io.spanguard.trace.store.StorageException when the storage cannot be opened
+   */
+  public GuardrailProxy build() {
+    if (workspaces.isEmpty()) {
+      throw new IllegalArgumentException("a proxy needs at least one workspace");
+    }
+    checkPrefix(prefix);
+    Workspaces known = Workspaces.of(workspaces);
+    Storage own = storage == null ? openStorage() : null;
+    Storage store = storage == null ? requireNonNull(own) : storage;
+    TracePipeline pipeline = TracePipeline.builder(store).build();
+    List<TargetRuntime> runtimes = new ArrayList<>();
+    ExchangeServices services = services(pipeline, known, runtimes);
+    return new GuardrailProxy(
+        prefix,
+        services,
+        api(services, store, pipeline, known),
+        pipeline,
+        retention(store),
+        runtimes,
+        Optional.ofNullable(own));
+  }
+
+  private Storage openStorage() {
+    if (storageConfig != null) {
+      return StorageProvider.openAny(storageConfig);
+    }
+    LOGGER.log(Level.WARNING, "no storage was set: traces are kept in memory, and lost at the end");
+    return InMemoryStorage.create();
+  }
+
+  private ExchangeServices services(
+      TracePipeline pipeline, Workspaces known, List<TargetRuntime> runtimes) {
+    Map<String, Map<String, TargetRuntime>> targets = new HashMap<>();
+    for (Workspace workspace : known.all()) {
+      Map<String, TargetRuntime> ofWorkspace = new HashMap<>();
+      for (Target target : workspace.targets()) {
+        TargetRuntime runtime = TargetRuntime.create(target, identity, limits);
+        runtimes.add(runtime);
+        ofWorkspace.put(target.id(), runtime);
+      }
+      targets.put(workspace.id(), Map.copyOf(ofWorkspace));
+    }
+    List<TraceSink> all = new ArrayList<>();
+    all.add(pipeline);
+    all.addAll(sinks);
+    return new ExchangeServices(
+        authenticator != null
+            ? authenticator
+            : KeyAuthenticator.create(known.all(), clock, FailureLimit.defaults(), trustedProxies),
+        Map.copyOf(targets),
+        TraceSink.composite(all),
+        ids,
+        clock,
+        limits,
+        captureContent,
+        identity,
+        new Semaphore(limits.maxConcurrentRequests()),
+        new LongAdder());
+  }
+
+  private ApiRouter api(
+      ExchangeServices services, Storage store, TracePipeline pipeline, Workspaces known) {
+    ApiRouterBuilder api =
+        ApiRouter.builder(services.authenticator(), store.traces(), SpanIntake.of(pipeline));
+    publicUrl.ifPresent(api::publicUrl);
+    return api.workspaces(known.all())
+        .clock(clock)
+        .ids(ids)
+        .cursorSecret(secret.length == 0 ? randomSecret() : secret)
+        .readiness(store::check)
+        .health(health == null ? prefix.isEmpty() : health)
+        .console(console)
+        .build();
+  }
+
+  private RetentionJob retention(Storage store) {
+    RetentionJob.Builder job = RetentionJob.builder(store.traces()).clock(clock);
+    for (Workspace workspace : workspaces) {
+      job.keep(workspace.id(), workspace.retention());
+    }
+    return job.build().start();
+  }
+
+  private static byte[] randomSecret() {
+    byte[] random = new byte[32];
+    new SecureRandom().nextBytes(random);
+    return random;
+  }
+
+  private static void checkPrefix(String prefix) {
+    if (!prefix.isEmpty() && !prefix.matches("(/[A-Za-z0-9_.-]+)+")) {
+      throw new IllegalArgumentException(
+          "prefix is not empty and not a path such as /spanguard: '" + prefix + "'");
+    }
+  }
+}

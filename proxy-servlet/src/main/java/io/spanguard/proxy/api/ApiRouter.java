@@ -1,0 +1,188 @@
+package io.spanguard.proxy.api;
+
+import static java.util.Objects.requireNonNull;
+
+import io.spanguard.proxy.access.Authenticator;
+import io.spanguard.proxy.access.Authenticator.Authentication;
+import io.spanguard.proxy.access.Caller;
+import io.spanguard.trace.store.StorageException;
+import io.spanguard.trace.store.TraceStore;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The HTTP API: finds the endpoint of a path, checks the key and its scope, and turns what goes
+ * wrong into an answer. Safe for use by many threads.
+ *
+ * <pre>{@code
+ * ApiRouter api = ApiRouter.builder(authenticator, storage.traces(), SpanIntake.of(pipeline))
+ *     .workspaces(workspaces)
+ *     .cursorSecret(secret)
+ *     .readiness(storage::check)
+ *     .build();
+ * if (!api.handle("/traces", request, response)) {
+ *   chain.doFilter(request, response);
+ * }
+ * }</pre>
+ */
+public final class ApiRouter {
+
+  private static final Logger LOG = System.getLogger(ApiRouter.class.getName());
+
+  private final Authenticator authenticator;
+  private final List<Route> routes;
+  private final AtomicBoolean storeFailed = new AtomicBoolean();
+
+  ApiRouter(Authenticator authenticator, List<Route> routes) {
+    this.authenticator = requireNonNull(authenticator, "authenticator");
+    this.routes = List.copyOf(routes);
+  }
+
+  /**
+   * Everything but these three has a default.
+   *
+   * @param traces where traces are read
+   * @param intake where ingested spans go
+   */
+  public static ApiRouterBuilder builder(
+      Authenticator authenticator, TraceStore traces, SpanIntake intake) {
+    return new ApiRouterBuilder(authenticator, traces, intake);
+  }
+
+  /**
+   * Answers a request, if its path is one of the API's.
+   *
+   * @param path the raw (percent-encoded) path below the mount point; begins with a slash
+   * @return false, with nothing done, where the path is not one of the API's
+   * @throws IOException when the client goes away
+   */
+  public boolean handle(String path, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    List<String> segments;
+    try {
+      segments = Route.segments(path);
+    } catch (IllegalArgumentException notOurs) {
+      return false;
+    }
+    List<Route> allowed = new ArrayList<>(1);
+    for (Route route : routes) {
+      Optional<List<String>> variables = route.match(segments);
+      if (variables.isPresent()) {
+        if (route.takes(request.getMethod())) {
+          send(answer(route.endpoint(), request, variables.get()), request, response);
+          return true;
+        }
+        allowed.add(route);
+      }
+    }
+    if (allowed.isEmpty()) {
+      return false;
+    }
+    send(methodNotAllowed(request.getMethod(), allowed), request, response);
+    return true;
+  }
+
+  private Answer answer(Endpoint endpoint, HttpServletRequest request, List<String> variables)
+      throws IOException {
+    try {
+      if (endpoint instanceof Endpoint.Open open) {
+        return open.serve(request, variables);
+      }
+      Endpoint.Keyed keyed = (Endpoint.Keyed) endpoint;
+      Caller caller = caller(request, keyed);
+      Answer answer = keyed.serve(new Endpoint.Request(caller, request, variables));
+      storeFailed.set(false);
+      return answer;
+    } catch (ApiException e) {
+      return e.problem().answer();
+    } catch (StorageException e) {
+      return storeAway(e);
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, endpoint.getClass().getSimpleName() + " failed", e);
+      return failed();
+    }
+  }
+
+  private Caller caller(HttpServletRequest request, Endpoint.Keyed endpoint) {
+    Authentication authentication = authenticator.authenticate(request);
+    if (authentication instanceof Authentication.Granted granted) {
+      Caller caller = granted.caller();
+      if (!caller.may(endpoint.scope())) {
+        throw Problem.of(
+                403,
+                "scope_missing",
+                "this key has not the scope " + endpoint.scope().id() + " that this path needs")
+            .asException();
+      }
+      return caller;
+    }
+    if (authentication instanceof Authentication.Limited limited) {
+      throw Problem.of(429, "rate_limited", "too many wrong keys from this address")
+          .header("Retry-After", seconds(limited.retryAfter()))
+          .asException();
+    }
+    throw (authentication instanceof Authentication.Missing
+            ? Problem.of(
+                401,
+                "key_missing",
+                "send an API key as Authorization: Bearer <key> or X-Spanguard-Key: <key>")
+            : Problem.of(401, "key_invalid", "the API key is not known or has expired"))
+        .header("WWW-Authenticate", "Bearer")
+        .asException();
+  }
+
+  private Answer storeAway(StorageException e) {
+    Level level = storeFailed.getAndSet(true) ? Level.DEBUG : Level.WARNING;
+    LOG.log(level, "the trace store cannot be reached", e);
+    return Problem.of(503, "store_unreachable", "traces cannot be read just now")
+        .header("Retry-After", "5")
+        .answer();
+  }
+
+  private static Answer failed() {
+    return Problem.of(500, "internal", "this request met a fault of the server; its log says more")
+        .answer();
+  }
+
+  private static Answer methodNotAllowed(String method, List<Route> routes) {
+    Set<String> methods = new LinkedHashSet<>();
+    for (Route route : routes) {
+      methods.add(route.method().equals("GET") ? "GET, HEAD" : route.method());
+    }
+    String allow = String.join(", ", methods);
+    return Problem.of(
+            405,
+            "method_not_allowed",
+            Nearest.quoted(method) + " is not taken here; expected " + allow)
+        .header("Allow", allow)
+        .answer();
+  }
+
+  private static void send(Answer answer, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    try {
+      answer.send(request, response);
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "cannot write an answer", e);
+      if (response.isCommitted()) {
+        throw new IOException("the answer ends early", e);
+      }
+      response.reset();
+      failed().send(request, response);
+    }
+  }
+
+  private static String seconds(Duration duration) {
+    return Long.toString(Math.max(1, duration.plusMillis(999).toSeconds()));
+  }
+}

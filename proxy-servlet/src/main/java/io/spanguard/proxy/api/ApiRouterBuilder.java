@@ -1,0 +1,166 @@
+package io.spanguard.proxy.api;
+
+import static java.util.Objects.requireNonNull;
+
+import io.spanguard.proxy.access.Authenticator;
+import io.spanguard.proxy.access.Target;
+import io.spanguard.proxy.access.Workspace;
+import io.spanguard.trace.IdGenerator;
+import io.spanguard.trace.store.TraceStore;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what an {@link ApiRouter} needs. For use by one thread. */
+public final class ApiRouterBuilder {
+
+  private final Authenticator authenticator;
+  private final TraceStore traces;
+  private final SpanIntake intake;
+  private List<Workspace> workspaces = List.of();
+  private Clock clock = Clock.systemUTC();
+  private IdGenerator ids = IdGenerator.random();
+  private byte @Nullable [] cursorSecret;
+  private @Nullable Runnable readiness;
+  private @Nullable URI publicUrl;
+  private boolean health;
+  private boolean console;
+
+  ApiRouterBuilder(Authenticator authenticator, TraceStore traces, SpanIntake intake) {
+    this.authenticator = requireNonNull(authenticator, "authenticator");
+    this.traces = requireNonNull(traces, "traces");
+    this.intake = requireNonNull(intake, "intake");
+  }
+
+  /** Whose targets are listed; default none. */
+  public ApiRouterBuilder workspaces(List<Workspace> workspaces) {
+    this.workspaces = List.copyOf(workspaces);
+    return this;
+  }
+
+  /** When spans end that say nothing of it; default the system's. */
+  public ApiRouterBuilder clock(Clock clock) {
+    this.clock = requireNonNull(clock, "clock");
+    return this;
+  }
+
+  /** Makes the ids that senders leave out; default random ones. */
+  public ApiRouterBuilder ids(IdGenerator ids) {
+    this.ids = requireNonNull(ids, "ids");
+    return this;
+  }
+
+  /**
+   * Signs cursors; 32 bytes or more, the same on all servers that share a store. Default random:
+   * cursors then end with the process.
+   */
+  public ApiRouterBuilder cursorSecret(byte[] cursorSecret) {
+    this.cursorSecret = cursorSecret.clone();
+    return this;
+  }
+
+  /** Throws when the store cannot be reached. Default none: {@code /readyz} then always says ok. */
+  public ApiRouterBuilder readiness(Runnable check) {
+    this.readiness = requireNonNull(check, "check");
+    return this;
+  }
+
+  /** What absolute links begin with. Default none: links are relative to the mount point. */
+  public ApiRouterBuilder publicUrl(URI publicUrl) {
+    this.publicUrl = requireNonNull(publicUrl, "publicUrl");
+    return this;
+  }
+
+  /**
+   * Whether there are {@code /healthz} and {@code /readyz}; default false, since the host may have
+   * its own.
+   */
+  public ApiRouterBuilder health(boolean health) {
+    this.health = health;
+    return this;
+  }
+
+  /** Whether there is {@code /console/}; default false. */
+  public ApiRouterBuilder console(boolean console) {
+    this.console = console;
+    return this;
+  }
+
+  /**
+   * Reads the console's files, where there is to be one, and puts the routes together.
+   *
+   * @throws IllegalArgumentException when the cursor secret is shorter than 32 bytes, or a
+   *     workspace's id stands twice
+   */
+  public ApiRouter build() {
+    Map<String, Workspace> byId = byId(workspaces);
+    Cursors cursors = new Cursors(cursorSecret != null ? cursorSecret : randomSecret());
+    TraceEndpoint trace = new TraceEndpoint(traces);
+    TargetsEndpoint targets = new TargetsEndpoint(byId, base(publicUrl));
+    List<Route> routes = new ArrayList<>();
+    routes.add(Route.get("/traces", new TracesEndpoint(traces, cursors)));
+    routes.add(Route.get("/traces/facets", new FacetsEndpoint(traces)));
+    routes.add(Route.get("/traces/*", trace));
+    routes.add(Route.get("/traces/*/spans/*", trace));
+    routes.add(
+        Route.post(
+            "/v1/traces",
+            new IngestEndpoint(intake, new GatewaySpans(traces), targetIds(byId), clock, ids)));
+    routes.add(Route.get("/targets", targets));
+    routes.add(Route.get("/targets/*", targets));
+    if (health) {
+      Runnable check = readiness != null ? readiness : () -> {};
+      routes.add(Route.get("/healthz", HealthEndpoint.live()));
+      routes.add(Route.get("/readyz", HealthEndpoint.ready(StoreCheck.of(check))));
+    }
+    if (console) {
+      ConsoleEndpoint files = ConsoleEndpoint.create();
+      routes.add(Route.get("/console", files));
+      routes.add(Route.get("/console/**", files));
+    }
+    return new ApiRouter(authenticator, routes);
+  }
+
+  private static Map<String, Workspace> byId(List<Workspace> workspaces) {
+    return workspaces.stream()
+        .collect(
+            Collectors.toMap(
+                Workspace::id,
+                Function.identity(),
+                (one, other) -> {
+                  throw new IllegalArgumentException("workspace id twice: " + one.id());
+                }));
+  }
+
+  private static Map<String, Set<String>> targetIds(Map<String, Workspace> workspaces) {
+    return workspaces.values().stream()
+        .collect(
+            Collectors.toMap(
+                Workspace::id,
+                workspace ->
+                    workspace.targets().stream()
+                        .map(Target::id)
+                        .collect(Collectors.toUnmodifiableSet())));
+  }
+
+  private static String base(@Nullable URI publicUrl) {
+    if (publicUrl == null) {
+      return "";
+    }
+    String url = publicUrl.toString();
+    return url.endsWith("/") ? url : url + "/";
+  }
+
+  private static byte[] randomSecret() {
+    byte[] secret = new byte[Cursors.MIN_SECRET_LENGTH];
+    new SecureRandom().nextBytes(secret);
+    return secret;
+  }
+}

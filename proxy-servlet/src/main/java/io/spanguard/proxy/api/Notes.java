@@ -1,0 +1,56 @@
+package io.spanguard.proxy.api;
+
+import io.spanguard.proxy.api.Problem.FieldError;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Collects what is wrong with a request body, and what was put right without asking. For use by one
+ * thread.
+ */
+final class Notes {
+
+  /** How many warnings an answer holds; the last one says how many more there were. */
+  static final int MAX_WARNINGS = 100;
+
+  private final List<FieldError> errors = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+  private int moreWarnings;
+
+  /**
+   * @param path in the body, for instance {@code spans[3].start_time}
+   */
+  void error(String path, String message) {
+    errors.add(new FieldError(path, message));
+  }
+
+  void warning(String path, String message) {
+    if (warnings.size() < MAX_WARNINGS) {
+      warnings.add(path + ": " + message);
+    } else {
+      moreWarnings++;
+    }
+  }
+
+  List<String> warnings() {
+    List<String> all = new ArrayList<>(warnings);
+    if (moreWarnings > 0) {
+      all.add("and " + moreWarnings + " more warnings");
+    }
+    return all;
+  }
+
+  /** Whether anything is wrong so far. */
+  boolean hasErrors() {
+    return !errors.isEmpty();
+  }
+
+  /**
+   * @throws ApiException when something was wrong
+   */
+  void throwIfErrors() {
+    if (hasErrors()) {
+      throw Problem.invalid("body_invalid", "fields", errors).asException();
+    }
+  }
+}

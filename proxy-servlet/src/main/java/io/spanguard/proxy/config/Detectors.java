@@ -1,0 +1,26 @@
+package io.spanguard.proxy.config;
+
+import java.util.List;
+
+/** The detectors that a configuration can name. */
+final class Detectors {
+
+  /** One line for each detector that there is. */
+  private static final List<DetectorFactory> AVAILABLE = List.of(new PatternsFactory());
+
+  /** What the example file names and this version does not have yet. */
+  private static final String[] LATER = {
+    "secrets",
+    "pii",
+    "prompt-injection",
+    "system-prompt-leak",
+    "unsafe-output",
+    "limits",
+    "openai-moderation"
+  };
+
+  static final Choice<DetectorFactory> CHOICE =
+      Choice.of(AVAILABLE, DetectorFactory::id).later(LATER);
+
+  private Detectors() {}
+}

@@ -1,0 +1,170 @@
+package io.spanguard.proxy.config;
+
+import io.spanguard.proxy.access.Provider;
+import io.spanguard.proxy.access.Target;
+import io.spanguard.proxy.access.Target.IncomingTrace;
+import io.spanguard.proxy.access.Target.Price;
+import io.spanguard.proxy.upstream.Credential;
+import io.spanguard.proxy.upstream.Timeouts;
+import io.spanguard.proxy.wire.Wire;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads one of a workspace's {@code targets}. */
+final class TargetReader {
+
+  private static final Choice<Provider> PROVIDER =
+      Choice.of(List.of(Provider.values()), Provider::id);
+  private static final Choice<Wire> WIRE = Choice.of(List.of(Wire.values()), Wire::id);
+  private static final Choice<IncomingTrace> INCOMING =
+      Choice.of(
+          List.of(IncomingTrace.values()), incoming -> incoming.name().toLowerCase(Locale.ROOT));
+  private static final Choice<Boolean> REDIRECTS = Choice.between("pass", "refuse");
+  private static final Choice<Boolean> UNKNOWN = Choice.between("block", "forward");
+  private static final Choice<Boolean> USAGE = Choice.between("ask", "observe");
+
+  /** What belongs to one connection (RFC 9110 §7.6.1) or is set by the client side itself. */
+  private static final Set<String> NEVER_FORWARDED =
+      Set.of(
+          "connection",
+          "content-length",
+          "expect",
+          "host",
+          "keep-alive",
+          "proxy-authorization",
+          "proxy-connection",
+          "te",
+          "trailer",
+          "transfer-encoding",
+          "upgrade");
+
+  private final Section section;
+
+  private TargetReader(Section section) {
+    this.section = section;
+  }
+
+  /**
+   * @param ids of the workspace's targets before this one
+   */
+  static Optional<Target> read(Section section, Unique ids) {
+    Optional<String> id = ids.require(section, "id", "support-bot", Scalars::id);
+    return new TargetReader(section).read(id);
+  }
+
+  private Optional<Target> read(Optional<String> id) {
+    Provider provider = section.get("provider", Provider.OPENAI, PROVIDER);
+    Target.Builder target = Target.builder(id.orElse("unnamed"), provider);
+    section.find("name", Scalars::name).ifPresent(target::name);
+    section.find("wire", WIRE).ifPresent(target::wire);
+    boolean hasUrl = baseUrl(provider, target);
+    credential(provider).ifPresent(target::credential);
+    target.timeouts(timeouts(section.section("timeouts")));
+    traceContext(section.section("traceContext"), target);
+    target.forwardHeaders(section.list("forwardHeaders", List.of(), TargetReader::forwardedHeader));
+    section.find("redirects", REDIRECTS).ifPresent(target::passRedirects);
+    section.find("unknownEndpoints", UNKNOWN).ifPresent(target::blockUnknownEndpoints);
+    section.find("usage", USAGE).ifPresent(target::askForUsage);
+    section.onlyOff("heartbeat", "off");
+    Section block = section.section("block");
+    block.onlyOff("as", "error");
+    block.finish();
+    guardrails(target);
+    target.firewall(FirewallReader.read(section.section("firewall")));
+    approvals(section.section("approvals"));
+    target.prices(prices());
+    section.finish();
+    return id.isPresent() && hasUrl ? Optional.of(target.build()) : Optional.empty();
+  }
+
+  private boolean baseUrl(Provider provider, Target.Builder target) {
+    Optional<URI> url = section.find("baseUrl", Scalars::url);
+    url.ifPresent(target::baseUrl);
+    if (provider.baseUrl() == null && !section.has("baseUrl")) {
+      section.problem("baseUrl", "missing; provider " + provider.id() + " has no default");
+    }
+    return url.isPresent() || provider.baseUrl() != null;
+  }
+
+  private Optional<Credential> credential(Provider provider) {
+    if (section.isSingle("credential")) {
+      return section.find("credential", TargetReader::passthrough);
+    }
+    Section credential = section.section("credential");
+    String header = credential.get("header", provider.credentialHeader(), Scalars::headerName);
+    Optional<String> value =
+        credential.require("value", "\"Bearer ${env:OPENAI_API_KEY}\"", Scalars::headerValue);
+    credential.finish();
+    return value.map(text -> new Credential.Header(header, text));
+  }
+
+  private static Credential passthrough(String text) {
+    // Whoever writes the key itself here must not find it in an error.
+    if (!text.equals("passthrough")) {
+      throw new IllegalArgumentException("is neither passthrough nor { header: …, value: … }");
+    }
+    return new Credential.Passthrough();
+  }
+
+  private static Timeouts timeouts(Section section) {
+    Timeouts defaults = Timeouts.defaults();
+    Timeouts timeouts =
+        new Timeouts(
+            section.get("connect", defaults.connect(), Scalars::shortDuration),
+            section.get("firstByte", defaults.firstByte(), Scalars::shortDuration),
+            section.get("idle", defaults.idle(), Scalars::shortDuration),
+            section.get("total", defaults.total(), Scalars::shortDuration));
+    section.finish();
+    return timeouts;
+  }
+
+  private static void traceContext(Section section, Target.Builder target) {
+    section.find("incoming", INCOMING).ifPresent(target::incomingTrace);
+    section.find("outgoing", Scalars::flag).ifPresent(target::outgoingTrace);
+    section.finish();
+  }
+
+  private static String forwardedHeader(String text) {
+    String name = Scalars.headerName(text).toLowerCase(Locale.ROOT);
+    Scalars.require(
+        !NEVER_FORWARDED.contains(name) && !name.startsWith("x-spanguard-"),
+        "is a header that is never forwarded");
+    return text;
+  }
+
+  private void guardrails(Target.Builder target) {
+    Unique ids = new Unique();
+    for (Section guardrail : section.sections("guardrails")) {
+      GuardrailReader.read(guardrail, ids).ifPresent(target::guardrail);
+    }
+  }
+
+  private static void approvals(Section section) {
+    section.onlyOff("selfApprove", "false");
+    section.onlyOff("notify", "");
+    section.finish();
+  }
+
+  private Map<String, Price> prices() {
+    Map<String, Price> prices = new HashMap<>();
+    section
+        .named("prices")
+        .forEach((model, price) -> price(price).ifPresent(value -> prices.put(model, value)));
+    return prices;
+  }
+
+  private static Optional<Price> price(Section section) {
+    Optional<Double> input = section.require("input", "0.15", Scalars::price);
+    Optional<Double> output = section.require("output", "0.60", Scalars::price);
+    Optional<Double> cached = section.find("cached", Scalars::price);
+    section.finish();
+    return input.isPresent() && output.isPresent()
+        ? Optional.of(new Price(input.get(), output.get(), cached.orElse(null)))
+        : Optional.empty();
+  }
+}

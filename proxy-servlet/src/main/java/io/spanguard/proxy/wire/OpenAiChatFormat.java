@@ -1,0 +1,96 @@
+package io.spanguard.proxy.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spanguard.proxy.stream.ServerSentEvent;
+import io.spanguard.proxy.wire.OpenAiMessageReader.Author;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * OpenAI's Chat Completions, also as Azure and compatible servers speak it. Stateless and safe for
+ * use by many threads.
+ */
+final class OpenAiChatFormat implements WireFormat {
+
+  private final ErrorShape errorShape = new OpenAiErrorShape();
+
+  @Override
+  public String id() {
+    return "openai-chat";
+  }
+
+  @Override
+  public ModelRequest readRequest(JsonNode body) {
+    return new OpenAiChatRequest(body).read();
+  }
+
+  @Override
+  public ModelAnswer readAnswer(JsonNode body) {
+    JsonNode choices = body.path("choices");
+    if (!choices.isArray() && !body.hasNonNull("error")) {
+      throw new WireFormatException("/choices is not an array of choices");
+    }
+    OpenAiMessageReader reader = new OpenAiMessageReader();
+    List<String> finishReasons = new ArrayList<>();
+    for (int i = 0; i < choices.size(); i++) {
+      JsonNode choice = choices.get(i);
+      reader.message(
+          choice.path("message"),
+          "/choices/" + i + "/message",
+          Author.model(choice.path("index").asInt(i)));
+      if (choice.hasNonNull("delta") || choice.hasNonNull("text")) {
+        reader.skip("unknown_field");
+      }
+      if (choice.path("finish_reason").isTextual()) {
+        finishReasons.add(choice.path("finish_reason").textValue());
+      }
+    }
+    Usage usage = OpenAiUsage.of(body);
+    return new ModelAnswer(
+        body.path("id").asText(null),
+        body.path("model").asText(null),
+        reader.parts(),
+        finishReasons,
+        usage == null ? Usage.unknown() : usage,
+        reader.skipped());
+  }
+
+  @Override
+  public ObjectNode askingForUsage(ObjectNode body) {
+    ObjectNode asking = body.objectNode();
+    asking.setAll(body);
+    ObjectNode options = body.objectNode();
+    if (body.path("stream_options") instanceof ObjectNode given) {
+      options.setAll(given);
+    }
+    asking.set("stream_options", options.put("include_usage", true));
+    return asking;
+  }
+
+  @Override
+  public StreamedAnswer openStream() {
+    return new OpenAiChatStream();
+  }
+
+  @Override
+  public Map<String, String> inputMessages(JsonNode body, List<Part> parts) {
+    return OpenAiChatMessages.input(body, parts);
+  }
+
+  @Override
+  public Map<String, String> outputMessages(ModelAnswer answer, List<Part> parts) {
+    return OpenAiChatMessages.output(answer, parts);
+  }
+
+  @Override
+  public List<ServerSentEvent> rewriteStream(List<ServerSentEvent> events, List<Part> changed) {
+    return new OpenAiChatRewriter(changed).rewrite(events);
+  }
+
+  @Override
+  public ErrorShape errorShape() {
+    return errorShape;
+  }
+}

@@ -1,0 +1,216 @@
+package io.spanguard.proxy.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.spanguard.proxy.wire.OpenAiMessageReader.Author;
+import io.spanguard.trace.Attributes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the body of an OpenAI chat request. For use by one thread, once. */
+final class OpenAiChatRequest {
+
+  /** Members that are read, or whose texts the model does not get to see. */
+  private static final Set<String> KNOWN =
+      Set.of(
+          "model",
+          "messages",
+          "tools",
+          "functions",
+          "prediction",
+          "documents",
+          "response_format",
+          "tool_choice",
+          "function_call",
+          "stop",
+          "stream_options",
+          "user",
+          "metadata",
+          "modalities",
+          "audio",
+          "service_tier",
+          "reasoning_effort",
+          "reasoning",
+          "thinking",
+          "verbosity",
+          "safety_identifier",
+          "prompt_cache_key",
+          "prompt_cache_retention",
+          "web_search_options",
+          "logit_bias",
+          "keep_alive",
+          "format",
+          "provider",
+          "reasoning_format",
+          "chat_template_kwargs",
+          "options");
+
+  private final JsonNode body;
+  private final OpenAiMessageReader reader = new OpenAiMessageReader();
+  private final Map<String, String> toolNames = new HashMap<>();
+
+  OpenAiChatRequest(JsonNode body) {
+    this.body = body;
+  }
+
+  ModelRequest read() {
+    JsonNode messages = body.path("messages");
+    if (!messages.isArray()) {
+      throw new WireFormatException("/messages is not an array of messages");
+    }
+    int lastAssistant = lastAssistant(messages);
+    readMessages(messages, lastAssistant);
+    readTools(lastAssistant < 0);
+    readDocuments();
+    reader.content(
+        body.path("prediction").get("content"),
+        "/prediction/content",
+        Author.of(PartKind.ASSISTANT, true));
+    reader.skipUnknown(body, KNOWN);
+    return new ModelRequest(
+        "chat",
+        "llm.chat",
+        body.path("model").isTextual() ? body.path("model").textValue() : null,
+        flag(body, "/stream"),
+        flag(body, "/stream_options/include_usage"),
+        parameters(),
+        reader.parts(),
+        reader.skipped());
+  }
+
+  private static int lastAssistant(JsonNode messages) {
+    for (int i = messages.size() - 1; i >= 0; i--) {
+      if (messages.get(i).path("role").asText().equals("assistant")) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private void readMessages(JsonNode messages, int lastAssistant) {
+    for (int i = 0; i < messages.size(); i++) {
+      JsonNode message = messages.get(i);
+      String place = "/messages/" + i;
+      if (!message.isObject()) {
+        throw new WireFormatException(place + " is not a message object");
+      }
+      reader.message(message, place, author(message, i > lastAssistant));
+      for (JsonNode call : message.path("tool_calls")) {
+        JsonNode named = call.path(call.path("custom").isObject() ? "custom" : "function");
+        toolNames.put(call.path("id").asText(), named.path("name").asText());
+      }
+    }
+  }
+
+  /** A role that is not known is inspected like the user's. */
+  private Author author(JsonNode message, boolean isNew) {
+    return switch (message.path("role").asText()) {
+      case "system", "developer" -> Author.of(PartKind.SYSTEM, isNew);
+      case "assistant" -> Author.of(PartKind.ASSISTANT, isNew);
+      case "tool", "function" -> {
+        String callId = message.path("tool_call_id").asText(null);
+        String name = message.path("name").asText(null);
+        yield Author.tool(
+            isNew, callId == null ? name : toolNames.getOrDefault(callId, name), callId);
+      }
+      default -> Author.of(PartKind.PROMPT, isNew);
+    };
+  }
+
+  private void readTools(boolean isNew) {
+    readDefinitions(body.path("tools"), "/tools/", isNew);
+    readDefinitions(body.path("functions"), "/functions/", isNew);
+    JsonNode schema = body.path("response_format").path("json_schema");
+    ToolDefinitionReader.read(
+        schema, "/response_format/json_schema", reader, definition(isNew, null));
+  }
+
+  private void readDefinitions(JsonNode definitions, String place, boolean isNew) {
+    for (int i = 0; i < definitions.size(); i++) {
+      JsonNode tool = definitions.path(i);
+      String name = tool.path("name").asText(null);
+      for (String wrapper : List.of("function", "custom")) {
+        name = tool.path(wrapper).path("name").asText(name);
+      }
+      ToolDefinitionReader.read(tool, place + i, reader, definition(isNew, name));
+    }
+  }
+
+  private static Author definition(boolean isNew, @Nullable String name) {
+    PartKind kind = PartKind.TOOL_DEFINITION;
+    return new Author(kind, kind, kind, isNew, name, null, 0);
+  }
+
+  /** What some compatible servers let the model read beside the messages. */
+  private void readDocuments() {
+    JsonNode documents = body.path("documents");
+    Author author = Author.tool(true, null, null);
+    for (int i = 0; i < documents.size(); i++) {
+      JsonNode document = documents.path(i);
+      String place = "/documents/" + i;
+      reader.text(document, place, PartKind.TOOL_RESULT, author);
+      for (String member : List.of("title", "text", "content", "snippet")) {
+        reader.text(document.get(member), place + "/" + member, PartKind.TOOL_RESULT, author);
+      }
+    }
+  }
+
+  private static boolean flag(JsonNode body, String place) {
+    JsonNode flag = body.at(place);
+    if (!flag.isMissingNode() && !flag.isNull() && !flag.isBoolean()) {
+      throw new WireFormatException(place + " is neither true nor false");
+    }
+    return flag.booleanValue();
+  }
+
+  private Attributes parameters() {
+    Attributes.Builder out = Attributes.builder();
+    whole(
+        out,
+        "max_tokens",
+        body.hasNonNull("max_completion_tokens") ? "max_completion_tokens" : "max_tokens");
+    number(out, "temperature");
+    number(out, "top_p");
+    number(out, "top_k");
+    whole(out, "seed", "seed");
+    out.put("gen_ai.request.stop_sequences", stopSequences());
+    whole(out, "choice.count", "n");
+    if (body.path("stream").booleanValue()) {
+      out.put("gen_ai.request.stream", true);
+    }
+    number(out, "frequency_penalty");
+    number(out, "presence_penalty");
+    return out.build();
+  }
+
+  private List<String> stopSequences() {
+    JsonNode stop = body.path("stop");
+    if (stop.isTextual()) {
+      return List.of(stop.textValue());
+    }
+    List<String> sequences = new ArrayList<>();
+    for (JsonNode sequence : stop) {
+      if (sequence.isTextual()) {
+        sequences.add(sequence.textValue());
+      }
+    }
+    return sequences;
+  }
+
+  private void whole(Attributes.Builder out, String name, String member) {
+    JsonNode value = body.path(member);
+    if (value.canConvertToLong() && value.isIntegralNumber()) {
+      out.put("gen_ai.request." + name, value.longValue());
+    }
+  }
+
+  private void number(Attributes.Builder out, String member) {
+    JsonNode value = body.path(member);
+    if (value.isNumber()) {
+      out.put("gen_ai.request." + member, value.doubleValue());
+    }
+  }
+}

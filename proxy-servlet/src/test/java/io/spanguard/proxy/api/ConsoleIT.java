@@ -1,0 +1,174 @@
+package io.spanguard.proxy.api;
+
+import static io.spanguard.proxy.api.ApiRouterIT.assertProblem;
+import static io.spanguard.proxy.api.ApiServer.ACME;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spanguard.trace.Span;
+import io.spanguard.trace.SpanBatch;
+import io.spanguard.trace.Trace;
+import io.spanguard.trace.TraceSummary;
+import io.spanguard.trace.store.Page;
+import io.spanguard.trace.store.SpanQuery;
+import io.spanguard.trace.store.StorageException;
+import io.spanguard.trace.store.TraceQuery;
+import io.spanguard.trace.store.TraceStore;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What needs no key, and what is said when the store is away. */
+final class ConsoleIT {
+
+  private final ApiServer server = new ApiServer(new AwayTraceStore());
+
+  @AfterEach
+  void stop() throws Exception {
+    server.close();
+  }
+
+  @Test
+  void console_files() {
+    for (String file : List.of("", "index.html", "console.js", "console.css", "icon.svg")) {
+      HttpResponse<String> response = server.send(server.request("/console/" + file));
+      assertThat(response.statusCode()).as(file).isEqualTo(200);
+      assertThat(response.headers().firstValue("Content-Security-Policy").orElse(""))
+          .contains("default-src 'none'")
+          .doesNotContain("unsafe");
+      assertThat(response.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+      assertThat(response.headers().firstValue("Referrer-Policy")).hasValue("no-referrer");
+    }
+  }
+
+  @Test
+  void console_everyFileThatIsImportedIsServed() {
+    for (String file : List.of("console.js", "traces.js", "waterfall.js")) {
+      String script = server.send(server.request("/console/" + file)).body();
+      java.util.regex.Matcher imports =
+          java.util.regex.Pattern.compile("from '\\./([^']+)'").matcher(script);
+      while (imports.find()) {
+        assertThat(server.send(server.request("/console/" + imports.group(1))).statusCode())
+            .as(imports.group(1))
+            .isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
+  void console_pageHasNothingInline() {
+    String page = server.send(server.request("/console/")).body();
+
+    assertThat(page).doesNotContain("style=", "<style", "onclick", "javascript:");
+    assertThat(page).doesNotContainPattern("<script(?![^>]*src=)");
+  }
+
+  @Test
+  void console_redirectsToItsFolder() {
+    HttpResponse<String> response = server.send(server.request("/console"));
+
+    assertThat(response.statusCode()).isEqualTo(308);
+    assertThat(response.headers().firstValue("Location")).hasValue("console/");
+  }
+
+  @Test
+  void console_isCheckedByItsTag() {
+    String tag =
+        server
+            .send(server.request("/console/console.js"))
+            .headers()
+            .firstValue("ETag")
+            .orElseThrow();
+
+    HttpResponse<String> again =
+        server.send(server.request("/console/console.js").header("If-None-Match", tag));
+
+    assertThat(again.statusCode()).isEqualTo(304);
+    assertThat(again.body()).isEmpty();
+  }
+
+  @Test
+  void console_unknownFiles() {
+    for (String path : List.of("/console/x.js", "/console/index.html.bak", "/console/a/b")) {
+      assertProblem(server.send(server.request(path)), 404, "file_unknown", null);
+    }
+  }
+
+  @Test
+  void health() {
+    assertThat(server.send(server.request("/healthz")).body()).isEqualTo("{\"status\":\"ok\"}");
+    assertThat(server.send(server.request("/readyz")).body()).isEqualTo("{\"status\":\"ok\"}");
+  }
+
+  @Test
+  void health_storeAway() {
+    server.readiness =
+        () -> {
+          throw new StorageException("no connection to secret-host");
+        };
+
+    HttpResponse<String> response = server.send(server.request("/readyz"));
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).isEqualTo("{\"status\":\"degraded\"}");
+  }
+
+  @Test
+  void traces_storeAway() {
+    HttpResponse<String> response = server.get(ACME, "/traces");
+
+    assertProblem(response, 503, "store_unreachable", null);
+    assertThat(response.headers().firstValue("Retry-After")).hasValue("5");
+    assertThat(response.body()).doesNotContain("secret-host");
+  }
+
+  @Test
+  void trace_fault() {
+    HttpResponse<String> response = server.get(ACME, "/traces/t-1");
+
+    assertProblem(response, 500, "internal", null);
+    assertThat(response.body()).doesNotContain("secret-fault");
+  }
+
+  @Test
+  void ingest_storeAwayIsNoReasonToRefuse() {
+    String body =
+        "{\"trace_id\":\"4bf92f3577b34da6a3ce929d0e0e4736\","
+            + "\"spans\":[{\"name\":\"n\",\"span_id\":\"00f067aa0ba902b7\"}]}";
+
+    assertThat(server.post(ACME, "/v1/traces", body).statusCode()).isEqualTo(200);
+  }
+
+  /** Cannot be reached, and has a fault where one trace is read; saving does nothing. */
+  private static final class AwayTraceStore implements TraceStore {
+    @Override
+    public void save(List<SpanBatch> batches) {}
+
+    @Override
+    public Page<TraceSummary> find(String workspace, TraceQuery query) {
+      throw new StorageException("no connection to secret-host");
+    }
+
+    @Override
+    public Optional<Trace> trace(String workspace, String traceId) {
+      throw new IllegalStateException("secret-fault");
+    }
+
+    @Override
+    public Page<Span> spans(String workspace, SpanQuery query) {
+      throw new StorageException("no connection to secret-host");
+    }
+
+    @Override
+    public List<FacetCount> facets(String workspace, String field, TraceQuery query, int limit) {
+      throw new StorageException("no connection to secret-host");
+    }
+
+    @Override
+    public int expire(String workspace, Instant before, int limit) {
+      return 0;
+    }
+  }
+}

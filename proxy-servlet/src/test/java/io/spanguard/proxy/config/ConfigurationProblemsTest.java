@@ -1,0 +1,380 @@
+package io.spanguard.proxy.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Bad files and what is said of them. {@code F} stands for the file. */
+final class ConfigurationProblemsTest {
+
+  private static final String SECRET = "hunter2-hunter2-hunter2-hunter2!";
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @MethodSource({"documents", "sections", "keys", "targets", "notAvailable"})
+  void read_problems(String yaml, List<String> expected) throws IOException {
+    assertThat(problems(yaml, Map.of("PORT", SECRET))).isEqualTo(expected);
+  }
+
+  static Stream<Arguments> documents() {
+    return Stream.of(
+        argumentSet(
+            "empty file",
+            "",
+            List.of("F:1: workspaces: missing; at least one with keys and targets is needed")),
+        argumentSet("not a mapping", "- a\n", List.of("F:1: is a list, not a group of keys")),
+        argumentSet(
+            "not YAML",
+            "server:\n  host: [a\n",
+            List.of("F:3: not YAML: expected ',' or ']', but got <stream end>")),
+        argumentSet(
+            "two documents",
+            "workspaces: [{ id: a }]\n---\nb: 1\n",
+            List.of("F:2: a second document begins; a configuration is one")),
+        argumentSet(
+            "duplicate key",
+            "server:\n  port: 1\n  host: h\n  port: 2\nworkspaces: [{ id: a }]\n",
+            List.of("F:4: key 'port' stands twice, first on line 2")),
+        argumentSet(
+            "tag", "capture: !secret none\n", List.of("F:1: tags are not understood: !secret")),
+        argumentSet(
+            "alias without anchor",
+            "capture: *missing\n",
+            List.of("F:1: alias *missing names no anchor before it")),
+        argumentSet(
+            "too deep",
+            "a: " + "[".repeat(50) + "]".repeat(50) + "\n",
+            List.of("F:1: nested deeper than 40 levels")),
+        argumentSet(
+            "billion laughs",
+            "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+                + Stream.iterate(1, i -> i < 9, i -> i + 1)
+                    .map(
+                        i ->
+                            "a" + i + ": &a" + i + " [" + ("*a" + (i - 1) + ", ").repeat(9) + "]\n")
+                    .reduce("", String::concat),
+            List.of("F:6: more than 100000 values, counting aliases")));
+  }
+
+  static Stream<Arguments> sections() {
+    return Stream.of(
+        inFile(
+            "unknown sections and keys",
+            """
+            sever: {}
+            server: { base_url: x, max_body_bytes: 1, colour: red }
+            """,
+            "F:1: sever: unknown key; did you mean 'server'?",
+            "F:2: server.base_url: unknown key; the keys here are host, port, publicUrl,"
+                + " trustedProxies, maxBodyBytes, maxResponseBytes, maxConcurrentRequests, console,"
+                + " metrics",
+            "F:2: server.max_body_bytes: unknown key; did you mean 'maxBodyBytes'?",
+            "F:2: server.colour: unknown key; the keys here are host, port, publicUrl,"
+                + " trustedProxies, maxBodyBytes, maxResponseBytes, maxConcurrentRequests, console,"
+                + " metrics"),
+        inFile(
+            "wrong types",
+            """
+            server:
+              host: [127.0.0.1]
+              port: 80800
+              publicUrl: guard.example.com
+              trustedProxies: 10.0.0.1
+              maxBodyBytes: 32MB
+              maxConcurrentRequests:
+              console: yes
+              metrics: opne
+            storage: none
+            """,
+            "F:2: server.host: is a list, not a single value",
+            "F:3: server.port: '80800' is not a whole number from 0 to 65535",
+            "F:4: server.publicUrl: 'guard.example.com' is not http(s)://host[:port][/path]"
+                + " without user, query and fragment",
+            "F:5: server.trustedProxies: is a single value, not a list such as [a, b]",
+            "F:6: server.maxBodyBytes: '32MB' is not a whole number from 1 to 1073741824",
+            "F:7: server.maxConcurrentRequests: has no value; give one or leave the key out",
+            "F:8: server.console: 'yes' is not true or false",
+            "F:9: server.metrics: 'opne' is not one of key, open, off; did you mean 'open'?",
+            "F:10: storage: is a single value, not a group of keys"),
+        inFile(
+            "storage, without its secrets",
+            """
+            storage:
+              url: postgresql
+              password: [hunter2]
+              secret: hunter2
+              journalMaxBytes: 1
+              journalSync: 2 seconds
+              retention: 0d
+            capture: redact
+            identity: { agent: [cookie:a, "header:"] }
+            """,
+            "F:2: storage.url: the value is not a storage URL such as jdbc:h2:./traces,"
+                + " jdbc:sqlite:./traces.db or jdbc:postgresql://HOST/DB",
+            "F:3: storage.password: is a list, not a single value",
+            "F:4: storage.secret: the value has fewer than 32 characters",
+            "F:5: storage.journalMaxBytes: '1' is not a whole number from 1048576 to"
+                + " 1125899906842624",
+            "F:6: storage.journalSync: '2 seconds' is not a duration such as 500ms, 2s, 10m, 1h"
+                + " or 30d, nor always or never",
+            "F:7: storage.retention: '0d' is not a duration of more than zero",
+            "F:8: capture: 'redact' is not one of redacted, none; did you mean 'redacted'?",
+            "F:9: identity.agent[0]: 'cookie:a' is not header:NAME, baggage:KEY or"
+                + " body:FIELD.FIELD",
+            "F:9: identity.agent[1]: 'header:' is not header:NAME, baggage:KEY or"
+                + " body:FIELD.FIELD"),
+        inFile(
+            "variables",
+            """
+            server:
+              host: ${env:UNSET}
+              port: ${env:PORT}
+              publicUrl: https://${env:UN SET}/
+            """,
+            "F:2: server.host: environment variable UNSET is not set",
+            "F:3: server.port: '${env:PORT}' is not a whole number from 0 to 65535",
+            "F:4: server.publicUrl: '${env:' is not followed by a variable's name and '}'"));
+  }
+
+  static Stream<Arguments> keys() {
+    return Stream.of(
+        argumentSet(
+            "keys",
+            """
+            workspaces:
+              - id: acme/x
+                keys:
+                  - name: a
+                  - { name: a, value: hunter2 }
+                  - { name: b, sha256: hunter2, value: hunter2 }
+                  - { name: c, sha256: "<64 hex digits>", scopes: [read] }
+                  - { name: d, value: "%1$s", targets: [bto], expires: tomorrow }
+                  - { name: e, value: "%1$s", scopes: [] }
+                targets: [{ id: bot }]
+              - id: umbrella
+              - { id: umbrella, targets: [bot] }
+            """
+                .formatted(SECRET),
+            List.of(
+                "F:2: workspaces[0].id: 'acme/x' is not an id of 1 to 64 letters, digits, - _ ."
+                    + " (and not . or .. alone)",
+                "F:4: workspaces[0].keys[0]: has neither sha256 nor value; `spanguard.jar key new`"
+                    + " makes a key and its sha256",
+                "F:5: workspaces[0].keys[1].name: 'a' stands twice, first on line 4",
+                "F:5: workspaces[0].keys[1].value: the value has fewer than 32 characters",
+                "F:6: workspaces[0].keys[2].sha256: the value has not 64 hex digits;"
+                    + " `spanguard.jar key new` makes a key and its sha256",
+                "F:6: workspaces[0].keys[2].value: the value has fewer than 32 characters",
+                "F:6: workspaces[0].keys[2]: has both sha256 and value; one is enough",
+                "F:7: workspaces[0].keys[3].sha256: the value has not 64 hex digits;"
+                    + " `spanguard.jar key new` makes a key and its sha256",
+                "F:7: workspaces[0].keys[3].scopes[0]: 'read' is not one of proxy:invoke,"
+                    + " proxy:read, proxy:write, proxy:approve, proxy:metrics, proxy:admin; did you"
+                    + " mean 'proxy:read'?",
+                "F:8: workspaces[0].keys[4].targets[0]: 'bto' is not a target of this workspace;"
+                    + " did you mean 'bot'?",
+                "F:8: workspaces[0].keys[4].expires: 'tomorrow' is not a day such as 2027-01-01 or"
+                    + " a moment such as 2027-01-01T12:00:00Z",
+                "F:9: workspaces[0].keys[5].value: is the same key as another, first on line 8",
+                "F:9: workspaces[0].keys[5].scopes: is empty; leave it out for"
+                    + " proxy:invoke and proxy:write",
+                "F:12: workspaces[2].id: 'umbrella' stands twice, first on line 11",
+                "F:12: workspaces[2].targets[0]: is a single value, not a group of keys")));
+  }
+
+  static Stream<Arguments> targets() {
+    return Stream.of(
+        inTarget(
+            "target",
+            """
+            - { id: a, provider: opnai, baseURL: "https://h" }
+            - { id: a, provider: azure-openai }
+            - { id: b, baseUrl: "https://user:hunter2@h/", wire: grpc }
+            - { id: c, provider: custom, baseUrl: "ftp://h" }
+            - { id: d, credential: hunter2, forwardHeaders: ["a b", Host] }
+            - { id: e, credential: { header: X, valeu: hunter2 }, redirects: follow }
+            - { id: f, timeouts: { connect: 2, total: 2d }, traceContext: { incoming: "yes" } }
+            - { id: g, usage: no, unknownEndpoints: allow, prices: { m: { input: -1 }, n: 1 } }
+            """,
+            "F:4: workspaces[0].targets[0].provider: 'opnai' is not one of openai, azure-openai,"
+                + " anthropic, custom; did you mean 'openai'?",
+            "F:4: workspaces[0].targets[0].baseURL: unknown key; did you mean 'baseUrl'?",
+            "F:5: workspaces[0].targets[1].id: 'a' stands twice, first on line 4",
+            "F:5: workspaces[0].targets[1].baseUrl: missing; provider azure-openai has no default",
+            "F:6: workspaces[0].targets[2].wire: 'grpc' is not one of auto, openai, anthropic",
+            "F:6: workspaces[0].targets[2].baseUrl: the value is not http(s)://host[:port][/path]"
+                + " without user, query and fragment",
+            "F:7: workspaces[0].targets[3].baseUrl: 'ftp://h' is not http(s)://host[:port][/path]"
+                + " without user, query and fragment",
+            "F:8: workspaces[0].targets[4].credential: the value is neither passthrough nor"
+                + " { header: …, value: … }",
+            "F:8: workspaces[0].targets[4].forwardHeaders[0]: 'a b' is not the name of a header",
+            "F:8: workspaces[0].targets[4].forwardHeaders[1]: 'Host' is a header that is never"
+                + " forwarded",
+            "F:9: workspaces[0].targets[5].credential.value: missing; for instance"
+                + " \"Bearer ${env:OPENAI_API_KEY}\"",
+            "F:9: workspaces[0].targets[5].credential.valeu: unknown key; did you mean 'value'?",
+            "F:9: workspaces[0].targets[5].redirects: 'follow' is not one of pass, refuse",
+            "F:10: workspaces[0].targets[6].timeouts.connect: '2' is not a duration such as 500ms,"
+                + " 2s, 10m, 1h or 30d",
+            "F:10: workspaces[0].targets[6].timeouts.total: '2d' is not a duration of at most 1d",
+            "F:10: workspaces[0].targets[6].traceContext.incoming: 'yes' is not one of continue,"
+                + " link, ignore",
+            "F:11: workspaces[0].targets[7].unknownEndpoints: 'allow' is not one of block, forward",
+            "F:11: workspaces[0].targets[7].usage: 'no' is not one of ask, observe",
+            "F:11: workspaces[0].targets[7].prices.n: is a single value, not a group of keys",
+            "F:11: workspaces[0].targets[7].prices.m.input: '-1' is not a price in USD such as"
+                + " 0.15",
+            "F:11: workspaces[0].targets[7].prices.m.output: missing; for instance 0.60"),
+        inTarget(
+            "guardrails",
+            """
+            - id: a
+              guardrails:
+                - { id: x, detector: pattern, on: [prompt], action: block }
+                - { id: x, detector: patterns, patterns: [{ name: N, regex: "a(?=b)" }], on: [promt], action: stop }
+                - { detector: patterns, patterns: [{ name: N, regex: a, category: LLM11 }], action: block }
+                - { id: y, detector: patterns, on: [], action: block, onFailure: close, threshold: 1 }
+            """,
+            "F:6: workspaces[0].targets[0].guardrails[0].detector: 'pattern' is not one of"
+                + " patterns; did you mean 'patterns'?",
+            "F:7: workspaces[0].targets[0].guardrails[1].id: 'x' stands twice, first on line 6",
+            "F:7: workspaces[0].targets[0].guardrails[1].on[0]: 'promt' is not one of system,"
+                + " prompt, assistant, tool_definition, tool_result, completion, reasoning,"
+                + " tool_call; did you mean 'prompt'?",
+            "F:7: workspaces[0].targets[0].guardrails[1].action: 'stop' is not one of block,"
+                + " redact, monitor",
+            "F:7: workspaces[0].targets[0].guardrails[1].patterns[0].regex: pattern N: regex is not"
+                + " in RE2's syntax at character 2 of 6: invalid or unsupported Perl syntax",
+            "F:8: workspaces[0].targets[0].guardrails[2].id: missing; for instance code-names",
+            "F:8: workspaces[0].targets[0].guardrails[2].on: missing; for instance [prompt,"
+                + " completion]",
+            "F:8: workspaces[0].targets[0].guardrails[2].patterns[0].category: 'LLM11' is not one"
+                + " of LLM01 to LLM10 (OWASP Top 10 2025)",
+            "F:9: workspaces[0].targets[0].guardrails[3].onFailure: 'close' is not one of closed,"
+                + " open; did you mean 'closed'?",
+            "F:9: workspaces[0].targets[0].guardrails[3].on: missing; for instance [prompt,"
+                + " completion]",
+            "F:9: workspaces[0].targets[0].guardrails[3].patterns: missing; for instance"
+                + " [{ name: PROJECT_X, regex: \"(?i)project\\\\s+x\" }]",
+            "F:9: workspaces[0].targets[0].guardrails[3].threshold: unknown key; the keys here are"
+                + " id, detector, on, action, timeout, onFailure, patterns"),
+        inTarget(
+            "firewall",
+            """
+            - id: a
+              firewall:
+                default: deny
+                rules:
+                  - { id: x, tools: [t], action: block, risk: huge, wait: 1s }
+                  - { id: x, action: kill }
+                  - { id: default, tools: [t], action: block }
+            """,
+            "F:6: workspaces[0].targets[0].firewall.default: 'deny' is not one of allow, block,"
+                + " monitor",
+            "F:8: workspaces[0].targets[0].firewall.rules[0].risk: 'huge' is not one of low,"
+                + " medium, high, critical",
+            "F:8: workspaces[0].targets[0].firewall.rules[0].wait: only for action approve, which"
+                + " is not available in this version",
+            "F:9: workspaces[0].targets[0].firewall.rules[1].id: 'x' stands twice, first on line"
+                + " 8",
+            "F:9: workspaces[0].targets[0].firewall.rules[1].tools: missing; for instance"
+                + " [\"delete_*\"]",
+            "F:9: workspaces[0].targets[0].firewall.rules[1].action: 'kill' is not one of allow,"
+                + " block, monitor",
+            "F:10: workspaces[0].targets[0].firewall.rules[2].id: 'default' is what the default"
+                + " action is called"));
+  }
+
+  static Stream<Arguments> notAvailable() {
+    return Stream.of(
+        inFile(
+            "export",
+            "export: { otlp: { headers: { x: hunter2 } } }\n",
+            "F:1: export: not available in this version, which has: off"),
+        inTarget(
+            "of a target",
+            """
+            - id: a
+              heartbeat: 15s
+              block: { as: refusal }
+              guardrails:
+                - { id: x, detector: pii, types: [EMAIL], on: [prompt], action: mask }
+              firewall:
+                preset: agent
+                rules:
+                  - id: y
+                    tools: [t]
+                    arguments: [{ path: $.amount, op: gt, value: 100 }]
+                    action: approve
+                    wait: 30s
+              approvals: { selfApprove: true, notify: "https://h" }
+            """,
+            "F:5: workspaces[0].targets[0].heartbeat: not available in this version, which has:"
+                + " off",
+            "F:6: workspaces[0].targets[0].block.as: not available in this version, which has:"
+                + " error",
+            "F:8: workspaces[0].targets[0].guardrails[0].detector: 'pii' is not available in this"
+                + " version, which has: patterns",
+            "F:8: workspaces[0].targets[0].guardrails[0].action: 'mask' is not available in this"
+                + " version, which has: block, redact, monitor",
+            "F:10: workspaces[0].targets[0].firewall.preset: not available in this version, which"
+                + " has: none",
+            "F:14: workspaces[0].targets[0].firewall.rules[0].arguments: not available in this"
+                + " version; leave it out",
+            "F:15: workspaces[0].targets[0].firewall.rules[0].action: 'approve' is not available"
+                + " in this version, which has: allow, block, monitor",
+            "F:17: workspaces[0].targets[0].approvals.selfApprove: not available in this version,"
+                + " which has: false",
+            "F:17: workspaces[0].targets[0].approvals.notify: not available in this version; leave"
+                + " it out"));
+  }
+
+  @Test
+  void read_variableProblems() throws IOException {
+    Map<String, String> environment =
+        Map.of("SPANGUARD_STORAGE_SECRET", "hunter2", "SPANGUARD_SERVER_PROT", "1");
+
+    assertThat(problems("workspaces: [{ id: a }]\n", environment))
+        .containsExactly(
+            "environment: SPANGUARD_STORAGE_SECRET: the value has fewer than 32 characters",
+            "environment: SPANGUARD_SERVER_PROT: not a setting; did you mean"
+                + " 'SPANGUARD_SERVER_PORT'?");
+  }
+
+  private List<String> problems(String yaml, Map<String, String> environment) throws IOException {
+    Path file = Files.writeString(folder.resolve("bad.yaml"), yaml);
+    ConfigurationException exception =
+        catchThrowableOfType(
+            ConfigurationException.class, () -> ConfigurationFile.read(file, environment, null));
+    assertThat(exception).as("problems of\n" + yaml).isNotNull();
+    assertThat(exception.getMessage()).doesNotContain("hunter2");
+    return exception.problems().stream()
+        .map(problem -> problem.replace(file.toString(), "F"))
+        .toList();
+  }
+
+  /** With a workspace behind, so that nothing else is missing. */
+  private static Arguments inFile(String name, String yaml, String... expected) {
+    return argumentSet(name, yaml + "workspaces: [{ id: a }]\n", List.of(expected));
+  }
+
+  /** Targets from line 4 on. */
+  private static Arguments inTarget(String name, String targets, String... expected) {
+    String yaml = "workspaces:\n  - id: acme\n    targets:\n" + targets.indent(6);
+    return argumentSet(name, yaml, List.of(expected));
+  }
+}

@@ -1,0 +1,121 @@
+package io.spanguard.proxy.firewall;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import io.spanguard.proxy.wire.Part;
+import io.spanguard.proxy.wire.PartKind;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ToolFirewallTest {
+
+  @Test
+  void firstRuleThatMatchesDecides_elseTheDefault() {
+    ToolFirewall firewall =
+        ToolFirewall.of(
+            List.of(
+                rule("safe", ToolAction.ALLOW, "delete_draft"),
+                rule("no-deletes", ToolAction.BLOCK, "delete_*", "drop_*"),
+                rule("watch", ToolAction.MONITOR, "*")),
+            ToolAction.BLOCK);
+
+    assertThat(
+            firewall.judgeAll(List.of(call("delete_draft"), text(), call("drop_all"), call(null))))
+        .extracting(ToolVerdict::ruleId, ToolVerdict::action)
+        .containsExactly(
+            tuple("safe", ToolAction.ALLOW),
+            tuple("no-deletes", ToolAction.BLOCK),
+            tuple("watch", ToolAction.MONITOR));
+    assertThat(ToolFirewall.of(List.of(), ToolAction.BLOCK).judge(ToolCall.of(call("x"))).ruleId())
+        .isEqualTo("default");
+    assertThat(ToolFirewall.allowAll().isOff()).isTrue();
+  }
+
+  @Test
+  void blockTellsTheClient() {
+    ToolFirewall firewall =
+        ToolFirewall.of(
+            List.of(new ToolRule("r1", List.of("rm"), ToolAction.BLOCK, "no deletes", null)),
+            ToolAction.ALLOW);
+
+    assertThat(firewall.judge(ToolCall.of(call("rm"))).error())
+        .satisfies(error -> assertThat(error.status()).isEqualTo(403))
+        .satisfies(error -> assertThat(error.code()).isEqualTo("firewall_block"))
+        .satisfies(
+            error ->
+                assertThat(error.message())
+                    .isEqualTo("tool call rm blocked by firewall rule r1: no deletes"))
+        .satisfies(
+            error ->
+                assertThat(error.detail())
+                    .isEqualTo(
+                        Map.of(
+                            "rule", "r1",
+                            "tool", "rm",
+                            "reason", "no deletes",
+                            "category", "LLM06:2025")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "refund, refund, true",
+    "refund, refunds, false",
+    "re*, refund, true",
+    "*nd, refund, true",
+    "re*nd, refund, true",
+    "ref*und, refund, true",
+    "refun*nd, refund, false",
+    "*, '', true",
+    "**, '', true",
+    "?, '', false",
+    "?*, a, true",
+    "a?c*e, abcde, true",
+    "*a*b, xaxbxb, true",
+    "*a*b?, xaxbxb, false",
+    "r.fund, refund, false",
+    "Refund, refund, false",
+  })
+  void globs(String glob, String name, boolean matches) {
+    assertThat(Glob.of(glob).matches(name)).isEqualTo(matches);
+  }
+
+  @Test
+  void hostileGlob_isMatchedInNoTime() {
+    assertThat(Glob.of("*a".repeat(50) + "b").matches("a".repeat(20_000))).isFalse();
+  }
+
+  @Test
+  void mistakesAreRefused() {
+    ToolRule rule = rule("r1", ToolAction.BLOCK, "x");
+    assertThatThrownBy(() -> ToolFirewall.of(List.of(rule, rule), ToolAction.ALLOW))
+        .hasMessage("firewall rule id twice: r1");
+    assertThatThrownBy(
+            () -> ToolFirewall.of(List.of(rule("r2", ToolAction.BLOCK, " ")), ToolAction.ALLOW))
+        .hasMessage("rule r2: a tool's name is empty: * stands for every tool");
+    assertThatThrownBy(
+            () -> ToolFirewall.of(List.of(rule("r3", ToolAction.APPROVE, "x")), ToolAction.ALLOW))
+        .hasMessage(
+            "rule r3: approve is not available in this version: allow, block and monitor are");
+    assertThatThrownBy(() -> ToolFirewall.of(List.of(), ToolAction.REDACT))
+        .hasMessageStartingWith("the default action: redact is not available");
+  }
+
+  private static ToolRule rule(String id, ToolAction action, String... tools) {
+    return new ToolRule(id, List.of(tools), action, null, null);
+  }
+
+  private static Part call(@Nullable String name) {
+    return new Part(PartKind.TOOL_CALL, JsonPointer.empty(), "{}", true, name, "c1", 0);
+  }
+
+  private static Part text() {
+    return new Part(PartKind.COMPLETION, JsonPointer.empty(), "delete_all", true, null, null, 0);
+  }
+}

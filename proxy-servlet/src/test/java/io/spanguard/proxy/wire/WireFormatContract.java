@@ -1,0 +1,200 @@
+package io.spanguard.proxy.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spanguard.proxy.stream.EventReader;
+import io.spanguard.proxy.stream.ServerSentEvent;
+import io.spanguard.proxy.wire.StreamedAnswer.Kind;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What every wire format owes: give it a request, an answer, and the same answer as a stream. */
+abstract class WireFormatContract {
+
+  abstract WireFormat format();
+
+  /** A streaming request, as JSON. */
+  abstract String request();
+
+  /** An answer with several choices or blocks, text, reasoning and tool calls, as JSON. */
+  abstract String answer();
+
+  /** The same answer, complete, as server-sent events, with the usage. */
+  abstract String stream();
+
+  @Test
+  void stream_meansWhatTheBufferedAnswerMeans() throws IOException {
+    StreamedAnswer streamed = format().openStream();
+    events(stream()).forEach(streamed::accept);
+
+    assertThat(streamed.isComplete()).isTrue();
+    assertThat(streamed.answer()).isEqualTo(format().readAnswer(tree(answer())));
+  }
+
+  @Test
+  void stream_meansTheSameHoweverItsBytesAreCut() throws IOException {
+    byte[] bytes = stream().getBytes(StandardCharsets.UTF_8);
+    List<Kind> kinds = kinds(new ByteArrayInputStream(bytes));
+
+    assertThat(kinds).contains(Kind.CONTENT, Kind.USAGE, Kind.END);
+    for (int cut = 1; cut < bytes.length; cut++) {
+      InputStream first = new ByteArrayInputStream(bytes, 0, cut);
+      InputStream rest = new ByteArrayInputStream(bytes, cut, bytes.length - cut);
+
+      assertThat(kinds(new SequenceInputStream(first, rest))).isEqualTo(kinds);
+    }
+  }
+
+  @Test
+  void stream_isNotCompleteBeforeItsEnd() throws IOException {
+    StreamedAnswer streamed = format().openStream();
+    List<ServerSentEvent> events = events(stream());
+
+    events.subList(0, events.size() / 2).forEach(streamed::accept);
+
+    assertThat(streamed.isComplete()).isFalse();
+  }
+
+  @Test
+  void unchangedStream_isThatStream() throws IOException {
+    List<ServerSentEvent> events = events(stream());
+
+    assertThat(format().rewriteStream(events, List.of())).isEqualTo(events);
+  }
+
+  @Test
+  void rewrittenStream_saysTheNewTexts_andTheOthersAsBefore() throws IOException {
+    List<ServerSentEvent> events = events(stream());
+    StreamedAnswer before = format().openStream();
+    events.forEach(before::accept);
+    ModelAnswer answer = before.answer();
+    for (Part part : answer.parts()) {
+      Part changed = part.withText("{EMAIL} \"ü\"\n");
+
+      List<ServerSentEvent> rewritten = format().rewriteStream(events, List.of(changed));
+
+      StreamedAnswer after = format().openStream();
+      events(bytes(rewritten)).forEach(after::accept);
+      List<Part> expected = new ArrayList<>(answer.parts());
+      expected.replaceAll(other -> other.equals(part) ? changed : other);
+      assertThat(after.answer().parts()).isEqualTo(expected);
+      assertThat(after.answer().usage()).isEqualTo(answer.usage());
+      assertThat(after.answer().finishReasons()).isEqualTo(answer.finishReasons());
+      assertThat(after.isComplete()).isTrue();
+      assertThat(rewritten.stream().filter(event -> !events.contains(event))).hasSizeLessThan(3);
+    }
+  }
+
+  @Test
+  void parts_standAtTheirPlaces() {
+    ObjectNode request = tree(request());
+    ObjectNode answer = tree(answer());
+
+    ModelRequest read = format().readRequest(request);
+
+    assertThat(read.parts()).isNotEmpty();
+    assertThat(read.parts())
+        .allSatisfy(part -> assertThat(request.at(part.place()).textValue()).isEqualTo(part.text()))
+        .allSatisfy(part -> assertThat(part.kind().isInput()).isTrue());
+    assertThat(read.parts()).extracting(Part::place).doesNotHaveDuplicates();
+    assertThat(format().readAnswer(answer).parts())
+        .allSatisfy(part -> assertThat(answer.at(part.place()).textValue()).isEqualTo(part.text()))
+        .allSatisfy(part -> assertThat(part.kind().isInput()).isFalse());
+    assertThat(request).isEqualTo(tree(request()));
+    assertThat(answer).isEqualTo(tree(answer()));
+  }
+
+  @Test
+  void additionalMembers_changeNothing() {
+    ObjectNode request = tree(request());
+    ObjectNode answer = tree(answer());
+    ModelRequest requestBefore = format().readRequest(request);
+    ModelAnswer answerBefore = format().readAnswer(answer);
+    addMembers(request);
+    addMembers(answer);
+
+    assertThat(format().readRequest(request)).isEqualTo(requestBefore);
+    assertThat(format().readAnswer(answer)).isEqualTo(answerBefore);
+  }
+
+  @Test
+  void askingForUsage_asks_andLeavesTheBodyAlone() {
+    ObjectNode request = tree(request());
+
+    ObjectNode asking = format().askingForUsage(request);
+
+    assertThat(format().readRequest(asking).usageAsked()).isTrue();
+    assertThat(request).isEqualTo(tree(request()));
+  }
+
+  @Test
+  void messages_holdTheTextsOfTheParts_andNoOthers() {
+    ObjectNode request = tree(request());
+    ModelRequest read = format().readRequest(request);
+    ModelAnswer answer = format().readAnswer(tree(answer()));
+    List<Part> in = new ArrayList<>(read.parts());
+    in.replaceAll(part -> part.withText("CLEARED"));
+    List<Part> out = new ArrayList<>(answer.parts());
+    out.replaceAll(part -> part.withText("CLEARED"));
+
+    Map<String, String> input = format().inputMessages(request, in);
+    Map<String, String> output = format().outputMessages(answer, out);
+
+    String all = input.toString() + output;
+    assertThat(all).contains("CLEARED", "gen_ai.input.messages", "gen_ai.output.messages");
+    for (Part part : read.parts()) {
+      if (part.text().length() > 8) {
+        assertThat(all).doesNotContain(part.text());
+      }
+    }
+  }
+
+  static ObjectNode tree(String json) {
+    return StrictJson.object(json);
+  }
+
+  static List<ServerSentEvent> events(String stream) throws IOException {
+    EventReader reader =
+        new EventReader(new ByteArrayInputStream(stream.getBytes(StandardCharsets.UTF_8)), 100_000);
+    List<ServerSentEvent> events = new ArrayList<>();
+    for (ServerSentEvent event = reader.next(); event != null; event = reader.next()) {
+      events.add(event);
+    }
+    return events;
+  }
+
+  private List<Kind> kinds(InputStream in) throws IOException {
+    EventReader reader = new EventReader(in, 100_000);
+    StreamedAnswer streamed = format().openStream();
+    List<Kind> kinds = new ArrayList<>();
+    for (ServerSentEvent event = reader.next(); event != null; event = reader.next()) {
+      kinds.add(streamed.accept(event));
+    }
+    assertThat(streamed.answer()).isEqualTo(format().readAnswer(tree(answer())));
+    return kinds;
+  }
+
+  private static String bytes(List<ServerSentEvent> events) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    events.forEach(event -> out.writeBytes(event.bytes()));
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private static void addMembers(JsonNode node) {
+    node.forEach(WireFormatContract::addMembers);
+    if (node instanceof ObjectNode object) {
+      object.put("x_number", 1).putObject("x_object").put("x_flag", true);
+      object.putNull("x_null");
+    }
+  }
+}
