@@ -30,8 +30,7 @@ final class Chat {
 
   /** The body of a request; a streaming one asks for its usage, so that nobody has to add that. */
   static byte[] request(boolean stream) {
-    String options =
-        stream ? "\"stream\":true,\"stream_options\":{\"include_usage\":true}," : "";
+    String options = stream ? "\"stream\":true,\"stream_options\":{\"include_usage\":true}," : "";
     return ("{\"model\":\"gpt-4o-mini\","
             + options
             + "\"temperature\":0.2,\"messages\":[{\"role\":\"system\",\"content\":\"Answer briefly."
@@ -74,8 +73,7 @@ final class Chat {
     for (int i = 0; i < EVENTS; i++) {
       events.append(event("{\"index\":0,\"delta\":{\"content\":\"word " + i + " \"}}", "null"));
     }
-    events.append(
-        event("{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}", "null"));
+    events.append(event("{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}", "null"));
     events.append(
         event("", "{\"prompt_tokens\":150,\"completion_tokens\":40,\"total_tokens\":190}"));
     return events.append("data: [DONE]\n\n").toString();

@@ -36,8 +36,8 @@ final class ChildProcess implements AutoCloseable {
    *
    * @param log where its error output goes
    */
-  static ChildProcess start(
-      Class<?> main, List<String> javaOptions, Path log, String... arguments) throws IOException {
+  static ChildProcess start(Class<?> main, List<String> javaOptions, Path log, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(javaOptions);

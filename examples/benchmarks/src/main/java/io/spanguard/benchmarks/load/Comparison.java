@@ -67,12 +67,13 @@ final class Comparison {
   }
 
   private boolean account(Contender.Java contender) throws IOException {
-    long requests =
-        warmUps.getOrDefault(contender.name(), 0L) + results.requests(contender.name());
+    long requests = warmUps.getOrDefault(contender.name(), 0L) + results.requests(contender.name());
     Kept kept = contender.count();
     long lost = kept.lostTraces(requests);
     if (!contender.keepsTraces()) {
-      say("%s: %,d requests, %,d traces dropped before the store", contender.name(), requests, lost);
+      say(
+          "%s: %,d requests, %,d traces dropped before the store",
+          contender.name(), requests, lost);
       return true;
     }
     long missing = requests - lost - kept.traces();

@@ -30,13 +30,17 @@ final class Contenders implements AutoCloseable {
       case ENGINE -> server("engine", FilterServer.ENGINE_ONLY, false, false);
       case DISCARD -> server("discard", FilterServer.DISCARD, true, false);
       case FILTER -> server("filter", "jdbc:h2:./traces", true, true);
-      case JETTY -> all.add(
-          new Contender.Java(
-              "jetty",
-              ChildProcess.start(
-                  JettyServer.Proxy.class, javaOptions, log("jetty"), Integer.toString(modelPort)),
-              false,
-              false));
+      case JETTY ->
+          all.add(
+              new Contender.Java(
+                  "jetty",
+                  ChildProcess.start(
+                      JettyServer.Proxy.class,
+                      javaOptions,
+                      log("jetty"),
+                      Integer.toString(modelPort)),
+                  false,
+                  false));
       case NGINX -> throw new IllegalArgumentException("nginx does not run on a JVM");
     }
   }

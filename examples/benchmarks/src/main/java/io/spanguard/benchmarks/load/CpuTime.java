@@ -21,7 +21,8 @@ record CpuTime(long allMicros, long storingMicros) {
   private static final long MICROS_PER_TICK = 10_000;
 
   /** How the kernel, which keeps 15 characters, names the pipeline's and the store's threads. */
-  private static final List<String> STORING = List.of("spanguard-trace", "spanguard-store", "MVStore");
+  private static final List<String> STORING =
+      List.of("spanguard-trace", "spanguard-store", "MVStore");
 
   /** Of these processes together; none on a system without {@code /proc}. */
   static CpuTime of(List<Long> pids) {

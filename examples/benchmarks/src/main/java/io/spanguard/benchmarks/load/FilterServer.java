@@ -23,8 +23,8 @@ import java.util.List;
  * Spanguard's filter in Jetty. Arguments: the store ({@code none} for the engine alone, {@code
  * discard}, or a storage URL), the model's port, and the folder for the store.
  *
- * <p>Both commands wait until nothing is on its way to the store any more and are answered by a {@link
- * Kept}: {@code drain} without the traces, {@code count} with them.
+ * <p>Both commands wait until nothing is on its way to the store any more and are answered by a
+ * {@link Kept}: {@code drain} without the traces, {@code count} with them.
  */
 final class FilterServer {
 
@@ -46,23 +46,29 @@ final class FilterServer {
     URI model = URI.create("http://127.0.0.1:" + args[1]);
     if (args[0].equals(ENGINE_ONLY)) {
       ChildMain.serve(JettyServer.start(new BareFilter(model)), command -> "nothing to do");
-      return;
-    }
-    try (Storage storage =
-        args[0].equals(DISCARD)
-            ? new DiscardingStorage()
-            : StorageProvider.openAny(StorageConfig.of(args[0], Path.of(args[2])))) {
-      Workspace workspace =
-          Workspace.of(
-              WORKSPACE,
-              List.of(ApiKey.of("harness", Chat.KEY, EnumSet.of(Scope.INVOKE))),
-              List.of(Target.builder("model", Provider.OPENAI).baseUrl(model).build()));
-      try (GuardrailProxy proxy =
-          GuardrailProxy.builder().workspace(workspace).storage(storage).build()) {
+    } else {
+      try (Storage storage = storage(args[0], Path.of(args[2]));
+          GuardrailProxy proxy =
+              GuardrailProxy.builder().workspace(workspace(model)).storage(storage).build()) {
         int port = JettyServer.start(new GuardrailFilter(proxy));
         ChildMain.serve(port, new FilterServer(proxy, storage)::answer);
       }
     }
+    // The server's threads would keep the process.
+    System.exit(0);
+  }
+
+  private static Storage storage(String url, Path folder) {
+    return url.equals(DISCARD)
+        ? new DiscardingStorage()
+        : StorageProvider.openAny(StorageConfig.of(url, folder));
+  }
+
+  private static Workspace workspace(URI model) {
+    return Workspace.of(
+        WORKSPACE,
+        List.of(ApiKey.of("harness", Chat.KEY, EnumSet.of(Scope.INVOKE))),
+        List.of(Target.builder("model", Provider.OPENAI).baseUrl(model).build()));
   }
 
   private String answer(String command) {

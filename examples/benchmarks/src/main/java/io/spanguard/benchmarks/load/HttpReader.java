@@ -45,7 +45,9 @@ final class HttpReader {
     int from = position;
     while (true) {
       for (int i = from; i + 3 < limit; i++) {
-        if (buffer[i] == '\r' && buffer[i + 1] == '\n' && buffer[i + 2] == '\r'
+        if (buffer[i] == '\r'
+            && buffer[i + 1] == '\n'
+            && buffer[i + 2] == '\r'
             && buffer[i + 3] == '\n') {
           return i;
         }

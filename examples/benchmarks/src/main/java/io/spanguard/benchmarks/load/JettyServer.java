@@ -50,6 +50,8 @@ final class JettyServer {
           new ProxyHandler.Reverse(
               request -> HttpURI.from(model + request.getHttpURI().getPathQuery()));
       ChildMain.serve(start(proxy), command -> "unknown command: " + command);
+      // The server's threads would keep the process.
+      System.exit(0);
     }
   }
 }

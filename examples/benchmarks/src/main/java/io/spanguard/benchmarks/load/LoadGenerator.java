@@ -102,10 +102,7 @@ final class LoadGenerator {
     }
     if (message.status() != 200 || !Arrays.equals(message.body(), answer)) {
       throw new IOException(
-          "not the model's answer: "
-              + message.head()
-              + "\n\n"
-              + new String(message.body(), UTF_8));
+          "not the model's answer: " + message.head() + "\n\n" + new String(message.body(), UTF_8));
     }
   }
 }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -137,17 +136,11 @@ public final class LoadHarness implements Callable<Integer> {
   public Integer call() throws Exception {
     Plan plan =
         new Plan(
-            warmUp,
-            rounds,
-            single,
-            connections,
-            Duration.ofNanos((long) (seconds * 1e9)),
-            stream);
+            warmUp, rounds, single, connections, Duration.ofNanos((long) (seconds * 1e9)), stream);
     try (WorkFolder work = WorkFolder.open(folder);
         ChildProcess model =
             ChildProcess.start(ModelServer.class, List.of(), work.path().resolve("model.log"));
-        Contenders contenders =
-            new Contenders(model.port(), work.path(), javaOptions)) {
+        Contenders contenders = new Contenders(model.port(), work.path(), javaOptions)) {
       for (Peer peer : only) {
         if (peer == Peer.NGINX) {
           startNginx(contenders);

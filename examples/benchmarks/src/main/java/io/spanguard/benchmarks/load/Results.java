@@ -35,13 +35,22 @@ final class Results {
     StringBuilder table = new StringBuilder();
     table.append(
         ROW.formatted(
-            "", "p50", "p99", "added p50", "added p99", "x nginx", "req/s", "x direct", "x nginx",
-            "CPU us", "store us", "traces/s"));
+            "",
+            "p50",
+            "p99",
+            "added p50",
+            "added p99",
+            "x nginx",
+            "req/s",
+            "x direct",
+            "x nginx",
+            "CPU us",
+            "store us",
+            "traces/s"));
     table.append(
         ROW.formatted(
             "", "us", "us", "us", "us", "added p50", "", "", "", "/request", "/trace", "stored"));
-    table.append(
-        "%-24s %7s %45s%n".formatted("", "at 1 connection", "at " + plan.connections()));
+    table.append("%-24s %7s %45s%n".formatted("", "at 1 connection", "at " + plan.connections()));
     for (String contender : contenders) {
       table.append(row(contender, rounds.getOrDefault(contender, List.of())));
     }
@@ -106,6 +115,8 @@ final class Results {
   }
 
   private static String number(double value, int decimals) {
-    return Double.isFinite(value) && value != 0 ? String.format(Locale.ROOT, "%,." + decimals + "f", value) : "-";
+    return Double.isFinite(value) && value != 0
+        ? String.format(Locale.ROOT, "%,." + decimals + "f", value)
+        : "-";
   }
 }

@@ -42,7 +42,9 @@ record Round(
         settled);
   }
 
-  /** What a request costs in CPU time, storing left out; 0 where there is nothing to be measured. */
+  /**
+   * What a request costs in CPU time, storing left out; 0 where there is nothing to be measured.
+   */
   double servingMicros() {
     return (double) (serving.allMicros() - serving.storingMicros()) / many.requests();
   }
