@@ -12,6 +12,7 @@ import io.spanguard.proxy.wire.WireFormat;
 import io.spanguard.trace.SpanHandle;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Judges what a model answered, guardrails first, then its tool calls, and writes it down. For use
@@ -60,12 +61,22 @@ final class AnswerJudge {
     span.messages(
         format.outputMessages(
             answer, exchange.trace().recordable(answer.parts(), judged.recorded())));
+    preview(answer, judged).ifPresent(exchange.trace()::outputPreview);
+  }
+
+  /** What was said first, or which tool is to be called where nothing was. */
+  private static Optional<String> preview(ModelAnswer answer, StageResult judged) {
+    Optional<String> call = Optional.empty();
     for (Part part : answer.parts()) {
-      if (part.kind() == PartKind.COMPLETION) {
-        exchange.trace().outputPreview(judged.recorded().getOrDefault(part, part.text()));
-        return;
+      String text = judged.recorded().getOrDefault(part, part.text());
+      if (part.kind() == PartKind.COMPLETION && !text.isEmpty()) {
+        return Optional.of(text);
+      }
+      if (part.kind() == PartKind.TOOL_CALL && call.isEmpty()) {
+        call = Optional.of(part.toolName() + "(" + text + ")");
       }
     }
+    return call;
   }
 
   private void judgeToolCalls(ModelAnswer answer) {

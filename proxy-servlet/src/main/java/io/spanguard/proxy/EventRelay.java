@@ -35,6 +35,8 @@ final class EventRelay {
   /** Far beyond any text delta; images in events can be large. */
   private static final int MAX_EVENT_BYTES = 16 << 20;
 
+  private static final String CUT_SHORT = "the upstream's stream ended before it was finished";
+
   private final Exchange exchange;
   private final TargetRuntime runtime;
   private final WireFormat format;
@@ -80,7 +82,9 @@ final class EventRelay {
         Kind kind = take(event);
         if (kind == Kind.END) {
           end = event;
-        } else if (kind != Kind.USAGE || !hideUsage) {
+          break;
+        }
+        if (kind != Kind.USAGE || !hideUsage) {
           write(event);
           exchange.answer().flush();
         }
@@ -91,19 +95,20 @@ final class EventRelay {
       judge.judge(streamed.answer());
       throw e;
     } catch (UpstreamException e) {
-      call.failed(e.failure().code(), String.valueOf(e.getMessage()));
-      judge.judge(streamed.answer());
-      breakOff(e.failure(), String.valueOf(e.getMessage()));
+      breakOff(call, e.failure(), String.valueOf(e.getMessage()));
       return;
     } catch (EventTooLargeException e) {
-      call.answer().cancel();
-      judge.judge(streamed.answer());
-      breakOff(Failure.INVALID, String.valueOf(e.getMessage()));
+      breakOff(call, Failure.INVALID, String.valueOf(e.getMessage()));
+      return;
+    }
+    if (!endsWell(end)) {
+      breakOff(call, Failure.INVALID, CUT_SHORT);
       return;
     }
     call.bodyRead();
     judge.judge(streamed.answer());
-    finish(end);
+    exchange.release(end == null ? new byte[0] : end.bytes());
+    call.answer().drain();
   }
 
   private void held(NetworkCall call) throws IOException {
@@ -117,17 +122,30 @@ final class EventRelay {
       Kind kind = take(event);
       if (kind == Kind.END) {
         end = event;
-      } else if (kind != Kind.USAGE || !hideUsage) {
+        break;
+      }
+      if (kind != Kind.USAGE || !hideUsage) {
         all.add(event);
       }
     }
     call.bodyRead();
+    if (!endsWell(end)) {
+      span.span().set(Names.ERROR_TYPE, Failure.INVALID.code()).status(SpanStatus.ERROR, CUT_SHORT);
+      span.answer(streamed.answer());
+      throw Refusal.upstream(Failure.INVALID, CUT_SHORT);
+    }
     Map<Part, String> changed = judge.judge(streamed.answer());
     begin(call.answer());
     for (ServerSentEvent event : changed.isEmpty() ? all : rewritten(all, changed)) {
       write(event);
     }
-    finish(end);
+    exchange.release(end == null ? new byte[0] : end.bytes());
+    call.answer().drain();
+  }
+
+  /** A stream that lacks a terminal event and any sign of being finished was cut short. */
+  private boolean endsWell(@Nullable ServerSentEvent end) {
+    return end != null || reportedError || !streamed.answer().finishReasons().isEmpty();
   }
 
   /** What comes after the last blank line counts as well: some clients read line by line. */
@@ -191,25 +209,14 @@ final class EventRelay {
     exchange.answer().write(event.bytes(), 0, event.bytes().length);
   }
 
-  /**
-   * Lets go of the terminal event; a stream that lacks one and any sign of being finished was cut
-   * short.
-   */
-  private void finish(@Nullable ServerSentEvent end) throws ClientGone {
-    if (end != null) {
-      exchange.release(end.bytes());
-    } else if (reportedError || !streamed.answer().finishReasons().isEmpty()) {
-      exchange.release(new byte[0]);
-    } else {
-      breakOff(Failure.INVALID, "the upstream's stream ended before it was finished");
-    }
-  }
-
   /** The head is out, so the error is told in the stream. */
-  private void breakOff(Failure failure, String message) throws ClientGone {
+  private void breakOff(NetworkCall call, Failure failure, String message) throws ClientGone {
     String code = failure.code();
+    call.answer().cancel();
+    call.failed(code, message);
     span.span().set(Names.ERROR_TYPE, code).status(SpanStatus.ERROR, message);
     exchange.trace().failed(SpanStatus.ERROR, code, message);
+    judge.judge(streamed.answer());
     ByteArrayOutputStream tail = new ByteArrayOutputStream();
     for (ServerSentEvent event :
         format

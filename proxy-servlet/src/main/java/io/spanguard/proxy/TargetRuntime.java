@@ -7,8 +7,10 @@ import io.spanguard.proxy.guardrail.GuardrailPipeline;
 import io.spanguard.proxy.upstream.Credential;
 import io.spanguard.proxy.upstream.RequestHeaders;
 import io.spanguard.proxy.upstream.UpstreamClient;
+import io.spanguard.proxy.wire.PartKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** A target and what runs for it. Safe for use by many threads. */
 record TargetRuntime(
@@ -24,7 +26,9 @@ record TargetRuntime(
         UpstreamClient.create(target.baseUrl(), target.timeouts(), limits.maxConcurrentRequests()),
         RequestHeaders.create(
             target.credential(), target.forwardHeaders(), identityHeaders(identity)),
-        GuardrailPipeline.create(target.guardrails()));
+        GuardrailPipeline.create(
+            target.guardrails(),
+            target.firewall().isOff() ? Set.of() : Set.of(PartKind.TOOL_CALL)));
   }
 
   /** Whether the upstream is called with a credential of ours. */

@@ -51,7 +51,6 @@ final class WholeRelay {
     UpstreamAnswer answer = call.answer();
     long limit = exchange.services().limits().maxResponseBytes();
     Limited read = Limited.read(answer.body(), limit);
-    span.firstChunk(exchange.trace().now());
     if (!read.whole()) {
       unreadable(
           "too_large", "the answer has more than the " + limit + " bytes that are inspected");
