@@ -13,8 +13,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** A store that keeps nothing, so that what a real one costs can be told from the rest. */
-final class DiscardingStorage implements Storage, TraceStore {
+/**
+ * A store that keeps nothing, so that what a real one costs can be told from the rest. Safe for use
+ * by many threads.
+ */
+public final class DiscardingStorage implements Storage, TraceStore {
 
   @Override
   public TraceStore traces() {
