@@ -37,6 +37,8 @@ final class JettyContainer implements Container {
     Server server = new Server(threads);
     ServerConnector connector = new ServerConnector(server);
     connector.setHost("127.0.0.1");
+    // How long stop leaves clients to close a kept connection; a second otherwise, for each test.
+    connector.setShutdownIdleTimeout(50);
     server.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler();
     context.setContextPath(contextPath.isEmpty() ? "/" : contextPath);
