@@ -86,7 +86,7 @@ final class TraceEndpoint implements Endpoint.Keyed {
         .filter(new TargetView(caller)::isVisible)
         .orElseThrow(
             () ->
-                Problem.of(404, "trace_unknown", "there is no trace " + Nearest.quoted(id))
+                Problem.of(404, "trace_unknown", "there is no trace " + Quoted.text(id))
                     .asException());
   }
 
@@ -94,9 +94,7 @@ final class TraceEndpoint implements Endpoint.Keyed {
     Span span = Ids.isValid(id) ? trace.span(Ids.spanId(id)) : null;
     if (span == null) {
       throw Problem.of(
-              404,
-              "span_unknown",
-              "trace " + trace.traceId() + " has no span " + Nearest.quoted(id))
+              404, "span_unknown", "trace " + trace.traceId() + " has no span " + Quoted.text(id))
           .asException();
     }
     return span;

@@ -67,6 +67,18 @@ final class ClientAnswer {
     }
   }
 
+  /**
+   * Ends the message, which is the only way to learn whether its last chunk can be written: from
+   * Jetty, that is, since Tomcat keeps it to itself.
+   */
+  void end() throws ClientGone {
+    try {
+      response.getOutputStream().close();
+    } catch (IOException e) {
+      throw new ClientGone(e);
+    }
+  }
+
   void flush() throws ClientGone {
     try {
       response.flushBuffer();

@@ -235,6 +235,9 @@ final class Exchange {
       answer.write(tail, 0, tail.length);
     }
     answer.flush();
+    if (tail.length == 0) {
+      answer.end();
+    }
   }
 
   private void seal() {

@@ -1,8 +1,8 @@
 package io.spanguard.proxy.exchange;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 
 /**
  * What was read of a stream that must fit into memory.
@@ -12,18 +12,34 @@ import java.io.InputStream;
  */
 record Limited(byte[] bytes, boolean whole) {
 
-  private static final int BUFFER = 16384;
+  /** Where the length is not known. */
+  static final long UNKNOWN = -1;
 
-  /** Reads to the end, or until more than so many bytes have come. */
-  static Limited read(InputStream stream, long limit) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(BUFFER);
-    byte[] buffer = new byte[BUFFER];
-    for (int count = stream.read(buffer); count >= 0; count = stream.read(buffer)) {
-      out.write(buffer, 0, count);
-      if (out.size() > limit) {
-        return new Limited(out.toByteArray(), false);
+  private static final int FIRST = 4096;
+
+  /** No more than this is allocated on the word of a peer that has not sent it yet. */
+  private static final int MAX_FIRST = 64 << 10;
+
+  /**
+   * Reads to the end, or until more than so many bytes have come.
+   *
+   * @param length that the stream is said to have, so that it is read into an array of the right
+   *     size; {@link #UNKNOWN} or wrong is slower, nothing else
+   */
+  static Limited read(InputStream stream, long limit, long length) throws IOException {
+    // One more than the length: the end is seen without growing.
+    byte[] bytes = new byte[(int) Math.min(length < 0 ? FIRST : length + 1, MAX_FIRST)];
+    int filled = 0;
+    while (filled <= limit) {
+      if (filled == bytes.length) {
+        bytes = Arrays.copyOf(bytes, (int) Math.min(2L * filled, limit + 1));
       }
+      int count = stream.read(bytes, filled, bytes.length - filled);
+      if (count < 0) {
+        return new Limited(Arrays.copyOf(bytes, filled), true);
+      }
+      filled += count;
     }
-    return new Limited(out.toByteArray(), true);
+    return new Limited(Arrays.copyOf(bytes, filled), false);
   }
 }

@@ -41,7 +41,9 @@ record RequestBody(byte[] raw, boolean encoded, JsonBody json) {
       throw tooLarge(maxBytes);
     }
     try {
-      return whole(Limited.read(request.getInputStream(), maxBytes), maxBytes);
+      return whole(
+          Limited.read(request.getInputStream(), maxBytes, request.getContentLengthLong()),
+          maxBytes);
     } catch (IOException e) {
       throw new ClientGone(e);
     }
@@ -49,7 +51,7 @@ record RequestBody(byte[] raw, boolean encoded, JsonBody json) {
 
   private static byte[] decode(byte[] raw, long maxBytes) {
     try (GZIPInputStream stream = new GZIPInputStream(new ByteArrayInputStream(raw))) {
-      return whole(Limited.read(stream, maxBytes), maxBytes);
+      return whole(Limited.read(stream, maxBytes, Limited.UNKNOWN), maxBytes);
     } catch (ZipException | EOFException e) {
       throw Refusal.error(
           400, "body_invalid", "the body is not the gzip that Content-Encoding says it is");

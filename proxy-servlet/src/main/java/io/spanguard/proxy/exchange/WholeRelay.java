@@ -56,7 +56,7 @@ final class WholeRelay {
   void run(NetworkCall call) throws IOException {
     UpstreamAnswer answer = call.answer();
     long limit = exchange.services().limits().maxResponseBytes();
-    Limited read = Limited.read(answer.body(), limit);
+    Limited read = Limited.read(answer.body(), limit, answer.bodyLength());
     if (!read.whole()) {
       unreadable(
           "too_large", "the answer has more than the " + limit + " bytes that are inspected");
@@ -101,7 +101,7 @@ final class WholeRelay {
   /** Null where the bytes are no gzip, or more than the limit come of them. */
   private static byte @Nullable [] gunzipped(byte[] raw, long limit) {
     try (GZIPInputStream stream = new GZIPInputStream(new ByteArrayInputStream(raw))) {
-      Limited read = Limited.read(stream, limit);
+      Limited read = Limited.read(stream, limit, Limited.UNKNOWN);
       return read.whole() ? read.bytes() : null;
     } catch (IOException notGzip) {
       return null;

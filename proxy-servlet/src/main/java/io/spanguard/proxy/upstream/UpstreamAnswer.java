@@ -67,6 +67,12 @@ public final class UpstreamAnswer implements AutoCloseable {
     return response.getEntity() != null;
   }
 
+  /** How long the body says it is; -1 where it does not. */
+  public long bodyLength() {
+    HttpEntity entity = response.getEntity();
+    return entity == null ? -1 : entity.getContentLength();
+  }
+
   /**
    * Bytes as they come off the wire, content coding untouched; every failure is an {@link
    * UpstreamException}.

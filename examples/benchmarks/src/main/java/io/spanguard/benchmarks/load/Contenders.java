@@ -1,0 +1,83 @@
+package io.spanguard.benchmarks.load;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Starts those that are compared, and ends them all. For use by one thread. */
+final class Contenders implements AutoCloseable {
+
+  private final int modelPort;
+  private final Path folder;
+  private final List<String> javaOptions;
+  private final List<Contender> all = new ArrayList<>();
+
+  /**
+   * @param folder for stores and logs
+   * @param javaOptions for each JVM
+   */
+  Contenders(int modelPort, Path folder, List<String> javaOptions) {
+    this.modelPort = modelPort;
+    this.folder = folder;
+    this.javaOptions = List.copyOf(javaOptions);
+    all.add(new Contender.Direct(modelPort));
+  }
+
+  /** Starts one that runs on a JVM. */
+  void start(Peer peer) throws IOException {
+    switch (peer) {
+      case ENGINE -> server("engine", FilterServer.ENGINE_ONLY, false, false);
+      case DISCARD -> server("discard", FilterServer.DISCARD, true, false);
+      case FILTER -> server("filter", "jdbc:h2:./traces", true, true);
+      case JETTY ->
+          all.add(
+              new Contender.Java(
+                  "jetty",
+                  ChildProcess.start(
+                      JettyServer.Proxy.class,
+                      javaOptions,
+                      log("jetty"),
+                      Integer.toString(modelPort)),
+                  false,
+                  false));
+      case NGINX -> throw new IllegalArgumentException("nginx does not run on a JVM");
+    }
+  }
+
+  void startNginx(Path program) throws IOException, InterruptedException {
+    all.add(new Contender.NginxProcess(Nginx.start(program, modelPort, folder)));
+  }
+
+  /** Straight to the model first, then in the order they were started. */
+  List<Contender> all() {
+    return List.copyOf(all);
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Contender contender : all) {
+      contender.close();
+    }
+  }
+
+  private void server(String name, String store, boolean isFilter, boolean keepsTraces)
+      throws IOException {
+    all.add(
+        new Contender.Java(
+            name,
+            ChildProcess.start(
+                FilterServer.class,
+                javaOptions,
+                log(name),
+                store,
+                Integer.toString(modelPort),
+                folder.toString()),
+            isFilter,
+            keepsTraces));
+  }
+
+  private Path log(String name) {
+    return folder.resolve(name + ".log");
+  }
+}
