@@ -22,7 +22,7 @@ final class SpanguardClient {
   static final ObjectMapper MAPPER = new ObjectMapper();
 
   private static final Pattern NEXT = Pattern.compile("<([^>]+)>; rel=\"next\"");
-  private static final Duration DEADLINE = Duration.ofSeconds(20);
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final URI address;

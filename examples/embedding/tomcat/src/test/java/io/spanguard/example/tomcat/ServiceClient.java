@@ -45,7 +45,7 @@ final class ServiceClient {
 
   /** The list of traces, as soon as it holds the text. */
   String awaitTraces(String text) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     String traces;
     do {
       traces = get("/spanguard/traces", "Bearer " + KEY).body();
