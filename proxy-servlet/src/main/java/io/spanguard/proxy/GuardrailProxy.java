@@ -2,6 +2,9 @@ package io.spanguard.proxy;
 
 import io.spanguard.proxy.api.ApiRouter;
 import io.spanguard.proxy.config.Configuration;
+import io.spanguard.proxy.exchange.ExchangeServices;
+import io.spanguard.proxy.exchange.ProxyEndpoint;
+import io.spanguard.proxy.exchange.TargetRuntime;
 import io.spanguard.trace.pipeline.PipelineStats;
 import io.spanguard.trace.pipeline.RetentionJob;
 import io.spanguard.trace.pipeline.TracePipeline;
@@ -12,6 +15,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The guardrail proxy: judges, forwards and records the calls of one or more workspaces, and
@@ -32,6 +37,9 @@ import java.util.Optional;
  */
 public final class GuardrailProxy implements AutoCloseable {
 
+  /** How long {@link #close()} waits for requests whose upstream calls it has broken off. */
+  private static final Duration BREAK_OFF = Duration.ofSeconds(2);
+
   private final String prefix;
   private final ProxyEndpoint proxyEndpoint;
   private final ApiRouter api;
@@ -40,6 +48,7 @@ public final class GuardrailProxy implements AutoCloseable {
   private final RetentionJob retention;
   private final List<TargetRuntime> targets;
   private final Optional<Storage> ownStorage;
+  private final Semaphore running = new Semaphore(Integer.MAX_VALUE);
 
   GuardrailProxy(
       String prefix,
@@ -88,6 +97,16 @@ public final class GuardrailProxy implements AutoCloseable {
     }
     // The raw path, since a decoded one would have lost which spelling the client used.
     String path = uri.substring(mount.length());
+    running.acquireUninterruptibly();
+    try {
+      return answer(path, request, response);
+    } finally {
+      running.release();
+    }
+  }
+
+  private boolean answer(String path, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     if (path.startsWith(ProxyEndpoint.PREFIX)) {
       proxyEndpoint.handle(path, request, response);
       return true;
@@ -111,15 +130,27 @@ public final class GuardrailProxy implements AutoCloseable {
   }
 
   /**
-   * Breaks off what still runs, stores what waits (for at most {@link
-   * TracePipeline#CLOSE_TIMEOUT}), and closes the storage where the proxy opened it. To be called
-   * after the container has stopped to send requests.
+   * Breaks off what still runs, gives it a moment to be recorded, stores what waits (for at most
+   * {@link TracePipeline#CLOSE_TIMEOUT}), and closes the storage where the proxy opened it. To be
+   * called after the container has stopped to send requests.
    */
   @Override
   public void close() {
     targets.forEach(TargetRuntime::close);
+    awaitRunning();
     retention.close();
     pipeline.close();
     ownStorage.ifPresent(Storage::close);
+  }
+
+  /** What has been broken off is an exit like any other, and leaves a trace. */
+  private void awaitRunning() {
+    try {
+      if (running.tryAcquire(Integer.MAX_VALUE, BREAK_OFF.toMillis(), TimeUnit.MILLISECONDS)) {
+        running.release(Integer.MAX_VALUE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -17,30 +17,40 @@ final class Application implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Application.class);
 
+  /** How long the last traces may take to be stored at a stop, beside the proxy's own bound. */
+  private static final Duration FLUSH = Duration.ofSeconds(10);
+
   private final Configuration configuration;
   private final GuardrailProxy proxy;
   private final HttpServer http;
   private final @Nullable Demo demo;
+  private final Duration stopTimeout;
 
   private Application(
-      Configuration configuration, GuardrailProxy proxy, HttpServer http, @Nullable Demo demo) {
+      Configuration configuration,
+      GuardrailProxy proxy,
+      HttpServer http,
+      @Nullable Demo demo,
+      Duration stopTimeout) {
     this.configuration = configuration;
     this.proxy = proxy;
     this.http = http;
     this.demo = demo;
+    this.stopTimeout = stopTimeout;
   }
 
   /**
    * Opens the store, then listens.
    *
    * @param demo whose configuration it is and which ends with the server; null where there is none
+   * @param stopTimeout how long answers on their way are waited for at a stop
    */
-  static Application start(Configuration configuration, @Nullable Demo demo) {
+  static Application start(Configuration configuration, @Nullable Demo demo, Duration stopTimeout) {
     try {
       GuardrailProxy proxy =
           ServerSecret.addTo(GuardrailProxy.builder(configuration), configuration).build();
       Application application =
-          new Application(configuration, proxy, listen(configuration, proxy), demo);
+          new Application(configuration, proxy, listen(configuration, proxy), demo, stopTimeout);
       application.logStart();
       return application;
     } catch (RuntimeException failed) {
@@ -81,15 +91,28 @@ final class Application implements AutoCloseable {
   public void close() {
     LOGGER.info("Stopping");
     try {
-      http.close();
+      if (!http.drain(stopTimeout)) {
+        LOGGER.warn("Answers that are still on their way are cut off");
+      }
+      if (!proxy.flush(FLUSH)) {
+        LOGGER.warn("Traces still wait for the store after {} s", FLUSH.toSeconds());
+      }
+    } finally {
+      closeAll();
+    }
+    LOGGER.info("Stopped");
+  }
+
+  private void closeAll() {
+    try {
+      proxy.close();
     } finally {
       try {
-        proxy.close();
+        http.close();
       } finally {
         closeDemo();
       }
     }
-    LOGGER.info("Stopped");
   }
 
   private void closeDemo() {

@@ -53,7 +53,7 @@ final class DemoTargets {
         Guardrail.of(
             "code-names",
             PatternsDetector.of(
-                List.of(new Pattern("PROJECT_X", "(?i)\\bproject\\s+x\\b", "LLM02:2025"))),
+                List.of(new Pattern("PROJECT_X", "(?i)\\bproject[\\s-]+x\\b", "LLM02:2025"))),
             Set.of(PartKind.PROMPT, PartKind.COMPLETION),
             Action.REDACT);
     Guardrail injection =

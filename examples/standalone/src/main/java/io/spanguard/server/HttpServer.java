@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -16,6 +19,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.component.Graceful;
 
 /**
  * Jetty with one filter at {@code /*}, and a 404 for what the filter lets pass. Safe for use by
@@ -23,10 +27,10 @@ import org.eclipse.jetty.server.handler.GracefulHandler;
  */
 final class HttpServer implements AutoCloseable {
 
-  /** How long answers on their way are waited for at a stop. */
-  private static final Duration STOP = Duration.ofSeconds(20);
-
   private static final int HEADER_BYTES = 32 * 1024;
+
+  /** Java's default of 50 loses connections when many clients come at once. */
+  private static final int ACCEPT_QUEUE = 1024;
 
   private final Server server;
   private final ServerConnector connector;
@@ -56,6 +60,7 @@ final class HttpServer implements AutoCloseable {
     ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
     connector.setHost(settings.host());
     connector.setPort(settings.port());
+    connector.setAcceptQueueSize(ACCEPT_QUEUE);
     connector.setIdleTimeout(longestWait.plusSeconds(30).toMillis());
     server.addConnector(connector);
 
@@ -66,7 +71,6 @@ final class HttpServer implements AutoCloseable {
     context.setErrorHandler(new ProblemErrorHandler());
     server.setErrorHandler(new ProblemErrorHandler());
     server.setHandler(new GracefulHandler(context));
-    server.setStopTimeout(STOP.toMillis());
     try {
       server.start();
     } catch (IOException taken) {
@@ -100,7 +104,24 @@ final class HttpServer implements AutoCloseable {
     server.join();
   }
 
-  /** Takes no more requests, and waits a bounded time for the answers that are on their way. */
+  /**
+   * Takes no more requests, and waits for the answers that are on their way.
+   *
+   * @return false when some take longer
+   */
+  boolean drain(Duration timeout) {
+    try {
+      Graceful.shutdown(server).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (InterruptedException stopNow) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException | TimeoutException late) {
+      return false;
+    }
+  }
+
+  /** Stops at once; answers on their way are cut off. */
   @Override
   public void close() {
     try {

@@ -46,6 +46,13 @@ final class ServeCommand implements Callable<Integer> {
   private @Nullable Path data;
 
   @Option(
+      names = "--stop-timeout",
+      paramLabel = "SECONDS",
+      description =
+          "How long answers on their way may still take at a stop; default ${DEFAULT-VALUE}.")
+  private int stopTimeoutSeconds = 15;
+
+  @Option(
       names = "--demo-chunk-delay",
       paramLabel = "MILLISECONDS",
       description = "Between two chunks of the demo model's streams; default ${DEFAULT-VALUE}.")
@@ -71,13 +78,13 @@ final class ServeCommand implements Callable<Integer> {
             DataFolder.open(data == null ? DEMO_FOLDER : data),
             Duration.ofMillis(demoChunkDelayMillis),
             settings());
-    return Application.start(demo.configuration(), demo);
+    return Application.start(demo.configuration(), demo, Duration.ofSeconds(stopTimeoutSeconds));
   }
 
   private Application startConfigured(Path file) {
     Path folder = data == null ? null : DataFolder.open(data).path();
     Configuration configuration = ConfigurationFile.read(file, settings(), folder);
-    return Application.start(configuration, null);
+    return Application.start(configuration, null, Duration.ofSeconds(stopTimeoutSeconds));
   }
 
   /** The environment with what the command line says. */

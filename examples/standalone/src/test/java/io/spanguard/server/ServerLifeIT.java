@@ -64,7 +64,7 @@ class ServerLifeIT {
       SpanguardClient client = new SpanguardClient(server.awaitAddress(), key.key());
       List<InputStream> streams = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
-        streams.add(client.stream("bot", "x".repeat(400)));
+        streams.add(client.stream("bot", "x".repeat(400)).body());
       }
 
       server.signal();
@@ -74,6 +74,27 @@ class ServerLifeIT {
             .endsWith("data: [DONE]\n\n");
       }
       assertThat(server.exitCode()).isEqualTo(143);
+    }
+  }
+
+  @Test
+  void sigterm_cutsOffWhatTakesTooLong_andThatIsRecorded() throws Exception {
+    NewKey key = KeyMaker.create().make();
+    try (DemoModel model = DemoModel.start(new QueuedThreadPool(), Duration.ofSeconds(1))) {
+      String traceId;
+      try (ServerProcess first = configured(key, model, "--stop-timeout", "1")) {
+        HttpResponse<InputStream> answer =
+            new SpanguardClient(first.awaitAddress(), key.key()).stream("bot", "x".repeat(400));
+        traceId = answer.headers().firstValue("X-Spanguard-Trace-Id").orElseThrow();
+
+        assertThat(first.terminate()).isEqualTo(143);
+        assertThat(first.err()).contains("cut off", "Stopped").doesNotContain("\tat ");
+      }
+      try (ServerProcess second = configured(key, model)) {
+        SpanguardClient client = new SpanguardClient(second.awaitAddress(), key.key());
+
+        assertThat(client.awaitTrace(traceId).path("status").asText()).isEqualTo("error");
+      }
     }
   }
 
@@ -183,7 +204,7 @@ class ServerLifeIT {
   }
 
   /** A server with one target, {@code bot}, and no guardrails. */
-  private ServerProcess configured(NewKey key, DemoModel model) throws IOException {
+  private ServerProcess configured(NewKey key, DemoModel model, String... more) throws IOException {
     Path file =
         Files.writeString(
             temp.resolve("spanguard.yaml"),
@@ -201,8 +222,10 @@ class ServerLifeIT {
                     credential: { header: Authorization, value: "Bearer ${env:BOT_KEY}" }
             """
                 .formatted(key.sha256(), model.baseUrl()));
-    return ServerProcess.run(
-        Map.of("BOT_KEY", "upstream-key"), "serve", "--config", file.toString(), "--port", "0");
+    List<String> args =
+        new ArrayList<>(List.of("serve", "--config", file.toString(), "--port", "0"));
+    args.addAll(List.of(more));
+    return ServerProcess.run(Map.of("BOT_KEY", "upstream-key"), args.toArray(String[]::new));
   }
 
   private static String traceId(HttpResponse<String> answer) {

@@ -53,9 +53,10 @@ final class SpanguardClient {
   }
 
   /** A streamed answer of which the head has arrived. */
-  InputStream stream(String target, String prompt) throws IOException, InterruptedException {
+  HttpResponse<InputStream> stream(String target, String prompt)
+      throws IOException, InterruptedException {
     HttpRequest request = chatRequest(target, prompt, "{\"stream\":true}").build();
-    return client.send(request, HttpResponse.BodyHandlers.ofInputStream()).body();
+    return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
   }
 
   /** The first traces of the list, as soon as there are so many. */

@@ -163,7 +163,7 @@ public final class ApiRouter {
     return Problem.of(
             405,
             "method_not_allowed",
-            Nearest.quoted(method) + " is not taken here; expected " + allow)
+            Quoted.text(method) + " is not taken here; expected " + allow)
         .header("Allow", allow)
         .answer();
   }

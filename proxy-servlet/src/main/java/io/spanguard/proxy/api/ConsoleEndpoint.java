@@ -70,8 +70,7 @@ final class ConsoleEndpoint implements Endpoint.Open {
         Optional.ofNullable(files.get(name))
             .orElseThrow(
                 () ->
-                    Problem.of(
-                            404, "file_unknown", "the console has no file " + Nearest.quoted(name))
+                    Problem.of(404, "file_unknown", "the console has no file " + Quoted.text(name))
                         .asException());
     boolean known = file.isAmong(http.getHeader("If-None-Match"));
     return (known ? Answer.empty(304) : Answer.bytes(file.type, file.bytes))

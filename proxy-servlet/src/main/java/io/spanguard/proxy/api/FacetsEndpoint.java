@@ -2,6 +2,7 @@ package io.spanguard.proxy.api;
 
 import io.spanguard.proxy.access.Scope;
 import io.spanguard.proxy.api.QueryParameters.Parameter;
+import io.spanguard.proxy.suggestion.Nearest;
 import io.spanguard.trace.TraceSummary.Facet;
 import io.spanguard.trace.store.TraceStore;
 import io.spanguard.trace.store.TraceStore.FacetCount;
@@ -53,7 +54,7 @@ final class FacetsEndpoint implements Endpoint.Keyed {
     } else if (!Facet.NAMES.contains(field)) {
       errors.add(
           "field",
-          Nearest.quoted(field)
+          Quoted.text(field)
               + " is not a field with values to choose from; did you mean "
               + Nearest.to(field, Facet.NAMES)
               + "?");

@@ -1,6 +1,7 @@
 package io.spanguard.proxy.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.spanguard.proxy.suggestion.Nearest;
 import io.spanguard.trace.Attributes;
 import io.spanguard.trace.convention.Names;
 import io.spanguard.trace.json.AttributesJson;
@@ -62,7 +63,7 @@ final class Fields {
       String name = names.next();
       if (!known.contains(name)) {
         notes.warning(
-            path(Nearest.quoted(name)),
+            path(Quoted.text(name)),
             "unknown member, left out; did you mean " + Nearest.to(name, known) + "?");
       }
     }
@@ -174,8 +175,7 @@ final class Fields {
     Attributes.Builder rest = attributes.toBuilder();
     for (String name : reserved) {
       rest.remove(name);
-      notes.warning(
-          path + "." + Nearest.quoted(name), "only the server writes spanguard.*, left out");
+      notes.warning(path + "." + Quoted.text(name), "only the server writes spanguard.*, left out");
     }
     return rest.build();
   }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.spanguard.proxy.access.Caller;
 import io.spanguard.proxy.access.Scope;
+import io.spanguard.proxy.suggestion.Nearest;
 import io.spanguard.trace.IdGenerator;
 import io.spanguard.trace.Span;
 import io.spanguard.trace.SpanBatch;
@@ -76,7 +77,7 @@ final class IngestEndpoint implements Endpoint.Keyed {
       throw Problem.of(
               403,
               "target_forbidden",
-              "this key is not good for the target " + Nearest.quoted(targetId))
+              "this key is not good for the target " + Quoted.text(targetId))
           .asException();
     }
     Set<String> known = targets.getOrDefault(caller.workspace(), Set.of());
@@ -84,7 +85,7 @@ final class IngestEndpoint implements Endpoint.Keyed {
       notes.warning(
           "target_id",
           "there is no target "
-              + Nearest.quoted(targetId)
+              + Quoted.text(targetId)
               + (known.isEmpty() ? "" : "; did you mean " + Nearest.to(targetId, known) + "?"));
     }
   }

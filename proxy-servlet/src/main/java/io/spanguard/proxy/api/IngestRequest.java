@@ -59,7 +59,7 @@ record IngestRequest(Envelope envelope, List<Span> spans) {
           if (read != null && spans.put(read.spanId(), read) != null) {
             notes.warning(
                 span.path("span_id"),
-                Nearest.quoted(read.spanId()) + " stands more than once; the last one is kept");
+                Quoted.text(read.spanId()) + " stands more than once; the last one is kept");
           }
         });
     notes.throwIfErrors();

@@ -2,6 +2,7 @@ package io.spanguard.proxy.api;
 
 import io.spanguard.proxy.api.Problem.FieldError;
 import io.spanguard.proxy.api.QueryParameters.Parameter;
+import io.spanguard.proxy.suggestion.Nearest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

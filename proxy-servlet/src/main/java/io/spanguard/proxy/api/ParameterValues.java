@@ -1,5 +1,6 @@
 package io.spanguard.proxy.api;
 
+import io.spanguard.proxy.suggestion.Nearest;
 import java.util.Collection;
 import java.util.List;
 
@@ -17,7 +18,7 @@ final class ParameterValues {
   static String oneOf(String value, Collection<String> allowed) {
     if (!allowed.contains(value)) {
       throw new IllegalArgumentException(
-          Nearest.quoted(value)
+          Quoted.text(value)
               + " is not one of "
               + String.join(", ", allowed)
               + "; did you mean "
@@ -41,7 +42,7 @@ final class ParameterValues {
     try {
       number = Long.parseLong(value);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(expected + ": " + Nearest.quoted(value), e);
+      throw new IllegalArgumentException(expected + ": " + Quoted.text(value), e);
     }
     if (number < least || number > most) {
       throw new IllegalArgumentException(expected + ": " + number);
@@ -55,10 +56,10 @@ final class ParameterValues {
     try {
       number = Double.parseDouble(value);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("is not a number: " + Nearest.quoted(value), e);
+      throw new IllegalArgumentException("is not a number: " + Quoted.text(value), e);
     }
     if (!Double.isFinite(number) || number < 0) {
-      throw new IllegalArgumentException("is not a number of at least 0: " + Nearest.quoted(value));
+      throw new IllegalArgumentException("is not a number of at least 0: " + Quoted.text(value));
     }
     return number;
   }

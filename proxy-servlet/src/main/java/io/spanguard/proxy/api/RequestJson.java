@@ -123,7 +123,7 @@ final class RequestJson {
       throw Problem.of(
               415,
               "media_type_unsupported",
-              "Content-Type is " + Nearest.quoted(mediaType) + "; expected application/json")
+              "Content-Type is " + Quoted.text(mediaType) + "; expected application/json")
           .asException();
     }
     if (parameters >= 0
@@ -145,7 +145,7 @@ final class RequestJson {
     throw new Problem(
             415,
             "encoding_unsupported",
-            "Content-Encoding is " + Nearest.quoted(encoding) + "; expected gzip or none",
+            "Content-Encoding is " + Quoted.text(encoding) + "; expected gzip or none",
             List.of(),
             Map.of("Accept-Encoding", "gzip, identity"))
         .asException();

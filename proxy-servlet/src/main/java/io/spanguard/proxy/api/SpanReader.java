@@ -102,7 +102,7 @@ final class SpanReader {
       notes.error(
           fields.path("trace_id"),
           "is not the request's trace_id "
-              + Nearest.quoted(envelope.traceId())
+              + Quoted.text(envelope.traceId())
               + ": send one request for each trace");
     }
   }
@@ -116,7 +116,7 @@ final class SpanReader {
                 () -> {
                   notes.warning(
                       fields.path("kind"),
-                      Nearest.quoted(kind) + " is not one of " + KINDS + "; kept as other");
+                      Quoted.text(kind) + " is not one of " + KINDS + "; kept as other");
                   return SpanKind.OTHER;
                 });
   }
@@ -130,7 +130,7 @@ final class SpanReader {
                 () -> {
                   notes.warning(
                       fields.path("status"),
-                      Nearest.quoted(status) + " is not one of " + STATUSES + "; kept as ok");
+                      Quoted.text(status) + " is not one of " + STATUSES + "; kept as ok");
                   return SpanStatus.OK;
                 });
   }

@@ -60,7 +60,7 @@ final class TargetsEndpoint implements Endpoint.Keyed {
             .findFirst()
             .orElseThrow(
                 () ->
-                    Problem.of(404, "target_unknown", "there is no target " + Nearest.quoted(id))
+                    Problem.of(404, "target_unknown", "there is no target " + Quoted.text(id))
                         .asException());
     return Answer.ok(json -> write(json, target));
   }

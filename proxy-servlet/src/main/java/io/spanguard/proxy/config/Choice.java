@@ -2,6 +2,7 @@ package io.spanguard.proxy.config;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import io.spanguard.proxy.suggestion.Nearest;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;

@@ -3,6 +3,7 @@ package io.spanguard.proxy.config;
 import com.google.common.hash.HashCode;
 import io.spanguard.proxy.access.ApiKey;
 import io.spanguard.proxy.access.Scope;
+import io.spanguard.proxy.suggestion.Nearest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package io.spanguard.proxy.config;
 
+import io.spanguard.proxy.suggestion.Nearest;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;

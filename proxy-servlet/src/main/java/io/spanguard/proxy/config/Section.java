@@ -1,5 +1,6 @@
 package io.spanguard.proxy.config;
 
+import io.spanguard.proxy.suggestion.Nearest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -82,6 +82,19 @@ public final class UpstreamAnswer implements AutoCloseable {
   }
 
   /**
+   * The body with its content coding undone, where {@link #coding} is {@link ContentCoding#GZIP};
+   * every failure is an {@link UpstreamException}.
+   */
+  public InputStream decodedBody() throws IOException {
+    return coding() == ContentCoding.GZIP ? GzipBody.of(body) : body;
+  }
+
+  /** How the body is coded. */
+  public ContentCoding coding() {
+    return ContentCoding.of(headers);
+  }
+
+  /**
    * Reads what is left where it ends at once, so that the connection can be used again. To be
    * called when everything that matters was read.
    */

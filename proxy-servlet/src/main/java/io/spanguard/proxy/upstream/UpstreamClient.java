@@ -49,6 +49,8 @@ public final class UpstreamClient implements AutoCloseable {
             .setConnectionRequestTimeout(Timeout.of(timeouts.connect()))
             .setResponseTimeout(Timeout.of(timeouts.firstByte()))
             .setExpectContinueEnabled(false)
+            .setProtocolUpgradeEnabled(false)
+            .setAuthenticationEnabled(false)
             .build();
     this.http = client(timeouts, maxConnections);
     this.watchdog = new Watchdog(timeouts.total(), baseUrl.getHost());
@@ -106,12 +108,14 @@ public final class UpstreamClient implements AutoCloseable {
     RequestBodyStream source = setBody(message, request.body());
     UpstreamCall call = UpstreamCall.start(message, timeouts.total(), watchdog);
     ClassicHttpResponse response = null;
+    boolean answered = false;
     try {
       HttpClientContext context = HttpClientContext.create();
       call.connection(context);
       response = http.executeOpen(host, message, context);
       UpstreamAnswer answer = new UpstreamAnswer(response, call);
       response = null;
+      answered = true;
       return answer;
     } catch (IOException | UncheckedIOException e) {
       if (source != null && source.failure() != null) {
@@ -119,6 +123,9 @@ public final class UpstreamClient implements AutoCloseable {
       }
       throw failure(call, e);
     } finally {
+      if (!answered) {
+        call.finish();
+      }
       if (response != null) {
         response.close();
       }
@@ -140,7 +147,6 @@ public final class UpstreamClient implements AutoCloseable {
   }
 
   private static UpstreamException failure(UpstreamCall call, Exception e) {
-    call.finish();
     if (call.isTimedOut()) {
       return call.timedOut(e);
     }

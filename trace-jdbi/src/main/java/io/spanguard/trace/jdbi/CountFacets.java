@@ -12,7 +12,7 @@ final class CountFacets {
 
   static List<FacetCount> run(
       Handle handle, String workspace, String facet, TraceQuery query, int limit) {
-    Conditions conditions = TraceConditions.of(workspace, query).and("v.facet = ?", facet);
+    Conditions conditions = TraceConditions.of(workspace, query, null).and("v.facet = ?", facet);
     String sql =
         """
         SELECT v.val, COUNT(*) AS traces

@@ -1,11 +1,10 @@
 package io.spanguard.trace.jdbi;
 
 import java.time.Instant;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
 
 /**
  * Deletes the oldest traces of a workspace, all that belongs to them, and the pieces of content
@@ -24,10 +23,19 @@ final class DeleteTraces {
           "spanguard_spans",
           "spanguard_traces");
 
+  private static final String DELETE_UNUSED =
+      """
+      DELETE FROM spanguard_content
+      WHERE workspace = :workspace AND hash = :id
+        AND NOT EXISTS (
+          SELECT 1 FROM spanguard_trace_content u
+          WHERE u.workspace = :workspace AND u.hash = :id)
+      """;
+
   private DeleteTraces() {}
 
   /** How many were deleted. At most {@link #MAX_TRACES} may be asked for. */
-  static int run(Handle handle, String workspace, Instant before, int limit) {
+  static int run(Handle handle, Dialect dialect, String workspace, Instant before, int limit) {
     Conditions conditions = new Conditions().and("t.workspace = ?", workspace);
     TraceConditions.addTo(conditions, "t.listed_at", before);
     String sql =
@@ -41,47 +49,39 @@ final class DeleteTraces {
     List<String> traceIds =
         conditions.bindTo(handle.createQuery(sql)).bind("limit", limit).mapTo(String.class).list();
     if (!traceIds.isEmpty()) {
-      delete(handle, workspace, traceIds);
+      delete(handle, dialect, workspace, traceIds);
     }
     return traceIds.size();
   }
 
-  private static void delete(Handle handle, String workspace, List<String> traceIds) {
-    Set<String> hashes =
-        new HashSet<>(
-            handle
-                .createQuery(
-                    """
-                    SELECT DISTINCT hash FROM spanguard_trace_content
-                    WHERE workspace = :workspace AND trace_id IN (<trace_ids>)
-                    """)
-                .bind("workspace", workspace)
-                .bindList("trace_ids", traceIds)
-                .mapTo(String.class)
-                .list());
+  private static void delete(
+      Handle handle, Dialect dialect, String workspace, List<String> traceIds) {
+    String usedPieces =
+        """
+        SELECT DISTINCT u.hash
+        FROM %s CROSS JOIN spanguard_trace_content u
+        WHERE u.workspace = :workspace AND u.trace_id = k.id
+        """
+            .formatted(dialect.ids());
+    Query query = handle.createQuery(usedPieces).bind("workspace", workspace);
+    dialect.bindIds(query, traceIds);
+    List<String> hashes = query.mapTo(String.class).list();
     for (String table : TABLES) {
-      handle
-          .createUpdate(
-              "DELETE FROM <table> WHERE workspace = :workspace AND trace_id IN (<trace_ids>)")
-          .define("table", table)
-          .bind("workspace", workspace)
-          .bindList("trace_ids", traceIds)
-          .execute();
+      each(
+          handle,
+          "DELETE FROM " + table + " WHERE workspace = :workspace AND trace_id = :id",
+          workspace,
+          traceIds);
     }
-    for (Collection<String> some : Chunks.of(hashes)) {
-      handle
-          .createUpdate(
-              """
-              DELETE FROM spanguard_content
-              WHERE workspace = :workspace AND hash IN (<hashes>)
-                AND NOT EXISTS (
-                  SELECT 1 FROM spanguard_trace_content u
-                  WHERE u.workspace = spanguard_content.workspace
-                    AND u.hash = spanguard_content.hash)
-              """)
-          .bind("workspace", workspace)
-          .bindList("hashes", some)
-          .execute();
+    each(handle, DELETE_UNUSED, workspace, hashes);
+  }
+
+  private static void each(Handle handle, String sql, String workspace, List<String> ids) {
+    try (PreparedBatch batch = handle.prepareBatch(sql)) {
+      ids.forEach(id -> batch.bind("workspace", workspace).bind("id", id).add());
+      if (!ids.isEmpty()) {
+        batch.execute();
+      }
     }
   }
 }

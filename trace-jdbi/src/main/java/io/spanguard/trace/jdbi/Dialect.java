@@ -2,11 +2,13 @@ package io.spanguard.trace.jdbi;
 
 import io.spanguard.trace.store.StorageConfig;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /**
@@ -58,8 +60,18 @@ sealed interface Dialect permits H2Dialect, SqliteDialect, PostgresDialect {
   /** First statement of every transaction that deletes: nobody saves until its end. */
   void lockToDelete(Handle handle);
 
-  /** Ends a SELECT whose rows are to be locked. */
+  /** Ends a SELECT whose rows of {@code t} are to be locked. */
   String forUpdate();
+
+  /**
+   * A table {@code k} with the ids that {@link #bindIds} binds, in its column {@code id}. To be
+   * joined, since H2 looks at every row of a workspace for {@code workspace = ? AND trace_id IN
+   * (...)}.
+   */
+  String ids();
+
+  /** Binds what {@link #ids} stands for. */
+  void bindIds(SqlStatement<?> statement, Collection<String> ids);
 
   /**
    * An INSERT of named parameters, one per column, that does nothing where a row with this key is

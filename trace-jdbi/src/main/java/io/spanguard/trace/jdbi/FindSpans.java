@@ -20,11 +20,13 @@ final class FindSpans {
 
   private static final int CANDIDATES_AT_ONCE = 500;
 
+  private final Dialect dialect;
   private final String workspace;
   private final SpanQuery query;
   private final @Nullable PagePosition after;
 
-  FindSpans(String workspace, SpanQuery query) {
+  FindSpans(Dialect dialect, String workspace, SpanQuery query) {
+    this.dialect = dialect;
     this.workspace = workspace;
     this.query = query;
     String position = query.after();
@@ -36,8 +38,8 @@ final class FindSpans {
     PagePosition position = after;
     int atOnce = query.filters().isEmpty() ? query.limit() + 1 : CANDIDATES_AT_ONCE;
     for (int read = 0; read < MAX_CANDIDATES; read += atOnce) {
-      List<SpanRow> rows = SelectSpans.run(handle, workspace, query, position, atOnce);
-      List<Span> spans = SpanBodies.read(handle, workspace, rows);
+      List<SpanRow> rows = SelectSpans.run(handle, dialect, workspace, query, position, atOnce);
+      List<Span> spans = SpanBodies.read(handle, dialect, workspace, rows);
       for (int i = 0; i < rows.size(); i++) {
         Span span = spans.get(i);
         if (query.matches(span)) {

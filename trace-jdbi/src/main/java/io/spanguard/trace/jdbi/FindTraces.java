@@ -29,11 +29,13 @@ final class FindTraces {
 
   private static final int CANDIDATES_AT_ONCE = 100;
 
+  private final Dialect dialect;
   private final String workspace;
   private final TraceQuery query;
   private final @Nullable PagePosition after;
 
-  FindTraces(String workspace, TraceQuery query) {
+  FindTraces(Dialect dialect, String workspace, TraceQuery query) {
+    this.dialect = dialect;
     this.workspace = workspace;
     this.query = query;
     String position = query.after();
@@ -108,8 +110,8 @@ final class FindTraces {
   private Map<String, List<Span>> spans(Handle handle, List<TraceRow> rows) {
     List<String> traceIds = rows.stream().map(row -> row.summary().traceId()).toList();
     Map<String, List<Span>> spans = new HashMap<>();
-    List<SpanRow> spanRows = SelectTraceSpans.run(handle, workspace, traceIds);
-    for (Span span : SpanBodies.read(handle, workspace, spanRows)) {
+    List<SpanRow> spanRows = SelectTraceSpans.run(handle, dialect, workspace, traceIds);
+    for (Span span : SpanBodies.read(handle, dialect, workspace, spanRows)) {
       spans.computeIfAbsent(span.traceId(), id -> new ArrayList<>()).add(span);
     }
     return spans;

@@ -44,7 +44,7 @@ final class JdbiTraceStore implements TraceStore {
 
   @Override
   public Page<TraceSummary> find(String workspace, TraceQuery query) {
-    FindTraces find = new FindTraces(workspace, query);
+    FindTraces find = new FindTraces(database.dialect(), workspace, query);
     return database.read("find traces", find::page);
   }
 
@@ -55,13 +55,16 @@ final class JdbiTraceStore implements TraceStore {
             "read a trace",
             handle ->
                 SpanBodies.read(
-                    handle, workspace, SelectTraceSpans.run(handle, workspace, List.of(traceId))));
+                    handle,
+                    database.dialect(),
+                    workspace,
+                    SelectTraceSpans.run(handle, database.dialect(), workspace, List.of(traceId))));
     return spans.isEmpty() ? Optional.empty() : Optional.of(Trace.of(spans));
   }
 
   @Override
   public Page<Span> spans(String workspace, SpanQuery query) {
-    FindSpans find = new FindSpans(workspace, query);
+    FindSpans find = new FindSpans(database.dialect(), workspace, query);
     return database.read("find spans", find::page);
   }
 
@@ -74,7 +77,7 @@ final class JdbiTraceStore implements TraceStore {
         "count traces",
         handle ->
             query.asksForContent()
-                ? new FindTraces(workspace, query).facets(handle, field, limit)
+                ? new FindTraces(database.dialect(), workspace, query).facets(handle, field, limit)
                 : CountFacets.run(handle, workspace, field, query, limit));
   }
 
@@ -88,7 +91,7 @@ final class JdbiTraceStore implements TraceStore {
               "delete old traces",
               handle -> {
                 database.dialect().lockToDelete(handle);
-                return DeleteTraces.run(handle, workspace, before, most);
+                return DeleteTraces.run(handle, database.dialect(), workspace, before, most);
               });
       deleted += some;
       if (some < most) {

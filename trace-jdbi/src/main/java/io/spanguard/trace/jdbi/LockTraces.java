@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
 /**
  * Locks the rows of one workspace's traces until the end of the transaction, in the order of their
@@ -24,16 +25,17 @@ final class LockTraces {
   static Map<String, Locked> run(
       Handle handle, Dialect dialect, String workspace, Collection<String> traceIds) {
     Map<String, Locked> locked = new TreeMap<>();
-    handle
-        .createQuery(
-            """
-            SELECT trace_id, version, listed_at, facets FROM spanguard_traces
-            WHERE workspace = :workspace AND trace_id IN (<trace_ids>)
-            ORDER BY trace_id
-            """
-                + dialect.forUpdate())
-        .bind("workspace", workspace)
-        .bindList("trace_ids", traceIds)
+    String sql =
+        """
+        SELECT t.trace_id, t.version, t.listed_at, t.facets
+        FROM %s CROSS JOIN spanguard_traces t
+        WHERE t.workspace = :workspace AND t.trace_id = k.id
+        ORDER BY t.trace_id
+        """
+            .formatted(dialect.ids());
+    Query query = handle.createQuery(sql + dialect.forUpdate()).bind("workspace", workspace);
+    dialect.bindIds(query, traceIds);
+    query
         .map(
             (row, context) ->
                 Map.entry(

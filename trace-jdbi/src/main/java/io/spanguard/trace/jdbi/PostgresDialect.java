@@ -2,11 +2,13 @@ package io.spanguard.trace.jdbi;
 
 import io.spanguard.trace.store.StorageConfig;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /**
@@ -91,7 +93,17 @@ final class PostgresDialect implements Dialect {
 
   @Override
   public String forUpdate() {
-    return " FOR UPDATE";
+    return " FOR UPDATE OF t";
+  }
+
+  @Override
+  public String ids() {
+    return "UNNEST(CAST(:ids AS VARCHAR ARRAY)) k (id)";
+  }
+
+  @Override
+  public void bindIds(SqlStatement<?> statement, Collection<String> ids) {
+    statement.bindArray("ids", String.class, ids);
   }
 
   @Override

@@ -73,14 +73,11 @@ final class SaveSpans {
     return ThreadLocalRandom.current().nextLong();
   }
 
-  /** In order, each list of one workspace and short enough for one statement. */
-  private static List<List<TraceKey>> byWorkspace(Collection<TraceKey> sorted) {
+  /** In order, each list of one workspace. */
+  private static Collection<List<TraceKey>> byWorkspace(Collection<TraceKey> sorted) {
     return sorted.stream()
         .collect(Collectors.groupingBy(TraceKey::workspace, TreeMap::new, Collectors.toList()))
-        .values()
-        .stream()
-        .flatMap(keys -> Chunks.of(keys).stream())
-        .toList();
+        .values();
   }
 
   private void mergeAll(List<TraceKey> keys, Arrivals arrivals, Map<TraceKey, TraceRow> firstRows) {
@@ -134,8 +131,8 @@ final class SaveSpans {
             present.put(key, spans);
           }
         });
-    List<SpanRow> rows = SelectTraceSpans.run(handle, workspace, traceIds(unknown));
-    for (Span span : SpanBodies.read(handle, workspace, rows)) {
+    List<SpanRow> rows = SelectTraceSpans.run(handle, dialect, workspace, traceIds(unknown));
+    for (Span span : SpanBodies.read(handle, dialect, workspace, rows)) {
       present
           .computeIfAbsent(new TraceKey(workspace, span.traceId()), key -> new ArrayList<>())
           .add(span);

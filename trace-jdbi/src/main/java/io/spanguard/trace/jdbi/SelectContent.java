@@ -4,26 +4,28 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
 /** Pieces of long texts of one workspace, by their hash. */
 final class SelectContent {
 
   private SelectContent() {}
 
-  static Map<String, String> run(Handle handle, String workspace, Collection<String> hashes) {
+  static Map<String, String> run(
+      Handle handle, Dialect dialect, String workspace, Collection<String> hashes) {
+    String sql =
+        """
+        SELECT c.hash, c.piece
+        FROM %s CROSS JOIN spanguard_content c
+        WHERE c.workspace = :workspace AND c.hash = k.id
+        """
+            .formatted(dialect.ids());
+    Query query = handle.createQuery(sql).bind("workspace", workspace);
+    dialect.bindIds(query, hashes);
     Map<String, String> pieces = new HashMap<>();
-    for (Collection<String> some : Chunks.of(hashes)) {
-      handle
-          .createQuery(
-              """
-              SELECT hash, piece FROM spanguard_content
-              WHERE workspace = :workspace AND hash IN (<hashes>)
-              """)
-          .bind("workspace", workspace)
-          .bindList("hashes", some)
-          .map((row, context) -> Map.entry(row.getString("hash"), row.getString("piece")))
-          .forEach(row -> pieces.put(row.getKey(), row.getValue()));
-    }
+    query
+        .map((row, context) -> Map.entry(row.getString("hash"), row.getString("piece")))
+        .forEach(row -> pieces.put(row.getKey(), row.getValue()));
     return pieces;
   }
 }

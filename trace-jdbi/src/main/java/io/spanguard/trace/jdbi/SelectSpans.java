@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,24 +26,36 @@ final class SelectSpans {
   private SelectSpans() {}
 
   static List<SpanRow> run(
-      Handle handle, String workspace, SpanQuery query, @Nullable PagePosition after, int limit) {
+      Handle handle,
+      Dialect dialect,
+      String workspace,
+      SpanQuery query,
+      @Nullable PagePosition after,
+      int limit) {
     boolean descending = query.sort() == SpanQuery.Sort.NEWEST_FIRST;
     Conditions conditions = conditions(workspace, query);
     if (after != null) {
       addAfter(conditions, after, descending ? "<" : ">");
     }
+    boolean byTrace = !query.traceIds().isEmpty();
+    String from = byTrace ? dialect.ids() + " CROSS JOIN spanguard_spans s" : "spanguard_spans s";
+    if (byTrace) {
+      conditions.and("s.trace_id = k.id");
+    }
+    String order = descending ? "DESC" : "ASC";
     String sql =
         """
-        SELECT %s FROM spanguard_spans s
-        WHERE %s
+        SELECT %1$s FROM %2$s
+        WHERE %3$s
         ORDER BY s.workspace %4$s, s.start_time %4$s, s.trace_id %4$s, s.span_id %4$s
-        LIMIT %3$d
+        LIMIT :limit
         """
-            .formatted(SpanRow.COLUMNS, conditions.sql(), limit, descending ? "DESC" : "ASC");
-    return conditions
-        .bindTo(handle.createQuery(sql))
-        .map((row, context) -> SpanRow.read(row))
-        .list();
+            .formatted(SpanRow.COLUMNS, from, conditions.sql(), order);
+    Query select = conditions.bindTo(handle.createQuery(sql)).bind("limit", limit);
+    if (byTrace) {
+      dialect.bindIds(select, query.traceIds());
+    }
+    return select.map((row, context) -> SpanRow.read(row)).list();
   }
 
   private static Conditions conditions(String workspace, SpanQuery query) {
@@ -54,7 +67,6 @@ final class SelectSpans {
       TraceConditions.addTo(conditions, "s.start_time", query.to());
     }
     conditions
-        .in("s.trace_id", query.traceIds())
         .in("s.span_id", query.spanIds())
         .in("s.kind", query.kinds().stream().map(SpanKind::id).collect(Collectors.toSet()));
     addParents(conditions, query.parentSpanIds());

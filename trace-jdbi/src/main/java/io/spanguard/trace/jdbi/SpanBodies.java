@@ -23,7 +23,7 @@ final class SpanBodies {
   private SpanBodies() {}
 
   /** The spans of the rows, in their order. */
-  static List<Span> read(Handle handle, String workspace, List<SpanRow> rows) {
+  static List<Span> read(Handle handle, Dialect dialect, String workspace, List<SpanRow> rows) {
     Map<String, String> pieces = new HashMap<>();
     Set<String> missing = new HashSet<>();
     for (SpanRow row : rows) {
@@ -31,7 +31,7 @@ final class SpanBodies {
         missing.addAll(ContentNames.hashes(row.body()));
       }
     }
-    fetch(handle, workspace, missing, pieces);
+    fetch(handle, dialect, workspace, missing, pieces);
     List<Span> spans = new ArrayList<>(rows.size());
     for (SpanRow row : rows) {
       Span span = parse(row, pieces);
@@ -46,15 +46,19 @@ final class SpanBodies {
       spans.add(span);
     }
     missing.removeAll(pieces.keySet());
-    fetch(handle, workspace, missing, pieces);
+    fetch(handle, dialect, workspace, missing, pieces);
     spans.replaceAll(span -> SpanTexts.replace(span, text -> resolved(text, pieces)));
     return spans;
   }
 
   private static void fetch(
-      Handle handle, String workspace, Set<String> hashes, Map<String, String> pieces) {
+      Handle handle,
+      Dialect dialect,
+      String workspace,
+      Set<String> hashes,
+      Map<String, String> pieces) {
     if (!hashes.isEmpty()) {
-      pieces.putAll(SelectContent.run(handle, workspace, hashes));
+      pieces.putAll(SelectContent.run(handle, dialect, workspace, hashes));
     }
   }
 

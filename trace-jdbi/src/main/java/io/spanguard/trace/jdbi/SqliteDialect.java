@@ -3,10 +3,12 @@ package io.spanguard.trace.jdbi;
 import io.spanguard.trace.store.StorageConfig;
 import io.spanguard.trace.store.StorageException;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /**
@@ -96,6 +98,16 @@ final class SqliteDialect implements Dialect {
   @Override
   public String forUpdate() {
     return "";
+  }
+
+  @Override
+  public String ids() {
+    return "(SELECT value AS id FROM json_each(:ids)) k";
+  }
+
+  @Override
+  public void bindIds(SqlStatement<?> statement, Collection<String> ids) {
+    statement.bind("ids", TextList.write(List.copyOf(ids)));
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What a {@link TraceQuery} asks of the summary, as SQL on {@code spanguard_traces t}. */
 final class TraceConditions {
@@ -21,7 +22,12 @@ final class TraceConditions {
 
   private TraceConditions() {}
 
-  static Conditions of(String workspace, TraceQuery query) {
+  /**
+   * All conditions but those of one facet.
+   *
+   * @param exceptFacet null for none
+   */
+  static Conditions of(String workspace, TraceQuery query, @Nullable String exceptFacet) {
     Conditions conditions = new Conditions().and("t.workspace = ?", workspace);
     if (query.traceId() != null) {
       conditions.and("t.trace_id = ?", query.traceId());
@@ -61,7 +67,14 @@ final class TraceConditions {
     if (query.minCostUsd() != null) {
       conditions.and("t.cost_usd >= ?", query.minCostUsd());
     }
-    query.facets().forEach((name, values) -> addFacet(conditions, name, values));
+    query
+        .facets()
+        .forEach(
+            (name, values) -> {
+              if (!name.equals(exceptFacet)) {
+                addFacet(conditions, name, values);
+              }
+            });
     return conditions;
   }
 
@@ -69,20 +82,26 @@ final class TraceConditions {
     List<String> asStored = values.stream().map(value -> new Facet(name, value).value()).toList();
     String list = conditions.list(asStored);
     conditions.and(
-        "EXISTS (SELECT 1 FROM spanguard_trace_facets f WHERE f.workspace = t.workspace"
-            + " AND f.trace_id = t.trace_id AND f.facet = ? AND f.val IN "
+        "EXISTS (SELECT 1 FROM spanguard_trace_facets e WHERE e.workspace = t.workspace"
+            + " AND e.trace_id = t.trace_id AND e.facet = ? AND e.val IN "
             + list
             + ")",
         name);
   }
 
-  /** Below the position, in an order that descends by the column and then by trace id. */
-  static void addAfter(Conditions conditions, String column, PagePosition after) {
-    conditions.and(
-        "t." + column + " <= ? AND (t." + column + " < ? OR t.trace_id < ?)",
-        after.key(),
-        after.key(),
-        after.traceId());
+  /**
+   * Below the position, if there is one, in an order that descends by the column and then by trace
+   * id.
+   */
+  static void addAfter(
+      Conditions conditions, String alias, String column, @Nullable PagePosition after) {
+    if (after != null) {
+      conditions.and(
+          "%1$s.%2$s <= ? AND (%1$s.%2$s < ? OR %1$s.trace_id < ?)".formatted(alias, column),
+          after.key(),
+          after.key(),
+          after.traceId());
+    }
   }
 
   static void addFrom(Conditions conditions, String column, Instant from) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-final class H2StoreIT extends JdbiStoreContract {
+final class H2StoreIT extends FileStoreContract {
 
   @TempDir private static Path folder;
   private static Storage storage;

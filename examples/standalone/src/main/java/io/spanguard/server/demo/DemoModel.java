@@ -52,6 +52,7 @@ public final class DemoModel implements AutoCloseable {
     ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
     connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
     connector.setPort(0);
+    connector.setAcceptQueueSize(1024);
     server.addConnector(connector);
 
     ObjectMapper mapper = new ObjectMapper();
