@@ -176,12 +176,13 @@ public final class Attributes {
 
   /** Collects attributes; the last value set under a name wins. For use by one thread. */
   public static final class Builder {
-    private final Map<String, AttributeValue> values = new LinkedHashMap<>();
+    private Map<String, AttributeValue> values = new LinkedHashMap<>();
+    private boolean handedOver;
 
     private Builder() {}
 
     public Builder put(String name, AttributeValue value) {
-      values.put(WellFormed.text(name), requireNonNull(value, "value"));
+      own().put(WellFormed.text(name), requireNonNull(value, "value"));
       return this;
     }
 
@@ -208,19 +209,30 @@ public final class Attributes {
     }
 
     public Builder putAll(Attributes attributes) {
-      values.putAll(attributes.values);
+      own().putAll(attributes.values);
       return this;
     }
 
     public Builder remove(String name) {
-      values.remove(name);
+      own().remove(name);
       return this;
     }
 
     public Attributes build() {
-      return values.isEmpty()
-          ? EMPTY
-          : new Attributes(Collections.unmodifiableMap(new LinkedHashMap<>(values)));
+      if (values.isEmpty()) {
+        return EMPTY;
+      }
+      handedOver = true;
+      return new Attributes(Collections.unmodifiableMap(values));
+    }
+
+    /** Most builders build once and are done with; only one that goes on needs a copy. */
+    private Map<String, AttributeValue> own() {
+      if (handedOver) {
+        values = new LinkedHashMap<>(values);
+        handedOver = false;
+      }
+      return values;
     }
   }
 }

@@ -2,9 +2,6 @@ package io.spanguard.proxy.upstream;
 
 import io.spanguard.proxy.upstream.UpstreamException.Failure;
 import java.time.Duration;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.HttpConnection;
 import org.apache.hc.core5.http.protocol.HttpContext;
@@ -21,17 +18,30 @@ final class UpstreamCall {
 
   private final HttpUriRequestBase request;
   private final Duration total;
-  private final ScheduledFuture<?> watchdog;
+  private final Watchdog watchdog;
+  private final long startNanoTime;
   private volatile boolean timedOut;
   private @Nullable HttpContext context;
 
-  UpstreamCall(HttpUriRequestBase request, Duration total, ScheduledExecutorService scheduler) {
+  private UpstreamCall(HttpUriRequestBase request, Duration total, Watchdog watchdog) {
     this.request = request;
     this.total = total;
-    this.watchdog = scheduler.schedule(this::expire, total.toNanos(), TimeUnit.NANOSECONDS);
+    this.watchdog = watchdog;
+    this.startNanoTime = System.nanoTime();
   }
 
-  private void expire() {
+  /** The time begins to run. */
+  static UpstreamCall start(HttpUriRequestBase request, Duration total, Watchdog watchdog) {
+    UpstreamCall call = new UpstreamCall(request, total, watchdog);
+    watchdog.watch(call);
+    return call;
+  }
+
+  boolean isLate(long nanoTime) {
+    return nanoTime - startNanoTime >= total.toNanos();
+  }
+
+  void expire() {
     timedOut = true;
     request.cancel();
   }
@@ -65,6 +75,6 @@ final class UpstreamCall {
   }
 
   void finish() {
-    watchdog.cancel(false);
+    watchdog.forget(this);
   }
 }

@@ -4,7 +4,6 @@ import io.spanguard.proxy.upstream.UpstreamException.Failure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -40,7 +39,7 @@ public final class UpstreamClient implements AutoCloseable {
   private final HttpHost host;
   private final Timeouts timeouts;
   private final RequestConfig requestConfig;
-  private final ScheduledThreadPoolExecutor watchdogs;
+  private final Watchdog watchdog;
 
   private UpstreamClient(URI baseUrl, Timeouts timeouts, int maxConnections) {
     this.host = HttpHost.create(baseUrl);
@@ -54,7 +53,7 @@ public final class UpstreamClient implements AutoCloseable {
             .setAuthenticationEnabled(false)
             .build();
     this.http = client(timeouts, maxConnections);
-    this.watchdogs = watchdogs(baseUrl.getHost());
+    this.watchdog = new Watchdog(timeouts.total(), baseUrl.getHost());
   }
 
   /**
@@ -94,19 +93,6 @@ public final class UpstreamClient implements AutoCloseable {
         .build();
   }
 
-  private static ScheduledThreadPoolExecutor watchdogs(String host) {
-    ScheduledThreadPoolExecutor executor =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "spanguard-upstream-timeouts-" + host);
-              thread.setDaemon(true);
-              return thread;
-            });
-    executor.setRemoveOnCancelPolicy(true);
-    return executor;
-  }
-
   /**
    * Sends the request and waits for the head of the answer.
    *
@@ -120,7 +106,7 @@ public final class UpstreamClient implements AutoCloseable {
       message.addHeader(field.name(), field.value());
     }
     RequestBodyStream source = setBody(message, request.body());
-    UpstreamCall call = new UpstreamCall(message, timeouts.total(), watchdogs);
+    UpstreamCall call = UpstreamCall.start(message, timeouts.total(), watchdog);
     ClassicHttpResponse response = null;
     boolean answered = false;
     try {
@@ -189,7 +175,7 @@ public final class UpstreamClient implements AutoCloseable {
   /** Breaks off what still runs. */
   @Override
   public void close() {
-    watchdogs.shutdownNow();
+    watchdog.close();
     http.close(org.apache.hc.core5.io.CloseMode.IMMEDIATE);
   }
 }

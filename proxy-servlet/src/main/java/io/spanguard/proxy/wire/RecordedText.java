@@ -35,8 +35,8 @@ public final class RecordedText {
   /** What is kept of a text; the same string where all of it is. */
   public String cut(String text) {
     int allowed = Math.min(left, MAX_PART_BYTES);
-    int bytes = 0;
-    int end = 0;
+    int end = ascii(text, Math.min(allowed, text.length()));
+    int bytes = end;
     while (end < text.length()) {
       char c = text.charAt(end);
       boolean pair =
@@ -54,5 +54,14 @@ public final class RecordedText {
     return end == text.length()
         ? text
         : text.substring(0, end) + "…[cut: " + (text.length() - end) + " characters]";
+  }
+
+  /** How many ASCII characters it begins with; in most texts that is all of them. */
+  private static int ascii(String text, int max) {
+    int end = 0;
+    while (end < max && text.charAt(end) < 0x80) {
+      end++;
+    }
+    return end;
   }
 }

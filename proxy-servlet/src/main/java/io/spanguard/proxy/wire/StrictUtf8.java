@@ -34,13 +34,23 @@ final class StrictUtf8 {
         throw new WireFormatException("body is not UTF-8: zero at byte " + i);
       }
     }
+    int ascii = 0;
+    while (ascii < bytes.length && bytes[ascii] >= 0) {
+      ascii++;
+    }
+    if (ascii < bytes.length) {
+      decode(bytes, ascii);
+    }
+  }
+
+  private static void decode(byte[] bytes, int start) {
     CharsetDecoder decoder =
         StandardCharsets.UTF_8
             .newDecoder()
             .onMalformedInput(CodingErrorAction.REPORT)
             .onUnmappableCharacter(CodingErrorAction.REPORT);
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    CharBuffer out = CharBuffer.allocate(Math.min(CHUNK, bytes.length + 1));
+    ByteBuffer in = ByteBuffer.wrap(bytes, start, bytes.length - start);
+    CharBuffer out = CharBuffer.allocate(Math.min(CHUNK, bytes.length - start + 1));
     CoderResult result = decoder.decode(in, out, true);
     while (result.isOverflow()) {
       out.clear();
