@@ -27,7 +27,10 @@ final class Exchanges {
     return START.plusMillis(number * 100);
   }
 
-  /** One exchange: a root, a guardrail stage, a model call with some 1,500 characters of messages, network calls. */
+  /**
+   * One exchange: a root, a guardrail stage, a model call with some 1,500 characters of messages,
+   * network calls.
+   */
   static List<Span> spans(String traceId, long number, int count) {
     Random random = new Random(number * 31 + traceId.hashCode());
     List<Span> spans = new ArrayList<>(count);

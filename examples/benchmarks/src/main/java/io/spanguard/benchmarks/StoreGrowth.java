@@ -18,7 +18,8 @@ import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 
 /**
- * Fills a store and measures it: spans per second, size on disk, how long lists and traces take to read, and retention.
+ * Fills a store and measures it: spans per second, size on disk, how long lists and traces take to
+ * read, and retention.
  *
  * <pre>{@code
  * StoreGrowth jdbc:h2:./growth FOLDER 1000000
@@ -68,7 +69,9 @@ public final class StoreGrowth {
         long now = System.nanoTime();
         System.out.printf(
             "%,9d spans: %,6.0f spans/s, %,d MB%n",
-            done * SPANS_PER_TRACE, traces / 10 * SPANS_PER_TRACE / seconds(now - tenth), megabytes());
+            done * SPANS_PER_TRACE,
+            traces / 10 * SPANS_PER_TRACE / seconds(now - tenth),
+            megabytes());
         tenth = now;
       }
     }
@@ -80,11 +83,7 @@ public final class StoreGrowth {
 
   /** Of this process: on a machine that others use too, it says more than the clock. */
   private static long cpuNanos() {
-    return ProcessHandle.current()
-        .info()
-        .totalCpuDuration()
-        .map(Duration::toNanos)
-        .orElse(0L);
+    return ProcessHandle.current().info().totalCpuDuration().map(Duration::toNanos).orElse(0L);
   }
 
   private static String traceId(int number) {

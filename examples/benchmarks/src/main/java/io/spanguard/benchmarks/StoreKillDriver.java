@@ -22,15 +22,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kills a process that writes to a store, again and again, and looks whether all that it was told was saved is there.
+ * Kills a process that writes to a store, again and again, and looks whether all that it was told
+ * was saved is there.
  *
  * <pre>{@code
  * StoreKillDriver jdbc:h2:./kill FOLDER 50
  * }</pre>
  *
- * A child saves batches and prints the number of each one that {@code save} has returned from; it is killed (SIGKILL) at a
- * random moment. After each kill the store is opened again and every batch looked at: those acknowledged must be there, all
- * their traces once and with all their spans; the one that was under way must be there wholly or not at all.
+ * A child saves batches and prints the number of each one that {@code save} has returned from; it
+ * is killed (SIGKILL) at a random moment. After each kill the store is opened again and every batch
+ * looked at: those acknowledged must be there, all their traces once and with all their spans; the
+ * one that was under way must be there wholly or not at all.
  */
 public final class StoreKillDriver {
 
@@ -134,8 +136,7 @@ public final class StoreKillDriver {
       }
       tracesByBatch.forEach(
           (batch, traces) -> check(traces == TRACES_PER_BATCH, "batch torn or twice: " + batch));
-      Trace last =
-          storage.traces().trace("w", "b" + acknowledged.last() + "-0").orElseThrow();
+      Trace last = storage.traces().trace("w", "b" + acknowledged.last() + "-0").orElseThrow();
       check(last.spans().size() == SPANS_PER_TRACE, "spans lost of " + last.traceId());
       return acknowledged.size()
           + " batches acknowledged, "

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 /** What every {@link Storage} must do. Its own test supplies one, new or used, and is done. */
 public abstract class TraceStoreContract
     implements SavingContract,
+        LimitsContract,
         ConcurrencyContract,
         FindingContract,
         SearchContract,

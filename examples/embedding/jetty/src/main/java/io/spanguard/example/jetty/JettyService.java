@@ -23,15 +23,18 @@ import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * A service with an endpoint of its own, and Spanguard below {@code /spanguard}: an OpenAI client with the base URL {@code
- * http://127.0.0.1:8081/spanguard/proxy/openai/v1} and the Spanguard key as its API key goes through the guardrails, and {@code
- * GET /spanguard/traces} has what happened.
+ * A service with an endpoint of its own, and Spanguard below {@code /spanguard}: an OpenAI client
+ * with the base URL {@code http://127.0.0.1:8081/spanguard/proxy/openai/v1} and the Spanguard key
+ * as its API key goes through the guardrails, and {@code GET /spanguard/traces} has what happened.
  */
 public final class JettyService {
 
   private JettyService() {}
 
-  /** Runs the service; the environment brings SPANGUARD_KEY (32 characters or more) and OPENAI_API_KEY. */
+  /**
+   * Runs the service; the environment brings SPANGUARD_KEY (32 characters or more) and
+   * OPENAI_API_KEY.
+   */
   public static void main(String[] args) throws Exception {
     GuardrailProxy proxy =
         proxy(
@@ -69,7 +72,8 @@ public final class JettyService {
     ServerConnector connector = new ServerConnector(server);
     connector.setHost("127.0.0.1");
     connector.setPort(port);
-    // Longer than a model may think (firstByte and idle are 120 s unless the target says otherwise).
+    // Longer than a model may think (firstByte and idle are 120 s unless the target says
+    // otherwise).
     connector.setIdleTimeout(150_000);
     server.addConnector(connector);
 

@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** Answers every chat with the same completion, and remembers the credentials it was called with. */
+/**
+ * Answers every chat with the same completion, and remembers the credentials it was called with.
+ */
 final class FakeOpenAi implements AutoCloseable {
 
   private final HttpServer server;

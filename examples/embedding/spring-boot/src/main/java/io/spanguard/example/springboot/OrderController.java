@@ -6,7 +6,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What the service did before Spanguard came: JSON by the service's Jackson from the service's database. */
+/**
+ * What the service did before Spanguard came: JSON by the service's Jackson from the service's
+ * database.
+ */
 @RestController
 class OrderController {
 

@@ -4,7 +4,8 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /**
- * A service with orders in its own database behind its own passwords. {@link SpanguardConfiguration} is all that Spanguard adds.
+ * A service with orders in its own database behind its own passwords. {@link
+ * SpanguardConfiguration} is all that Spanguard adds.
  */
 @SpringBootApplication
 public class OrderService {

@@ -6,7 +6,10 @@ import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
 
-/** The service's own security: health is open, everything else needs a password. It knows nothing of Spanguard. */
+/**
+ * The service's own security: health is open, everything else needs a password. It knows nothing of
+ * Spanguard.
+ */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 

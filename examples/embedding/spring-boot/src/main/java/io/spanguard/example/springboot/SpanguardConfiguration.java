@@ -22,10 +22,10 @@ import org.springframework.core.Ordered;
 /**
  * Mounts Spanguard below {@code /spanguard}.
  *
- * <p>The filter stands before Spring Security's (whose order is -100): what is below {@code /spanguard} is protected by
- * Spanguard's own keys and scopes, without CSRF tokens and logins, which an SDK does not have. Everything else passes it
- * untouched. To let Spring Security decide instead, give the filter an order after it and hand an {@code Authenticator} to the
- * builder.
+ * <p>The filter stands before Spring Security's (whose order is -100): what is below {@code
+ * /spanguard} is protected by Spanguard's own keys and scopes, without CSRF tokens and logins,
+ * which an SDK does not have. Everything else passes it untouched. To let Spring Security decide
+ * instead, give the filter an order after it and hand an {@code Authenticator} to the builder.
  */
 @Configuration(proxyBeanMethods = false)
 class SpanguardConfiguration {

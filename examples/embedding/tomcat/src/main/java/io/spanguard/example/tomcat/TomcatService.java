@@ -20,15 +20,18 @@ import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
 
 /**
- * A service with an endpoint of its own, and Spanguard below {@code /spanguard}: an OpenAI client with the base URL {@code
- * http://127.0.0.1:8082/spanguard/proxy/openai/v1} and the Spanguard key as its API key goes through the guardrails, and {@code
- * GET /spanguard/traces} has what happened.
+ * A service with an endpoint of its own, and Spanguard below {@code /spanguard}: an OpenAI client
+ * with the base URL {@code http://127.0.0.1:8082/spanguard/proxy/openai/v1} and the Spanguard key
+ * as its API key goes through the guardrails, and {@code GET /spanguard/traces} has what happened.
  */
 public final class TomcatService {
 
   private TomcatService() {}
 
-  /** Runs the service; the environment brings SPANGUARD_KEY (32 characters or more) and OPENAI_API_KEY. */
+  /**
+   * Runs the service; the environment brings SPANGUARD_KEY (32 characters or more) and
+   * OPENAI_API_KEY.
+   */
   public static void main(String[] args) throws Exception {
     GuardrailProxy proxy =
         proxy(
@@ -69,7 +72,8 @@ public final class TomcatService {
     Context context = tomcat.addContext("", null);
     Tomcat.addServlet(context, "hello", new HelloServlet());
     context.addServletMappingDecoded("/hello", "hello");
-    // Tomcat calls a filter only where some servlet is mapped. Any will do, since the filter answers
+    // Tomcat calls a filter only where some servlet is mapped. Any will do, since the filter
+    // answers
     // before it: here Tomcat's default servlet, which answers 404 to everything else.
     Tomcat.addServlet(context, "default", "org.apache.catalina.servlets.DefaultServlet");
     context.addServletMappingDecoded("/", "default");

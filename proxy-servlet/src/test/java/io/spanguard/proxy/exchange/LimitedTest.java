@@ -1,4 +1,4 @@
-package io.spanguard.proxy;
+package io.spanguard.proxy.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
