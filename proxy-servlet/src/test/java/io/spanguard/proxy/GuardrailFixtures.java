@@ -1,7 +1,10 @@
 package io.spanguard.proxy;
 
 import static io.spanguard.proxy.ProxyExitsContract.chunk;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spanguard.proxy.FakeProvider.Script;
 import io.spanguard.proxy.detect.Pattern;
 import io.spanguard.proxy.detect.PatternsDetector;
@@ -12,6 +15,9 @@ import io.spanguard.proxy.guardrail.Guardrail;
 import io.spanguard.proxy.guardrail.Scan;
 import io.spanguard.proxy.wire.Part;
 import io.spanguard.proxy.wire.PartKind;
+import io.spanguard.trace.Trace;
+import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -124,6 +130,28 @@ final class GuardrailFixtures {
     events.add(chunk("{}", "stop"));
     events.add("[DONE]");
     return Script.events(events.toArray(new String[0]));
+  }
+
+  /** All that the API says of a trace, in the list and in full. */
+  static String json(ProxyFixture fixture, Trace trace) throws Exception {
+    assertThat(fixture.proxy.flush(Duration.ofSeconds(10))).isTrue();
+    HttpResponse<String> full = fixture.get("/traces/" + trace.traceId());
+    HttpResponse<String> list = fixture.get("/traces");
+    assertThat(full.statusCode()).isEqualTo(200);
+    assertThat(list.body()).contains(trace.traceId());
+    return full.body() + list.body();
+  }
+
+  /** What a client makes of a stream of text. */
+  static String deltas(String events) throws Exception {
+    StringBuilder text = new StringBuilder();
+    for (String line : events.split("\n", -1)) {
+      if (line.startsWith("data: {")) {
+        JsonNode choices = new ObjectMapper().readTree(line.substring(6)).path("choices");
+        text.append(choices.path(0).path("delta").path("content").asText(""));
+      }
+    }
+    return text.toString();
   }
 
   /** Fails on every text, in words that quote it. */

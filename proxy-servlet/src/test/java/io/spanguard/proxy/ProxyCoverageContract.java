@@ -252,7 +252,7 @@ abstract class ProxyCoverageContract {
       fixture.chat(stream ? streaming(prompt("a zebra and")) : prompt("a zebra and"));
 
       Trace trace = fixture.sink.take();
-      assertThat(ProxyGuardrailContract.json(fixture, trace))
+      assertThat(GuardrailFixtures.json(fixture, trace))
           .doesNotContain("zebra", "walrus")
           .contains("\"input_preview\":null", "gpt-4o-mini");
     }
@@ -268,7 +268,7 @@ abstract class ProxyCoverageContract {
       fixture.chat(prompt("a zebra and " + SECRET));
 
       Trace trace = fixture.sink.take();
-      assertThat(ProxyGuardrailContract.json(fixture, trace)).doesNotContain("zebra", SECRET);
+      assertThat(GuardrailFixtures.json(fixture, trace)).doesNotContain("zebra", SECRET);
     }
   }
 

@@ -79,7 +79,7 @@ abstract class ProxyFirewallContract {
       assertThat(summary.blockedBy()).isNotNull();
       assertThat(summary.blockedBy().kind()).isEqualTo("firewall");
       assertThat(summary.blockedBy().id()).isEqualTo("no-deletes");
-      assertThat(ProxyGuardrailContract.json(fixture, trace)).contains("firewall.block");
+      assertThat(GuardrailFixtures.json(fixture, trace)).contains("firewall.block");
     }
   }
 

@@ -3,7 +3,9 @@ package io.spanguard.proxy;
 import static io.spanguard.proxy.GuardrailFixtures.PLACEHOLDER;
 import static io.spanguard.proxy.GuardrailFixtures.SECRET;
 import static io.spanguard.proxy.GuardrailFixtures.answer;
+import static io.spanguard.proxy.GuardrailFixtures.deltas;
 import static io.spanguard.proxy.GuardrailFixtures.guardrail;
+import static io.spanguard.proxy.GuardrailFixtures.json;
 import static io.spanguard.proxy.GuardrailFixtures.prompt;
 import static io.spanguard.proxy.GuardrailFixtures.streamed;
 import static io.spanguard.proxy.GuardrailFixtures.streamedToolCalls;
@@ -28,7 +30,6 @@ import io.spanguard.trace.TraceSummary;
 import io.spanguard.trace.convention.Names;
 import jakarta.servlet.Filter;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -285,27 +286,5 @@ abstract class ProxyGuardrailContract {
     assertThat(response.body()).doesNotContainIgnoringCase(HIDDEN);
     assertThat(response.headers().map().toString()).doesNotContainIgnoringCase(HIDDEN);
     assertThat(json(fixture, trace)).doesNotContainIgnoringCase(HIDDEN);
-  }
-
-  /** All that the API says of a trace, in the list and in full. */
-  static String json(ProxyFixture fixture, Trace trace) throws Exception {
-    assertThat(fixture.proxy.flush(Duration.ofSeconds(10))).isTrue();
-    HttpResponse<String> full = fixture.get("/traces/" + trace.traceId());
-    HttpResponse<String> list = fixture.get("/traces");
-    assertThat(full.statusCode()).isEqualTo(200);
-    assertThat(list.body()).contains(trace.traceId());
-    return full.body() + list.body();
-  }
-
-  /** What a client makes of a stream of text. */
-  static String deltas(String events) throws Exception {
-    StringBuilder text = new StringBuilder();
-    for (String line : events.split("\n", -1)) {
-      if (line.startsWith("data: {")) {
-        JsonNode choices = new ObjectMapper().readTree(line.substring(6)).path("choices");
-        text.append(choices.path(0).path("delta").path("content").asText(""));
-      }
-    }
-    return text.toString();
   }
 }
