@@ -130,6 +130,7 @@ final class JournalDrain {
           record = read(end);
         }
         if (record != null) {
+          offset = record.end();
           pulled.add(record);
           return true;
         }
@@ -159,8 +160,8 @@ final class JournalDrain {
       if (record == null) {
         tally.corrupt();
         setAside.corrupt(segment, open, piece);
+        offset = piece.end();
       }
-      offset = piece.end();
       failures = 0;
       return record;
     } catch (IOException e) {

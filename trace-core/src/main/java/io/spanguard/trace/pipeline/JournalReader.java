@@ -6,6 +6,7 @@ import io.spanguard.trace.SpanBatch;
 import io.spanguard.trace.pipeline.Checkpoint.Position;
 import io.spanguard.trace.pipeline.SegmentReader.Piece;
 import io.spanguard.trace.store.StorageException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -61,8 +62,8 @@ public final class JournalReader {
                 counter.records,
                 counter.spans,
                 counter.damaged));
-      } catch (NoSuchFileException e) {
-        continue; // stored and deleted meanwhile
+      } catch (NoSuchFileException | FileNotFoundException e) {
+        // stored and deleted meanwhile
       }
     }
     return segments;
@@ -81,8 +82,8 @@ public final class JournalReader {
                 consumer.accept(entry(number, reader, piece, piece.end() <= stored));
               }
             });
-      } catch (NoSuchFileException e) {
-        continue; // stored and deleted meanwhile
+      } catch (NoSuchFileException | FileNotFoundException e) {
+        // stored and deleted meanwhile
       }
     }
   }
