@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What becomes of a journal whose files are cut or changed between two processes. */
 class JournalDamageTest {
 
-  private static final int RECORDS = 4;
+  private static final int RECORDS = 3;
 
   @TempDir private Path temporary;
   private final List<Integer> ends = new ArrayList<>();
@@ -94,7 +94,7 @@ class JournalDamageTest {
   @Test
   void open_randomDamage_neverFailsNorInventsAnything() throws IOException {
     Random random = new Random(7);
-    for (int round = 0; round < 300; round++) {
+    for (int round = 0; round < 200; round++) {
       byte[] damaged = Arrays.copyOf(intact, random.nextInt(intact.length + 50));
       for (int i = random.nextInt(8); i > 0 && damaged.length > 0; i--) {
         damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
@@ -147,10 +147,10 @@ class JournalDamageTest {
     restore(intact);
     JournalBacklog journal = open();
     byte[] damaged = intact.clone();
-    damaged[ends.get(1) + 30] ^= 1;
+    damaged[ends.get(0) + 30] ^= 1;
     Files.write(segment(), damaged);
 
-    assertThat(drain(journal)).containsExactly("n0", "n1", "n3");
+    assertThat(drain(journal)).containsExactly("n0", "n2");
     assertThat(journal.corruptRecords()).isEqualTo(1);
     assertThat(journal.waitingSpans()).isZero();
     assertThat(journal.waitingBytes()).isZero();
@@ -232,7 +232,7 @@ class JournalDamageTest {
   }
 
   private static List<String> expected(int count) {
-    return Stream.of("n0", "n1", "n2", "n3").limit(count).toList();
+    return Stream.of("n0", "n1", "n2").limit(count).toList();
   }
 
   private static List<String> drain(JournalBacklog journal) {
