@@ -21,7 +21,7 @@ import java.util.Locale;
  */
 final class JournalFigures {
 
-  private static final int SPANS = 4;
+  private static final int SPANS = 3;
 
   private JournalFigures() {}
 
@@ -40,28 +40,25 @@ final class JournalFigures {
   }
 
   private static void encode(SpanBatch batch, int batches) throws IOException {
-    long start = System.nanoTime();
-    long bytes = 0;
+    long[] encoded = new long[batches];
+    long[] decoded = new long[batches];
+    int spans = 0;
     for (int i = 0; i < batches; i++) {
-      bytes += record(batch).length();
-    }
-    long encoded = System.nanoTime() - start;
-    JournalRecord record = record(batch);
-    start = System.nanoTime();
-    for (int i = 0; i < batches; i++) {
-      bytes +=
+      long start = System.nanoTime();
+      JournalRecord record = record(batch);
+      encoded[i] = System.nanoTime() - start;
+      start = System.nanoTime();
+      spans +=
           JournalRecord.content(
                   record.bytes(),
                   JournalRecord.HEADER_BYTES,
                   record.length() - JournalRecord.HEADER_BYTES)
-              .batch()
-              .spans()
-              .size();
+              .envelope()
+              .spans();
+      decoded[i] = System.nanoTime() - start;
     }
-    long decoded = System.nanoTime() - start;
-    print(
-        "encode alone: %.2f us, decode alone: %.2f us (%d)",
-        encoded / 1e3 / batches, decoded / 1e3 / batches, bytes);
+    print("encode alone: %s", percentiles(encoded));
+    print("decode alone: %s (%d)", percentiles(decoded), spans);
   }
 
   /** As requests do it: one now and then, with the store's thread at work. */
