@@ -2,6 +2,9 @@ package io.spanguard.proxy;
 
 import io.spanguard.proxy.api.ApiRouter;
 import io.spanguard.proxy.config.Configuration;
+import io.spanguard.proxy.exchange.ExchangeServices;
+import io.spanguard.proxy.exchange.ProxyEndpoint;
+import io.spanguard.proxy.exchange.TargetRuntime;
 import io.spanguard.trace.pipeline.PipelineStats;
 import io.spanguard.trace.pipeline.RetentionJob;
 import io.spanguard.trace.pipeline.TracePipeline;

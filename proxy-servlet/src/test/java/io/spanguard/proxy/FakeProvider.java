@@ -282,14 +282,17 @@ public final class FakeProvider implements AutoCloseable {
       return new Received(words[0], words[1], headers, body(in, headers));
     }
 
-    private static byte[] body(InputStream in, Map<String, List<String>> headers)
-        throws IOException {
+    /** The body of a message with these headers, which is not ended by the connection's end. */
+    static byte[] body(InputStream in, Map<String, List<String>> headers) throws IOException {
       if (headers.containsKey("Transfer-Encoding")
           && headers.get("Transfer-Encoding").get(0).toLowerCase(Locale.ROOT).contains("chunked")) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         while (true) {
           String size = line(in);
-          int length = Integer.parseInt(size == null ? "0" : size.split(";", 2)[0].strip(), 16);
+          if (size == null) {
+            throw new EOFException("the message broke off");
+          }
+          int length = Integer.parseInt(size.split(";", 2)[0].strip(), 16);
           out.writeBytes(in.readNBytes(length));
           line(in);
           if (length == 0) {
@@ -303,12 +306,13 @@ public final class FakeProvider implements AutoCloseable {
       }
       byte[] body = in.readNBytes(Integer.parseInt(length.get(0)));
       if (body.length < Integer.parseInt(length.get(0))) {
-        throw new EOFException("the request broke off");
+        throw new EOFException("the message broke off");
       }
       return body;
     }
 
-    private static @Nullable String line(InputStream in) throws IOException {
+    /** Without its line break; null at the end. */
+    static @Nullable String line(InputStream in) throws IOException {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       for (int b = in.read(); b >= 0; b = in.read()) {
         if (b == '\n') {

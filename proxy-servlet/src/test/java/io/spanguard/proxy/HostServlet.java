@@ -14,6 +14,7 @@ final class HostServlet extends HttpServlet {
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     response.setContentType("text/plain");
+    response.setIntHeader("X-Host-Read", request.getInputStream().readAllBytes().length);
     response.getWriter().print(Container.HOST_ANSWER);
   }
 }

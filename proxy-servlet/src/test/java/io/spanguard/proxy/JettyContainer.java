@@ -25,6 +25,11 @@ final class JettyContainer implements Container {
   }
 
   static Container start(Filter filter) {
+    return start(filter, "");
+  }
+
+  /** With the host below a context path; empty for none. */
+  static Container start(Filter filter, String contextPath) {
     QueuedThreadPool threads = new QueuedThreadPool(200);
     if (VirtualThreads.areSupported()) {
       threads.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
@@ -32,8 +37,11 @@ final class JettyContainer implements Container {
     Server server = new Server(threads);
     ServerConnector connector = new ServerConnector(server);
     connector.setHost("127.0.0.1");
+    // How long stop leaves clients to close a kept connection; a second otherwise, for each test.
+    connector.setShutdownIdleTimeout(50);
     server.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler();
+    context.setContextPath(contextPath.isEmpty() ? "/" : contextPath);
     context.addFilter(new FilterHolder(filter), "/*", EnumSet.of(DispatcherType.REQUEST));
     context.addServlet(new ServletHolder(new HostServlet()), "/*");
     // The client has its answer a moment before the thread is done with it: stop waits for the

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spanguard.proxy.FakeProvider.Received;
 import io.spanguard.proxy.FakeProvider.Script;
+import io.spanguard.proxy.exchange.Limits;
 import io.spanguard.proxy.upstream.Timeouts;
 import io.spanguard.trace.Span;
 import io.spanguard.trace.SpanBatch;

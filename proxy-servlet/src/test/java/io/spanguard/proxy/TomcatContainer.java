@@ -23,6 +23,11 @@ final class TomcatContainer implements Container {
   }
 
   static Container start(Filter filter) {
+    return start(filter, "");
+  }
+
+  /** With the host below a context path; empty for none. */
+  static Container start(Filter filter, String contextPath) {
     Tomcat tomcat = new Tomcat();
     try {
       tomcat.setBaseDir(Files.createTempDirectory("spanguard-tomcat").toString());
@@ -39,7 +44,7 @@ final class TomcatContainer implements Container {
       tomcat.getConnector().setProperty("executor", "virtual");
       tomcat.getConnector().getProtocolHandler().setExecutor(executor);
     }
-    Context context = tomcat.addContext("", null);
+    Context context = tomcat.addContext(contextPath, null);
     FilterDef definition = new FilterDef();
     definition.setFilterName("spanguard");
     definition.setFilter(filter);

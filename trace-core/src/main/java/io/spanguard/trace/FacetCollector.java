@@ -74,6 +74,7 @@ final class FacetCollector {
       // asked and answered: gpt-4o is found though gpt-4o-2024-08-06 answered
       add("model", attributes.text(alias.name()));
     }
+    span.links().forEach(link -> add("links_to", link.traceId()));
     attributes.texts(Meaning.TAGS).forEach(tag -> add("tag", tag));
     attributes.texts(Meaning.GUARDRAILS_TRIGGERED).forEach(id -> add("guardrail", id));
     addFinding(span);

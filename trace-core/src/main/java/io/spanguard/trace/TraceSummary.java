@@ -139,7 +139,10 @@ public record TraceSummary(
    */
   public record Facet(String name, String value) {
 
-    /** The names there are, as api.md's query parameters spell them. */
+    /**
+     * The names there are, as api.md's query parameters spell them; {@code links_to} is the id of a
+     * trace that a span links to.
+     */
     public static final List<String> NAMES =
         List.of(
             "target_id",
@@ -158,7 +161,8 @@ public record TraceSummary(
             "guardrail",
             "rule",
             "tool",
-            "error_type");
+            "error_type",
+            "links_to");
 
     /** The longest value, in characters; longer ones are cut, since stores index them. */
     public static final int MAX_VALUE_LENGTH = 256;

@@ -1,4 +1,7 @@
-/** The standalone server: the proxy, its store and a Jetty in one process. */
+/**
+ * The standalone server: a command line, Jetty, one filter, and a demo for who has no configuration
+ * yet.
+ */
 @NullMarked
 package io.spanguard.server;
 

@@ -9,7 +9,10 @@ import io.spanguard.trace.Trace;
 import io.spanguard.trace.TraceSummary;
 import io.spanguard.trace.json.SpanJson;
 import io.spanguard.trace.json.TraceJson;
+import io.spanguard.trace.json.TraceJson.LinkedFrom;
+import io.spanguard.trace.store.TraceQuery;
 import io.spanguard.trace.store.TraceStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +26,8 @@ final class TraceEndpoint implements Endpoint.Keyed {
 
   private static final List<String> CONTENT = List.of("full", "preview");
   private static final List<String> FORMATS = List.of("json");
+
+  private static final int MAX_LINKING_TRACES = 20;
 
   private final TraceStore store;
 
@@ -47,7 +52,31 @@ final class TraceEndpoint implements Endpoint.Keyed {
     }
     TraceSummary summary = view.of(TraceSummary.of(trace));
     List<Span> spans = trace.spans().stream().map(view::of).toList();
-    return Answer.ok(json -> TraceJson.write(json, summary, List.of(), spans));
+    List<LinkedFrom> linkedFrom = linkedFrom(request.caller(), trace.traceId());
+    return Answer.ok(json -> TraceJson.write(json, summary, linkedFrom, spans));
+  }
+
+  /** The spans of other traces that link to this one, those of the newest traces. */
+  private List<LinkedFrom> linkedFrom(Caller caller, String traceId) {
+    TraceQuery query =
+        TraceQuery.builder().facet("links_to", traceId).limit(MAX_LINKING_TRACES).build();
+    TargetView view = new TargetView(caller);
+    List<LinkedFrom> linkedFrom = new ArrayList<>();
+    for (TraceSummary linking : store.find(caller.workspace(), query).items()) {
+      store
+          .trace(caller.workspace(), linking.traceId())
+          .filter(view::isVisible)
+          .ifPresent(trace -> addLinks(trace, traceId, linkedFrom));
+    }
+    return linkedFrom;
+  }
+
+  private static void addLinks(Trace trace, String traceId, List<LinkedFrom> linkedFrom) {
+    for (Span span : trace.spans()) {
+      if (span.links().stream().anyMatch(link -> link.traceId().equals(traceId))) {
+        linkedFrom.add(new LinkedFrom(span.traceId(), span.spanId()));
+      }
+    }
   }
 
   private Trace visible(Caller caller, String id) {

@@ -31,15 +31,28 @@ import java.util.function.Supplier;
 public final class GuardrailPipeline {
 
   private final List<Guardrail> guardrails;
+  private final Set<PartKind> judgedElsewhere;
 
-  private GuardrailPipeline(List<Guardrail> guardrails) {
+  private GuardrailPipeline(List<Guardrail> guardrails, Set<PartKind> judgedElsewhere) {
     this.guardrails = List.copyOf(guardrails);
+    this.judgedElsewhere = Set.copyOf(judgedElsewhere);
   }
 
   /**
    * @throws IllegalArgumentException when an id stands twice, or an action is not available yet
    */
   public static GuardrailPipeline create(List<Guardrail> guardrails) {
+    return create(guardrails, Set.of());
+  }
+
+  /**
+   * With parts that need no guardrail to be inspected.
+   *
+   * @param judgedElsewhere for instance tool calls, where there is a firewall
+   * @throws IllegalArgumentException when an id stands twice, or an action is not available yet
+   */
+  public static GuardrailPipeline create(
+      List<Guardrail> guardrails, Set<PartKind> judgedElsewhere) {
     Set<String> ids = new HashSet<>();
     for (Guardrail guardrail : guardrails) {
       if (!ids.add(guardrail.id())) {
@@ -50,7 +63,7 @@ public final class GuardrailPipeline {
             "guardrail " + guardrail.id() + ": mask is not available in this version: redact is");
       }
     }
-    return new GuardrailPipeline(guardrails);
+    return new GuardrailPipeline(guardrails, judgedElsewhere);
   }
 
   /** Whether any looks at what goes to the model. */
@@ -122,7 +135,9 @@ public final class GuardrailPipeline {
       if (text.isInspected()) {
         inspected++;
       } else if (!any(guardrail -> guardrail.on().contains(text.part().kind()))) {
-        skipped.add("no_guardrail");
+        if (!judgedElsewhere.contains(text.part().kind())) {
+          skipped.add("no_guardrail");
+        }
       } else if (!text.isGiven()) {
         skipped.add("blocked_before");
       }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class IdleTimeoutExecutor extends HttpRequestExecutor {
 
+  /** The context attribute that holds the call's connection. */
+  static final String CONNECTION = "spanguard.connection";
+
   private final Timeout idle;
 
   IdleTimeoutExecutor(Timeout idle) {
@@ -32,6 +35,7 @@ final class IdleTimeoutExecutor extends HttpRequestExecutor {
       throws IOException, HttpException {
     ClassicHttpResponse response = super.execute(request, connection, informationCallback, context);
     connection.setSocketTimeout(idle);
+    context.setAttribute(CONNECTION, connection);
     return response;
   }
 }

@@ -71,6 +71,7 @@ public final class RequestHeaders {
    */
   public List<HeaderField> filter(List<HeaderField> client, Optional<String> keyHeader) {
     Set<String> hop = HopByHop.names(client);
+    String key = keyHeader.map(name -> key(client, name)).orElse("");
     List<HeaderField> kept = new ArrayList<>(client.size() + 4);
     for (HeaderField field : client) {
       String name = field.name().toLowerCase(Locale.ROOT);
@@ -84,7 +85,7 @@ public final class RequestHeaders {
       }
       if (!CREDENTIALS.contains(name)) {
         kept.add(field);
-      } else if (credential instanceof Credential.Passthrough) {
+      } else if (credential instanceof Credential.Passthrough && !holds(field, key)) {
         addCredential(field, name, kept);
       }
     }
@@ -93,6 +94,25 @@ public final class RequestHeaders {
       kept.add(new HeaderField(own.name(), own.value()));
     }
     return kept;
+  }
+
+  /** The Spanguard key itself; empty where the client sent none. */
+  private static String key(List<HeaderField> client, String keyHeader) {
+    for (HeaderField field : client) {
+      if (field.is(keyHeader)) {
+        String value = field.value().strip();
+        boolean bearer = value.regionMatches(true, 0, "Bearer ", 0, 7);
+        return bearer ? value.substring(7).strip() : value;
+      }
+    }
+    return "";
+  }
+
+  /**
+   * An SDK that has to be given a key may be given ours, beside the header that is meant for it.
+   */
+  private static boolean holds(HeaderField field, String key) {
+    return !key.isEmpty() && field.value().contains(key);
   }
 
   /** The console's session cookie stays here whatever the target says. */

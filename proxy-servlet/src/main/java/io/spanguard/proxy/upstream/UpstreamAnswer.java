@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UpstreamAnswer implements AutoCloseable {
 
+  private static final int DRAIN_LIMIT = 16384;
+
   private final ClassicHttpResponse response;
   private final UpstreamCall call;
   private final List<HeaderField> headers;
@@ -71,6 +73,37 @@ public final class UpstreamAnswer implements AutoCloseable {
    */
   public InputStream body() {
     return body;
+  }
+
+  /**
+   * The body with its content coding undone, where {@link #coding} is {@link ContentCoding#GZIP};
+   * every failure is an {@link UpstreamException}.
+   */
+  public InputStream decodedBody() throws IOException {
+    return coding() == ContentCoding.GZIP ? GzipBody.of(body) : body;
+  }
+
+  /** How the body is coded. */
+  public ContentCoding coding() {
+    return ContentCoding.of(headers);
+  }
+
+  /**
+   * Reads what is left where it ends at once, so that the connection can be used again. To be
+   * called when everything that matters was read.
+   */
+  public void drain() {
+    call.hurry();
+    try {
+      int left = DRAIN_LIMIT;
+      byte[] buffer = new byte[1024];
+      for (int count = 0; count >= 0 && left > 0; left -= count) {
+        count = body.read(buffer, 0, Math.min(left, buffer.length));
+      }
+    } catch (IOException notEndedYet) {
+      // Closing gives the connection up then.
+      call.cancel();
+    }
   }
 
   /** Breaks the call off at once. */

@@ -6,6 +6,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.core5.http.HttpConnection;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,10 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpstreamCall {
 
+  private static final Timeout SOON = Timeout.ofMilliseconds(50);
+
   private final HttpUriRequestBase request;
   private final Duration total;
   private final ScheduledFuture<?> watchdog;
   private volatile boolean timedOut;
+  private @Nullable HttpContext context;
 
   UpstreamCall(HttpUriRequestBase request, Duration total, ScheduledExecutorService scheduler) {
     this.request = request;
@@ -37,6 +43,21 @@ final class UpstreamCall {
   UpstreamException timedOut(@Nullable Throwable cause) {
     return new UpstreamException(
         Failure.TIMEOUT_TOTAL, "the call took longer than its total timeout of " + total, cause);
+  }
+
+  /** Remembers the connection that the call runs on. */
+  void connection(HttpContext context) {
+    this.context = context;
+  }
+
+  /** What is left of the answer must come at once. */
+  void hurry() {
+    HttpContext running = context;
+    Object connection =
+        running == null ? null : running.getAttribute(IdleTimeoutExecutor.CONNECTION);
+    if (connection instanceof HttpConnection open) {
+      open.setSocketTimeout(SOON);
+    }
   }
 
   void cancel() {

@@ -4,7 +4,6 @@ import io.spanguard.proxy.upstream.UpstreamException.Failure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.HttpRoute;
@@ -14,6 +13,7 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.ContentType;
@@ -50,6 +50,8 @@ public final class UpstreamClient implements AutoCloseable {
             .setConnectionRequestTimeout(Timeout.of(timeouts.connect()))
             .setResponseTimeout(Timeout.of(timeouts.firstByte()))
             .setExpectContinueEnabled(false)
+            .setProtocolUpgradeEnabled(false)
+            .setAuthenticationEnabled(false)
             .build();
     this.http = client(timeouts, maxConnections);
     this.watchdogs = watchdogs(baseUrl.getHost());
@@ -118,12 +120,16 @@ public final class UpstreamClient implements AutoCloseable {
       message.addHeader(field.name(), field.value());
     }
     RequestBodyStream source = setBody(message, request.body());
-    UpstreamCall call = new UpstreamCall(message, timeouts.total(), scheduler());
+    UpstreamCall call = new UpstreamCall(message, timeouts.total(), watchdogs);
     ClassicHttpResponse response = null;
+    boolean answered = false;
     try {
-      response = http.executeOpen(host, message, null);
+      HttpClientContext context = HttpClientContext.create();
+      call.connection(context);
+      response = http.executeOpen(host, message, context);
       UpstreamAnswer answer = new UpstreamAnswer(response, call);
       response = null;
+      answered = true;
       return answer;
     } catch (IOException | UncheckedIOException e) {
       if (source != null && source.failure() != null) {
@@ -131,14 +137,13 @@ public final class UpstreamClient implements AutoCloseable {
       }
       throw failure(call, e);
     } finally {
+      if (!answered) {
+        call.finish();
+      }
       if (response != null) {
         response.close();
       }
     }
-  }
-
-  private ScheduledExecutorService scheduler() {
-    return watchdogs;
   }
 
   private static @Nullable RequestBodyStream setBody(
@@ -156,7 +161,6 @@ public final class UpstreamClient implements AutoCloseable {
   }
 
   private static UpstreamException failure(UpstreamCall call, Exception e) {
-    call.finish();
     if (call.isTimedOut()) {
       return call.timedOut(e);
     }

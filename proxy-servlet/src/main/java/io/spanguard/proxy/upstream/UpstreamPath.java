@@ -1,6 +1,10 @@
 package io.spanguard.proxy.upstream;
 
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -41,6 +45,9 @@ public final class UpstreamPath {
         }
       }
     }
+    if (!escapesAreUtf8(path)) {
+      return Optional.of("the path has escapes that are not UTF-8");
+    }
     if (path.contains("//")) {
       return Optional.of("the path has an empty segment (//)");
     }
@@ -74,6 +81,25 @@ public final class UpstreamPath {
               + path.substring(at, at + 3).toUpperCase(Locale.ROOT));
     }
     return Optional.empty();
+  }
+
+  /** Lenient readers take an overlong form for the character that it is not the spelling of. */
+  private static boolean escapesAreUtf8(String path) {
+    if (path.indexOf('%') < 0) {
+      return true;
+    }
+    ByteArrayOutputStream decoded = new ByteArrayOutputStream(path.length());
+    for (int i = 0; i < path.length(); i++) {
+      boolean escape = path.charAt(i) == '%';
+      decoded.write(escape ? Integer.parseInt(path, i + 1, i + 3, 16) : path.charAt(i));
+      i += escape ? 2 : 0;
+    }
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(decoded.toByteArray()));
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
   }
 
   private static boolean hasDotSegment(String path) {

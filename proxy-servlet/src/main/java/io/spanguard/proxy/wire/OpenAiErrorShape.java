@@ -15,9 +15,14 @@ final class OpenAiErrorShape implements ErrorShape {
     return StrictJson.bytes(tree(error, traceId));
   }
 
+  /**
+   * The event is named as well: OpenAI's SDKs go by the data, but LangChain4j reads an event that
+   * is not named {@code error} as a chunk without choices, and takes a broken stream for a whole
+   * answer.
+   */
   @Override
   public List<ServerSentEvent> events(ProxyError error, String traceId) {
-    return List.of(ServerSentEvent.of(null, StrictJson.text(tree(error, traceId))));
+    return List.of(ServerSentEvent.of("error", StrictJson.text(tree(error, traceId))));
   }
 
   private static ObjectNode tree(ProxyError error, String traceId) {

@@ -73,6 +73,22 @@ final class ApiRouterIT {
   }
 
   @Test
+  void trace_saysWhichSpansLinkToIt() {
+    server.post(ACME, "/v1/traces", ingest("t-1", ""));
+    server.post(
+        ACME,
+        "/v1/traces",
+        """
+        {"trace_id":"t-2","spans":[{"span_id":"s9","name":"sub-agent",
+         "links":[{"trace_id":"t-1","span_id":"s1","attributes":{}}]}]}""");
+
+    JsonNode linkedFrom = json(server.get(ACME, "/traces/t-1")).get("linked_from");
+
+    assertThat(linkedFrom.toString()).isEqualTo("[{\"trace_id\":\"t-2\",\"span_id\":\"s9\"}]");
+    assertThat(ids(server.get(ACME, "/traces?links_to=t-1"))).containsExactly("t-2");
+  }
+
+  @Test
   void traces_listByTargetAsTheFirstDocumentDoes() {
     server.post(ACME, "/v1/traces", ingest("t-1", "\"target_id\":\"support-bot\","));
     server.post(ACME, "/v1/traces", ingest("t-2", "\"target_id\":\"sales-bot\","));

@@ -51,7 +51,7 @@ class EndpointTest {
     assertThat(new OpenAiErrorShape().events(NO_KEY, "t1"))
         .singleElement()
         .satisfies(event -> assertThat(event.data()).startsWith("{\"error\":"))
-        .satisfies(event -> assertThat(event.name()).isNull());
+        .satisfies(event -> assertThat(event.name()).isEqualTo("error"));
     assertThat(new AnthropicErrorShape().events(NO_KEY, "t1"))
         .singleElement()
         .satisfies(event -> assertThat(event.name()).isEqualTo("error"));

@@ -1,0 +1,129 @@
+package io.spanguard.server;
+
+import io.spanguard.proxy.GuardrailFilter;
+import io.spanguard.proxy.GuardrailProxy;
+import io.spanguard.proxy.access.Target;
+import io.spanguard.proxy.access.Workspace;
+import io.spanguard.proxy.config.Configuration;
+import io.spanguard.trace.store.StorageConfig;
+import java.io.PrintWriter;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running server with everything it has opened. Safe for use by many threads. */
+final class Application implements AutoCloseable {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Application.class);
+
+  private final Configuration configuration;
+  private final GuardrailProxy proxy;
+  private final HttpServer http;
+  private final @Nullable Demo demo;
+
+  private Application(
+      Configuration configuration, GuardrailProxy proxy, HttpServer http, @Nullable Demo demo) {
+    this.configuration = configuration;
+    this.proxy = proxy;
+    this.http = http;
+    this.demo = demo;
+  }
+
+  /**
+   * Opens the store, then listens.
+   *
+   * @param demo whose configuration it is and which ends with the server; null where there is none
+   */
+  static Application start(Configuration configuration, @Nullable Demo demo) {
+    try {
+      GuardrailProxy proxy =
+          ServerSecret.addTo(GuardrailProxy.builder(configuration), configuration).build();
+      Application application =
+          new Application(configuration, proxy, listen(configuration, proxy), demo);
+      application.logStart();
+      return application;
+    } catch (RuntimeException failed) {
+      if (demo != null) {
+        demo.close();
+      }
+      throw failed;
+    }
+  }
+
+  private static HttpServer listen(Configuration configuration, GuardrailProxy proxy) {
+    try {
+      return HttpServer.start(
+          configuration.server(), longestWait(configuration), new GuardrailFilter(proxy));
+    } catch (RuntimeException failed) {
+      proxy.close();
+      throw failed;
+    }
+  }
+
+  /** Tells whoever started it where everything is; in a demo also what to try. */
+  void announce(PrintWriter out) {
+    Announcement announcement = new Announcement(http.address());
+    out.print(demo == null ? announcement.text() : announcement.demoText(demo));
+    out.flush();
+  }
+
+  /** Waits until the server has stopped. */
+  void join() throws InterruptedException {
+    http.join();
+  }
+
+  /**
+   * Stops listening, lets answers on their way finish, then saves what is waiting; each within a
+   * bound.
+   */
+  @Override
+  public void close() {
+    LOGGER.info("Stopping");
+    try {
+      http.close();
+    } finally {
+      try {
+        proxy.close();
+      } finally {
+        closeDemo();
+      }
+    }
+    LOGGER.info("Stopped");
+  }
+
+  private void closeDemo() {
+    if (demo != null) {
+      demo.close();
+    }
+  }
+
+  private void logStart() {
+    Configuration.StorageSettings storage = configuration.storage();
+    LOGGER.info(
+        "Spanguard {} at {}, store {}, data folder {}, journal none (memory queue), {} threads",
+        Version.current(),
+        http.address(),
+        StorageConfig.of(storage.url(), storage.folder()).safeUrl(),
+        storage.folder(),
+        ServerThreads.areVirtual() ? "virtual" : "platform");
+    LOGGER.warn(
+        "This version keeps traces that are not stored yet in memory: a kill may lose the last ones");
+  }
+
+  /** The longest silence of any target's upstream that is waited for. */
+  private static Duration longestWait(Configuration configuration) {
+    Duration longest = Duration.ZERO;
+    for (Workspace workspace : configuration.workspaces()) {
+      for (Target target : workspace.targets()) {
+        longest = longer(longest, target.timeouts().firstByte());
+        longest = longer(longest, target.timeouts().idle());
+      }
+    }
+    return longest;
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? other : one;
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * A model for trying things out: it speaks OpenAI's chat API over HTTP and repeats what it is told.
+ */
+@NullMarked
+package io.spanguard.server.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,212 @@
+package io.spanguard.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spanguard.proxy.access.KeyMaker;
+import io.spanguard.proxy.access.NewKey;
+import io.spanguard.server.demo.DemoModel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Starts and stops of the packaged server. */
+class ServerLifeIT {
+
+  private static final String KEY = "^  key +(sg-\\S+)$";
+
+  @TempDir private Path temp;
+
+  @Test
+  void sigterm_leavesEveryTraceStored_andTheNextStartKnowsTheKey() throws Exception {
+    Set<String> answered = ConcurrentHashMap.newKeySet();
+    String key;
+    try (ServerProcess first = demo()) {
+      URI address = first.awaitAddress();
+      key = first.await(KEY);
+      chatInParallel(1000, new SpanguardClient(address, key), answered);
+
+      assertThat(first.terminate()).isEqualTo(143);
+      assertThat(first.err()).contains("Stopped").doesNotContain("\tat ");
+    }
+    try (ServerProcess second = demo()) {
+      URI address = second.awaitAddress();
+
+      assertThat(second.await(KEY)).isEqualTo(key);
+      assertThat(new SpanguardClient(address, key).allTraceIds())
+          .hasSize(1000)
+          .containsExactlyInAnyOrderElementsOf(answered);
+    }
+  }
+
+  @Test
+  void sigterm_letsAnswersOnTheirWayFinish() throws Exception {
+    NewKey key = KeyMaker.create().make();
+    try (DemoModel model = DemoModel.start(new QueuedThreadPool(), Duration.ofMillis(20));
+        ServerProcess server = configured(key, model)) {
+      SpanguardClient client = new SpanguardClient(server.awaitAddress(), key.key());
+      List<InputStream> streams = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        streams.add(client.stream("bot", "x".repeat(400)));
+      }
+
+      server.signal();
+
+      for (InputStream stream : streams) {
+        assertThat(new String(stream.readAllBytes(), StandardCharsets.UTF_8))
+            .endsWith("data: [DONE]\n\n");
+      }
+      assertThat(server.exitCode()).isEqualTo(143);
+    }
+  }
+
+  @Test
+  void configuredServer_usesTheFile() throws Exception {
+    NewKey key = KeyMaker.create().make();
+    try (DemoModel model = DemoModel.start(new QueuedThreadPool(), Duration.ZERO);
+        ServerProcess server = configured(key, model)) {
+      SpanguardClient client = new SpanguardClient(server.awaitAddress(), key.key());
+
+      assertThat(client.chat("bot", "Hi").body()).contains("You said: Hi");
+      assertThat(client.awaitTraces(1).at("/0/target_id").asText()).isEqualTo("bot");
+      assertThat(server.out()).doesNotContain("sg-");
+      assertThat(server.err())
+          .contains("store jdbc:h2:./own,")
+          .doesNotContain("CACHE_SIZE", "upstream-key");
+      assertThat(temp.resolve("own.mv.db")).exists();
+    }
+  }
+
+  @Test
+  void providerKeyInTheEnvironment_addsItsTarget() throws Exception {
+    try (ServerProcess server =
+        ServerProcess.run(
+            Map.of("OPENAI_API_KEY", "sk-none", "SPANGUARD_SERVER_PORT", "0"),
+            "serve",
+            "--data",
+            temp.toString())) {
+      URI address = server.awaitAddress();
+      String key = server.await(KEY);
+      SpanguardClient client = new SpanguardClient(address, key);
+
+      assertThat(client.post("/proxy/openai/v1/../x", "{}").statusCode()).isEqualTo(400);
+      assertThat(client.chat("anthropic", "Hi").statusCode()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void badConfiguration_isToldInOneLineEach_exitCode1() throws Exception {
+    Path file = Files.writeString(temp.resolve("spanguard.yaml"), "server:\n  prot: 1\n");
+    try (ServerProcess server = ServerProcess.run(Map.of(), "serve", "--config", file.toString())) {
+      assertThat(server.exitCode()).isEqualTo(1);
+      assertThat(server.err()).contains(file + ":2: ", "prot").doesNotContain("Exception", "\tat ");
+    }
+  }
+
+  @Test
+  void takenPort_isTold_exitCode1() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        ServerProcess server = demo("--port", Integer.toString(taken.getLocalPort()))) {
+      assertThat(server.exitCode()).isEqualTo(1);
+      assertThat(server.err())
+          .contains("cannot listen on 127.0.0.1 port " + taken.getLocalPort(), "--port")
+          .doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void version_namesTheJarsVersion() throws Exception {
+    try (ServerProcess server = ServerProcess.run(Map.of(), "--version")) {
+      assertThat(server.exitCode()).isZero();
+      assertThat(server.out()).matches("(?s)spanguard [0-9]+\\.[0-9]+\\.[0-9]+.*Java .*");
+    }
+  }
+
+  @Test
+  void keyNew_andCheck_fitTogether() throws Exception {
+    String entry;
+    try (ServerProcess made = ServerProcess.run(Map.of(), "key", "new", "--scope", "proxy:read")) {
+      assertThat(made.exitCode()).isZero();
+      entry = made.out().substring(made.out().indexOf("  - name:"));
+    }
+    Path file =
+        Files.writeString(
+            temp.resolve("spanguard.yaml"),
+            "workspaces:\n- id: acme\n  targets: []\n  keys:\n" + entry);
+    try (ServerProcess check = ServerProcess.run(Map.of(), "check", "--config", file.toString())) {
+      assertThat(check.exitCode()).isZero();
+      assertThat(check.out()).startsWith("OK: " + file);
+    }
+  }
+
+  private static void chatInParallel(int count, SpanguardClient client, Set<String> traceIds)
+      throws Exception {
+    ExecutorService callers = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<Boolean>> calls = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        String prompt = "number " + i;
+        calls.add(callers.submit(() -> traceIds.add(traceId(client.chat("demo", prompt)))));
+      }
+      for (Future<Boolean> call : calls) {
+        assertThat(call.get()).isTrue();
+      }
+    } finally {
+      callers.shutdownNow();
+    }
+  }
+
+  private ServerProcess demo(String... more) throws Exception {
+    List<String> args = new ArrayList<>(List.of("serve", "--data", temp.toString()));
+    if (!List.of(more).contains("--port")) {
+      args.addAll(List.of("--port", "0"));
+    }
+    args.addAll(List.of(more));
+    return ServerProcess.run(Map.of(), args.toArray(String[]::new));
+  }
+
+  /** A server with one target, {@code bot}, and no guardrails. */
+  private ServerProcess configured(NewKey key, DemoModel model) throws IOException {
+    Path file =
+        Files.writeString(
+            temp.resolve("spanguard.yaml"),
+            """
+            server: { port: 1 }
+            storage: { url: "jdbc:h2:./own;CACHE_SIZE=8192" }
+            workspaces:
+              - id: acme
+                keys:
+                  - { name: tester, sha256: "%s", scopes: [proxy:invoke, proxy:read] }
+                targets:
+                  - id: bot
+                    provider: openai
+                    baseUrl: %s
+                    credential: { header: Authorization, value: "Bearer ${env:BOT_KEY}" }
+            """
+                .formatted(key.sha256(), model.baseUrl()));
+    return ServerProcess.run(
+        Map.of("BOT_KEY", "upstream-key"), "serve", "--config", file.toString(), "--port", "0");
+  }
+
+  private static String traceId(HttpResponse<String> answer) {
+    assertThat(answer.statusCode()).isEqualTo(200);
+    return answer.headers().firstValue("X-Spanguard-Trace-Id").orElseThrow();
+  }
+}

@@ -1,0 +1,171 @@
+package io.spanguard.server.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DemoModelIT {
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final DemoModel model = DemoModel.start(new QueuedThreadPool(), Duration.ZERO);
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  @AfterEach
+  void stop() {
+    model.close();
+  }
+
+  @Test
+  void repeatsWhatItIsTold() throws Exception {
+    JsonNode answer =
+        MAPPER.readTree(
+            chat("{'model':'m','messages':[{'role':'user','content':'Good morning'}]}").body());
+
+    assertThat(answer.at("/object").asText()).isEqualTo("chat.completion");
+    assertThat(answer.at("/choices/0/message/content").asText())
+        .isEqualTo("You said: Good morning");
+    assertThat(answer.at("/choices/0/finish_reason").asText()).isEqualTo("stop");
+    assertThat(answer.at("/usage/prompt_tokens").asInt()).isEqualTo(7);
+    assertThat(answer.at("/usage/completion_tokens").asInt()).isEqualTo(6);
+    assertThat(answer.at("/usage/total_tokens").asInt()).isEqualTo(13);
+  }
+
+  @Test
+  void readsTextParts() throws Exception {
+    String request =
+        "{'model':'m','messages':[{'role':'user','content':[{'type':'text','text':'one'},"
+            + "{'type':'text','text':'two'}]}]}";
+
+    assertThat(MAPPER.readTree(chat(request).body()).at("/choices/0/message/content").asText())
+        .isEqualTo("You said: one\ntwo");
+  }
+
+  @Test
+  void stopsAtMaxTokens() throws Exception {
+    JsonNode answer =
+        MAPPER.readTree(
+            chat("{'model':'m','max_tokens':2,'messages':[{'role':'user','content':'Hi'}]}")
+                .body());
+
+    assertThat(answer.at("/choices/0/message/content").asText()).isEqualTo("You said");
+    assertThat(answer.at("/choices/0/finish_reason").asText()).isEqualTo("length");
+  }
+
+  @Test
+  void stream_withUsage_endsWithTheUsageChunk() throws Exception {
+    HttpResponse<String> response =
+        chat(
+            "{'model':'m','stream':true,'stream_options':{'include_usage':true},"
+                + "'messages':[{'role':'user','content':'Hello'}]}");
+    List<JsonNode> chunks = chunks(response.body());
+
+    assertThat(response.headers().firstValue("content-type").orElseThrow())
+        .startsWith("text/event-stream");
+    assertThat(text(chunks)).isEqualTo("You said: Hello");
+    assertThat(chunks.get(0).at("/choices/0/delta/role").asText()).isEqualTo("assistant");
+    assertThat(chunks.get(0).path("usage").isNull()).isTrue();
+    JsonNode last = chunks.get(chunks.size() - 1);
+    assertThat(last.path("choices")).isEmpty();
+    assertThat(last.at("/usage/completion_tokens").asInt()).isEqualTo(4);
+    assertThat(response.body()).endsWith("data: [DONE]\n\n");
+  }
+
+  @Test
+  void stream_withoutUsage_hasNone() throws Exception {
+    List<JsonNode> chunks =
+        chunks(
+            chat("{'model':'m','stream':true,'messages':[{'role':'user','content':'Hello'}]}")
+                .body());
+
+    assertThat(chunks).noneMatch(chunk -> chunk.has("usage"));
+    assertThat(chunks.get(chunks.size() - 1).at("/choices/0/finish_reason").asText())
+        .isEqualTo("stop");
+  }
+
+  @Test
+  void callsToolsWhenAsked_theSameStreamed() throws Exception {
+    String request =
+        "'model':'m','tools':[{'type':'function','function':{'name':'refund'}}],"
+            + "'messages':[{'role':'user','content':'call refund {\\'amount\\': 5}'}]}";
+    JsonNode whole = MAPPER.readTree(chat("{" + request).body());
+    List<JsonNode> chunks = chunks(chat("{'stream':true," + request).body());
+
+    assertThat(whole.at("/choices/0/finish_reason").asText()).isEqualTo("tool_calls");
+    assertThat(whole.at("/choices/0/message/content").isNull()).isTrue();
+    JsonNode function = whole.at("/choices/0/message/tool_calls/0/function");
+    assertThat(function.path("name").asText()).isEqualTo("refund");
+    assertThat(function.path("arguments").asText()).isEqualTo("{\"amount\": 5}");
+    StringBuilder arguments = new StringBuilder();
+    for (JsonNode chunk : chunks) {
+      arguments.append(chunk.at("/choices/0/delta/tool_calls/0/function/arguments").asText(""));
+    }
+    assertThat(arguments).hasToString("{\"amount\": 5}");
+  }
+
+  @Test
+  void malformedRequests_areA400InOpenAisShape() throws Exception {
+    for (String request :
+        List.of("{", "[]", "{}", "{'model':'m'}", "{'model':'m','messages':[{}]}")) {
+      HttpResponse<String> response = chat(request);
+
+      assertThat(response.statusCode()).isEqualTo(400);
+      assertThat(MAPPER.readTree(response.body()).at("/error/type").asText())
+          .isEqualTo("invalid_request_error");
+    }
+  }
+
+  @Test
+  void failsWhenAsked() throws Exception {
+    assertThat(chat("{'model':'m','messages':[{'role':'user','content':'fail 503'}]}").statusCode())
+        .isEqualTo(503);
+  }
+
+  @Test
+  void models_listsTheOne() throws Exception {
+    assertThat(MAPPER.readTree(get("/v1/models").body()).at("/data/0/id").asText())
+        .isEqualTo(DemoModel.NAME);
+    assertThat(get("/v1/other").statusCode()).isEqualTo(404);
+  }
+
+  private HttpResponse<String> chat(String json) throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(model.baseUrl().resolve("/v1/chat/completions"))
+            .POST(HttpRequest.BodyPublishers.ofString(json.replace('\'', '"')))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(model.baseUrl().resolve(path)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static List<JsonNode> chunks(String events) throws IOException {
+    List<JsonNode> chunks = new ArrayList<>();
+    for (String line : events.lines().filter(line -> line.startsWith("data: {")).toList()) {
+      chunks.add(MAPPER.readTree(line.substring("data: ".length())));
+    }
+    return chunks;
+  }
+
+  private static String text(List<JsonNode> chunks) {
+    StringBuilder text = new StringBuilder();
+    for (JsonNode chunk : chunks) {
+      text.append(chunk.at("/choices/0/delta/content").asText(""));
+    }
+    return text.toString();
+  }
+}

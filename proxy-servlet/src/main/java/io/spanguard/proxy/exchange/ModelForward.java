@@ -1,0 +1,206 @@
+package io.spanguard.proxy.exchange;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spanguard.proxy.guardrail.StageResult;
+import io.spanguard.proxy.upstream.ContentCoding;
+import io.spanguard.proxy.upstream.UpstreamAnswer;
+import io.spanguard.proxy.upstream.UpstreamException;
+import io.spanguard.proxy.upstream.UpstreamRequest.Body;
+import io.spanguard.proxy.wire.JsonBody;
+import io.spanguard.proxy.wire.ModelRequest;
+import io.spanguard.proxy.wire.Part;
+import io.spanguard.proxy.wire.PartKind;
+import io.spanguard.proxy.wire.WireFormat;
+import io.spanguard.proxy.wire.WireFormatException;
+import io.spanguard.trace.SpanHandle;
+import io.spanguard.trace.SpanStatus;
+import io.spanguard.trace.convention.Names;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Passes a model call on: reads and judges what is asked, calls the provider, and has what comes
+ * back judged and passed on. For use by one thread.
+ */
+final class ModelForward {
+
+  private final Exchange exchange;
+  private final TargetRuntime runtime;
+  private final WireFormat format;
+
+  ModelForward(Exchange exchange, TargetRuntime runtime, WireFormat format) {
+    this.exchange = exchange;
+    this.runtime = runtime;
+    this.format = format;
+  }
+
+  void run() throws IOException {
+    RequestBody body =
+        RequestBody.read(exchange.request(), exchange.services().limits().maxBodyBytes());
+    ModelRequest model = read(body.json());
+    describe(body.json(), model);
+    StageResult judged = judge(body.json(), model);
+    Outgoing outgoing = outgoing(body, model, judged);
+    ModelCallSpan span = ModelCallSpan.start(exchange.trace(), runtime.target(), model);
+    span.messages(recordedMessages(body.json(), model, judged));
+    try (NetworkCall call = open(outgoing, span)) {
+      relay(call, span, outgoing.askedForUsage());
+    } finally {
+      span.span().end();
+    }
+  }
+
+  private ModelRequest read(JsonBody body) {
+    try {
+      return format.readRequest(body.root());
+    } catch (WireFormatException e) {
+      throw Refusal.error(400, "body_invalid", e.getMessage() == null ? "" : e.getMessage());
+    }
+  }
+
+  private void describe(JsonBody body, ModelRequest model) {
+    exchange
+        .trace()
+        .identity(
+            IdentityReader.read(exchange.services().identity(), exchange.request(), body.root()));
+    exchange
+        .trace()
+        .root()
+        .set(Names.REQUEST_MODEL, model.model())
+        .set(Names.LLM_MODEL, model.model())
+        .set(Names.REQUEST_STREAM, model.stream());
+    exchange.trace().coverage().skipped(model.skipped());
+  }
+
+  private StageResult judge(JsonBody body, ModelRequest model) {
+    Instant start = exchange.trace().now();
+    StageResult judged = runtime.guardrails().judge(model.parts(), exchange.trace()::now);
+    SpanHandle stage = exchange.trace().stage("guardrail.input", start, judged);
+    if (exchange.services().captureContent()) {
+      newestPrompt(model.parts(), judged);
+    }
+    if (judged.block().isPresent()) {
+      // No model is called, so what was asked is kept here.
+      recordedMessages(body, model, judged).forEach(stage::set);
+      throw Refusal.blocked(judged.block().get().error("prompt"));
+    }
+    stage.end();
+    return judged;
+  }
+
+  private void newestPrompt(List<Part> parts, StageResult judged) {
+    for (int i = parts.size() - 1; i >= 0; i--) {
+      Part part = parts.get(i);
+      if (part.kind() == PartKind.PROMPT) {
+        exchange.trace().inputPreview(judged.recorded().getOrDefault(part, part.text()));
+        return;
+      }
+    }
+  }
+
+  private Map<String, String> recordedMessages(
+      JsonBody body, ModelRequest model, StageResult judged) {
+    return exchange.services().captureContent()
+        ? format.inputMessages(
+            body.root(), exchange.trace().recordable(model.parts(), judged.recorded()))
+        : Map.of();
+  }
+
+  /** What goes upstream: the very bytes that came, unless something in them changes. */
+  private Outgoing outgoing(RequestBody body, ModelRequest model, StageResult judged) {
+    boolean ask = model.stream() && !model.usageAsked() && runtime.target().askForUsage();
+    if (judged.forwarded().isEmpty() && !ask) {
+      return new Outgoing(body.raw(), false, false);
+    }
+    ObjectNode root = body.json().root();
+    byte[] changed =
+        body.json().rewritten(places(judged.forwarded()), ask ? format.askingForUsage(root) : root);
+    return new Outgoing(changed, body.encoded(), ask);
+  }
+
+  static Map<JsonPointer, String> places(Map<Part, String> texts) {
+    Map<JsonPointer, String> places = new HashMap<>();
+    texts.forEach((part, text) -> places.put(part.place(), text));
+    return places;
+  }
+
+  private NetworkCall open(Outgoing outgoing, ModelCallSpan span) throws IOException {
+    try {
+      return NetworkCall.open(
+          exchange,
+          runtime,
+          span.span(),
+          new Body.Bytes(outgoing.bytes()),
+          true,
+          outgoing.decoded());
+    } catch (UpstreamException e) {
+      span.span()
+          .set(Names.ERROR_TYPE, e.failure().code())
+          .status(SpanStatus.ERROR, e.getMessage());
+      throw e;
+    }
+  }
+
+  private void relay(NetworkCall call, ModelCallSpan span, boolean askedForUsage)
+      throws IOException {
+    UpstreamAnswer answer = call.answer();
+    PlainForward.refuseRedirect(answer, runtime);
+    AnswerJudge judge = new AnswerJudge(exchange, runtime, format, span);
+    try {
+      if (answer.status() >= 400) {
+        relayError(call, span);
+      } else if (answer.coding() == ContentCoding.OTHER) {
+        relayUnreadable(answer);
+      } else if (isEventStream(answer)) {
+        new EventRelay(exchange, runtime, format, judge, span, askedForUsage).run(call);
+      } else {
+        new WholeRelay(exchange, runtime, format, judge, span).run(call);
+      }
+    } catch (UpstreamException e) {
+      call.failed(e.failure().code(), String.valueOf(e.getMessage()));
+      span.span()
+          .set(Names.ERROR_TYPE, e.failure().code())
+          .status(SpanStatus.ERROR, e.getMessage());
+      throw e;
+    }
+  }
+
+  /** A provider's error is the client's to read: it goes on as it came. */
+  private void relayError(NetworkCall call, ModelCallSpan span) throws IOException {
+    String message = "the upstream answered " + call.answer().status();
+    span.span()
+        .set(Names.ERROR_TYPE, "upstream_status")
+        .set(Names.HTTP_STATUS, call.answer().status())
+        .status(SpanStatus.ERROR, message);
+    exchange.trace().failed(SpanStatus.ERROR, "upstream_status", message);
+    exchange.trace().coverage().skipped("upstream_error");
+    PlainForward.relay(exchange, call.answer(), runtime.ownCredential(), new byte[0]);
+  }
+
+  /** Goes on as it came, but not where it might have been stopped. */
+  private void relayUnreadable(UpstreamAnswer answer) throws IOException {
+    exchange.trace().coverage().skipped("encoding");
+    if (runtime.judgesAnswers()) {
+      throw Refusal.error(
+          502, "upstream_invalid", "the answer's Content-Encoding cannot be inspected");
+    }
+    PlainForward.relay(exchange, answer, runtime.ownCredential(), new byte[0]);
+  }
+
+  private static boolean isEventStream(UpstreamAnswer answer) {
+    String type = answer.header("content-type");
+    return type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
+  }
+
+  /**
+   * A request's body on its way upstream.
+   *
+   * @param decoded whether it came gzipped and goes on plain
+   */
+  private record Outgoing(byte[] bytes, boolean decoded, boolean askedForUsage) {}
+}

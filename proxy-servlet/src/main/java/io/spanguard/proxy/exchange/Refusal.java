@@ -1,0 +1,48 @@
+package io.spanguard.proxy.exchange;
+
+import static java.util.Objects.requireNonNull;
+
+import io.spanguard.proxy.upstream.UpstreamException.Failure;
+import io.spanguard.proxy.wire.ProxyError;
+import io.spanguard.trace.SpanStatus;
+
+/**
+ * The exchange ends here with an answer of the proxy's own. Carries no stack trace: it is an
+ * answer, not a fault.
+ */
+final class Refusal extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient ProxyError error;
+  private final SpanStatus status;
+
+  private Refusal(ProxyError error, SpanStatus status) {
+    super(error.message(), null, false, false);
+    this.error = requireNonNull(error, "error");
+    this.status = status;
+  }
+
+  /** Something is wrong with the request, or upstream. */
+  static Refusal error(int status, String code, String message) {
+    return new Refusal(ProxyError.of(status, code, message), SpanStatus.ERROR);
+  }
+
+  /** The upstream failed in one of the known ways. */
+  static Refusal upstream(Failure failure, String message) {
+    return error(failure.status(), failure.code(), message);
+  }
+
+  /** A guardrail, a tool rule or an endpoint rule says no. */
+  static Refusal blocked(ProxyError error) {
+    return new Refusal(error, SpanStatus.BLOCKED);
+  }
+
+  ProxyError error() {
+    return error;
+  }
+
+  SpanStatus status() {
+    return status;
+  }
+}
