@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows what is in a journal's folder and changes nothing; a server may use the folder meanwhile.
@@ -78,8 +79,9 @@ public final class JournalReader {
         scan(
             number,
             (reader, piece) -> {
-              if (piece.isWhole()) {
-                consumer.accept(entry(number, reader, piece, piece.end() <= stored));
+              Entry entry = piece.isWhole() ? entry(number, reader, piece, stored) : null;
+              if (entry != null) {
+                consumer.accept(entry);
               }
             });
       } catch (NoSuchFileException | FileNotFoundException e) {
@@ -109,19 +111,24 @@ public final class JournalReader {
     return number < position.segment() ? Long.MAX_VALUE : 0;
   }
 
-  private static Entry entry(long segment, SegmentReader reader, Piece piece, boolean isStored)
-      throws IOException {
-    JournalRecord.Content content = reader.content(piece);
-    JournalRecord.Envelope envelope = content.envelope();
-    return new Entry(
-        segment,
-        piece.start(),
-        piece.length(),
-        Instant.ofEpochMilli(envelope.atMillis()),
-        envelope.origin(),
-        isStored,
-        content.batch(),
-        new String(reader.bytes(piece), StandardCharsets.UTF_8));
+  /** Null where it cannot be understood. */
+  private static @Nullable Entry entry(
+      long segment, SegmentReader reader, Piece piece, long stored) {
+    try {
+      JournalRecord.Content content = reader.content(piece);
+      JournalRecord.Envelope envelope = content.envelope();
+      return new Entry(
+          segment,
+          piece.start(),
+          piece.length(),
+          Instant.ofEpochMilli(envelope.atMillis()),
+          envelope.origin(),
+          piece.end() <= stored,
+          content.batch(),
+          new String(reader.bytes(piece), StandardCharsets.UTF_8));
+    } catch (IOException | RuntimeException e) {
+      return null;
+    }
   }
 
   /**
@@ -162,7 +169,7 @@ public final class JournalReader {
   @FunctionalInterface
   private interface PieceVisitor {
 
-    void visit(SegmentReader reader, Piece piece) throws IOException;
+    void visit(SegmentReader reader, Piece piece);
   }
 
   private static final class Counter implements PieceVisitor {
@@ -171,12 +178,13 @@ public final class JournalReader {
     private int damaged;
 
     @Override
-    public void visit(SegmentReader reader, Piece piece) throws IOException {
-      if (piece.isWhole()) {
-        records++;
-        spans += reader.envelope(piece).spans();
-      } else {
+    public void visit(SegmentReader reader, Piece piece) {
+      Entry entry = piece.isWhole() ? entry(0, reader, piece, 0) : null;
+      if (entry == null) {
         damaged++;
+      } else {
+        records++;
+        spans += entry.batch().spans().size();
       }
     }
   }

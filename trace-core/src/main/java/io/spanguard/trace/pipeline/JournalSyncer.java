@@ -5,39 +5,48 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Forces the journal to the disk, when its configuration says so, and closes the segments that are
- * full. Never holds up those who append, unless they ask for it. Safe for use by many threads.
+ * full. Only its own thread ever waits for the disk. Safe for use by many threads.
  */
 final class JournalSyncer {
 
   private static final Logger LOGGER = System.getLogger(JournalSyncer.class.getName());
+  private static final long MAX_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final long CLOSE_MILLIS = 1_000;
 
   private final JournalConfig.Sync sync;
   private final JournalFolder folder;
   private final JournalTally tally;
-  private final BoundedLock lock = new BoundedLock(TimeUnit.MILLISECONDS.toNanos(250));
   private final ConcurrentLinkedQueue<SegmentOutput> full = new ConcurrentLinkedQueue<>();
   private final @Nullable Thread thread;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition asked = lock.newCondition();
+  private final Condition answered = lock.newCondition();
+  private long wanted; // guarded by lock
+  private long tried; // guarded by lock
+  private boolean closed; // guarded by lock
   private volatile @Nullable SegmentOutput active;
-  private volatile long synced;
   private volatile boolean newName;
-  private volatile boolean closed;
-  private boolean warned; // guarded by lock
+  private volatile long synced; // only the thread changes it
+  private boolean warned; // the thread's own
 
   JournalSyncer(JournalConfig.Sync sync, JournalFolder folder, JournalTally tally) {
     this.sync = sync;
     this.folder = folder;
     this.tally = tally;
+    // what was there at the start has been on disk for a while
     this.synced = tally.appendedBytes();
+    this.tried = synced;
+    this.wanted = synced;
     this.thread =
-        sync instanceof JournalConfig.Sync.Interval interval
-            ? new Thread(null, () -> run(interval), "spanguard-journal-sync", 0, false)
-            : null;
+        sync instanceof JournalConfig.Sync.Never
+            ? null
+            : new Thread(null, this::run, "spanguard-journal-sync", 0, false);
   }
 
   void start() {
@@ -57,75 +66,112 @@ final class JournalSyncer {
     }
     newName = true;
     active = output;
-    if (sync instanceof JournalConfig.Sync.Never) {
+    if (thread == null) {
       closeFull(false);
     }
   }
 
-  /** What is appended is on the disk, where that is asked for; false where it could not be done. */
+  /**
+   * Waits until what is appended is on the disk, where that is asked for. False where that failed,
+   * or takes longer than 250 ms. An interrupt does not end it, and the flag stays.
+   */
   boolean syncBeforeAnswer() {
     if (!(sync instanceof JournalConfig.Sync.Always)) {
       return true;
     }
     long appended = tally.appendedBytes();
-    return synced >= appended || syncNow(appended);
+    long deadline = System.nanoTime() + MAX_WAIT_NANOS;
+    boolean interrupted = Thread.interrupted();
+    lock.lock();
+    try {
+      wanted = Math.max(wanted, appended);
+      asked.signal();
+      while (tried < appended && !closed) {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+          break;
+        }
+        try {
+          answered.awaitNanos(left);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      return synced >= appended;
+    } finally {
+      lock.unlock();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
-  /** For the last time. */
+  /** Syncs for the last time, unless the disk does not answer, and closes all segments. */
   void close() {
-    closed = true;
+    lock.lock();
+    try {
+      closed = true;
+      asked.signal();
+    } finally {
+      lock.unlock();
+    }
     if (thread != null) {
-      LockSupport.unpark(thread);
       try {
         thread.join(CLOSE_MILLIS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
     }
-    if (!(sync instanceof JournalConfig.Sync.Never)) {
-      syncNow(tally.appendedBytes());
-    }
     SegmentOutput last = active;
+    active = null;
     if (last != null) {
       full.add(last);
-      active = null;
     }
     closeFull(false);
   }
 
-  private void run(JournalConfig.Sync.Interval interval) {
-    while (!closed) {
-      long deadline = System.nanoTime() + interval.every().toNanos();
-      long left = interval.every().toNanos();
-      while (left > 0 && !closed) {
-        Thread.interrupted();
-        LockSupport.parkNanos(this, left);
+  private void run() {
+    while (awaitWork()) {
+      long appended = tally.appendedBytes();
+      syncAll(appended);
+      lock.lock();
+      try {
+        tried = appended;
+        answered.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** False when there is nothing left to do, ever. */
+  private boolean awaitWork() {
+    long left =
+        sync instanceof JournalConfig.Sync.Interval interval
+            ? interval.every().toNanos()
+            : Long.MAX_VALUE;
+    long deadline = System.nanoTime() + left;
+    lock.lock();
+    try {
+      while (!closed && wanted <= tried && left > 0) {
+        try {
+          asked.awaitNanos(left);
+        } catch (InterruptedException e) {
+          LOGGER.log(Level.DEBUG, "only closing ends this thread", e);
+        }
         left = deadline - System.nanoTime();
       }
-      long appended = tally.appendedBytes();
-      if (synced < appended || !full.isEmpty()) {
-        syncNow(appended);
-      }
-    }
-  }
-
-  private boolean syncNow(long appended) {
-    if (!lock.acquire()) {
-      return false;
-    }
-    try {
-      return synced >= appended && full.isEmpty() || syncAll();
+      return !closed || tried < tally.appendedBytes();
     } finally {
-      lock.release();
+      lock.unlock();
     }
   }
 
-  private boolean syncAll() {
-    long appended = tally.appendedBytes();
+  private void syncAll(long appended) {
     boolean done = true;
     try {
       SegmentOutput output = active;
-      if (output != null) {
+      if (output != null && appended > synced) {
         output.sync();
       }
       if (newName) {
@@ -141,7 +187,6 @@ final class JournalSyncer {
       synced = appended;
       warned = false;
     }
-    return done;
   }
 
   private boolean closeFull(boolean withSync) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,12 +35,12 @@ class JournalBacklogTest {
   private final Clock clock =
       new Clock() {
         @Override
-        public java.time.ZoneId getZone() {
+        public ZoneId getZone() {
           return ZoneOffset.UTC;
         }
 
         @Override
-        public Clock withZone(java.time.ZoneId zone) {
+        public Clock withZone(ZoneId zone) {
           return this;
         }
 
@@ -359,6 +360,23 @@ class JournalBacklogTest {
     disk.failingSync = false;
     assertThat(journal.add(batch("sure"), Origin.GATEWAY)).isEqualTo(Admission.JOURNALED);
     assertThat(names(journal.head(100, ALL))).hasSize(22).endsWith("unsure", "sure");
+  }
+
+  @Test
+  void sync_always_diskStuck_holdsNobodyForLong() {
+    open(new JournalConfig.Sync.Always());
+    disk.syncGate = new CountDownLatch(1);
+    Thread.currentThread().interrupt();
+    long start = System.nanoTime();
+
+    assertThat(journal.add(batch("unsure"), Origin.GATEWAY)).isEqualTo(Admission.QUEUED);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .isBetween(Duration.ofMillis(200), Duration.ofSeconds(3));
+
+    disk.syncGate.countDown();
+    assertThat(journal.add(batch("sure"), Origin.GATEWAY)).isEqualTo(Admission.JOURNALED);
+    assertThat(names(journal.head(100, ALL))).containsExactly("unsure", "sure");
   }
 
   @Test
