@@ -19,6 +19,7 @@ import io.spanguard.proxy.exchange.Limits;
 import io.spanguard.proxy.exchange.TargetRuntime;
 import io.spanguard.trace.IdGenerator;
 import io.spanguard.trace.TraceSink;
+import io.spanguard.trace.pipeline.JournalConfig;
 import io.spanguard.trace.pipeline.RetentionJob;
 import io.spanguard.trace.pipeline.TracePipeline;
 import io.spanguard.trace.store.InMemoryStorage;
@@ -29,6 +30,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -52,6 +54,7 @@ public final class GuardrailProxyBuilder {
   private final List<TraceSink> sinks = new ArrayList<>();
   private @Nullable Storage storage;
   private @Nullable StorageConfig storageConfig;
+  private @Nullable JournalConfig journal;
   private @Nullable Authenticator authenticator;
   private String prefix = "";
   private Limits limits = Limits.defaults();
@@ -82,6 +85,7 @@ public final class GuardrailProxyBuilder {
     secret = settings.secret().getBytes(StandardCharsets.UTF_8);
     storageConfig =
         new StorageConfig(settings.url(), settings.user(), settings.password(), settings.folder());
+    journal = JournalSettings.of(settings).orElse(null);
     return this;
   }
 
@@ -107,6 +111,20 @@ public final class GuardrailProxyBuilder {
   public GuardrailProxyBuilder storage(StorageConfig config) {
     this.storage = null;
     this.storageConfig = requireNonNull(config, "config");
+    return this;
+  }
+
+  /**
+   * Keeps what waits to be stored in a folder of its own, which is made where its parent is there.
+   * Default: it waits in memory, with a warning, and is lost when the process is killed.
+   */
+  public GuardrailProxyBuilder journal(Path folder) {
+    return journal(JournalConfig.of(folder));
+  }
+
+  /** As {@link #journal(Path)}, with a bound and a way to sync other than the default. */
+  public GuardrailProxyBuilder journal(JournalConfig journal) {
+    this.journal = requireNonNull(journal, "journal");
     return this;
   }
 
@@ -206,7 +224,8 @@ public final class GuardrailProxyBuilder {
    *
    * @throws IllegalArgumentException when there is no workspace, an id or a key stands twice, or
    *     the prefix is not a path
-   * @throws io.spanguard.trace.store.StorageException when the storage cannot be opened
+   * @throws io.spanguard.trace.store.StorageException when the storage or the journal cannot be
+   *     opened
    */
   public GuardrailProxy build() {
     if (workspaces.isEmpty()) {
@@ -216,7 +235,7 @@ public final class GuardrailProxyBuilder {
     Workspaces known = Workspaces.of(workspaces);
     Storage own = storage == null ? openStorage() : null;
     Storage store = storage == null ? requireNonNull(own) : storage;
-    TracePipeline pipeline = TracePipeline.builder(store).build();
+    TracePipeline pipeline = openPipeline(store, own);
     List<TargetRuntime> runtimes = new ArrayList<>();
     ExchangeServices services = services(pipeline, known, runtimes);
     return new GuardrailProxy(
@@ -235,6 +254,27 @@ public final class GuardrailProxyBuilder {
     }
     LOGGER.log(Level.WARNING, "no storage was set: traces are kept in memory, and lost at the end");
     return InMemoryStorage.create();
+  }
+
+  /**
+   * @param own is closed where the pipeline cannot be opened; null where there is none
+   */
+  private TracePipeline openPipeline(Storage store, @Nullable Storage own) {
+    TracePipeline.Builder builder = TracePipeline.builder(store);
+    if (journal == null) {
+      LOGGER.log(
+          Level.WARNING,
+          "no journal was set: traces wait in memory, and are lost when the process is killed");
+      return builder.build();
+    }
+    try {
+      return builder.journal(journal).build();
+    } catch (RuntimeException e) {
+      if (own != null) {
+        own.close();
+      }
+      throw e;
+    }
   }
 
   private ExchangeServices services(

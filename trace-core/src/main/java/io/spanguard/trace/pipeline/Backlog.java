@@ -11,14 +11,14 @@ import java.util.List;
 interface Backlog {
 
   /**
-   * Takes a batch in where there is room. Never throws and never waits for the writer; the thread's
-   * interrupt flag neither matters nor changes.
+   * Takes a batch in where there is room. Never waits for the writer; the thread's interrupt flag
+   * neither matters nor changes.
    */
   Admission add(SpanBatch batch, Origin origin);
 
   /**
    * The oldest batches, which stay here until {@link #remove}. As many as the limits allow, but one
-   * at least where there is any. For the writer.
+   * at least where there is any. Never throws. For the writer.
    */
   List<SpanBatch> head(int maxSpans, long maxBytes);
 
@@ -28,8 +28,14 @@ interface Backlog {
   /** How many spans were ever accepted. */
   long acceptedSpans();
 
-  /** How many batches were ever accepted; a batch is counted before it can be read. */
-  long acceptedBatches();
+  /**
+   * Where it ends, in a unit of its own: what was accepted before this was read is gone when {@link
+   * #start} has come as far. Both only grow.
+   */
+  long end();
+
+  /** Where it starts, in the unit of {@link #end}. */
+  long start();
 
   /** How many spans were ever refused. */
   long droppedSpans();
@@ -37,8 +43,14 @@ interface Backlog {
   /** How many spans wait. */
   long waitingSpans();
 
-  /** The room that is in use. */
+  /** The room that they take; more than nothing whenever there is something to read. */
   long waitingBytes();
+
+  /** What its files take on disk; 0 where it has none. */
+  long journalBytes();
+
+  /** How many records could not be read because their file was damaged. */
+  long corruptRecords();
 
   /** How long the oldest batch has been waiting; zero where none is. */
   Duration oldestWaiting();
@@ -48,4 +60,10 @@ interface Backlog {
 
   /** Whether it is closed, empty, and no thread is about to add anything. */
   boolean isExhausted();
+
+  /** Whether what waits at the end is there again after the next start. */
+  boolean outlivesProcess();
+
+  /** Gives up its files, at the very end. What is called after that does nothing. */
+  void release();
 }

@@ -19,32 +19,29 @@ final class MemoryBacklog implements Backlog {
   private static final Logger LOGGER = System.getLogger(MemoryBacklog.class.getName());
 
   private final ConcurrentLinkedQueue<Waiting> queue = new ConcurrentLinkedQueue<>();
-  private final long maxBytes;
-  private final long maxIngestBytes;
-  private final AtomicLong bytes = new AtomicLong();
-  private final AtomicLong ingestBytes = new AtomicLong();
+  private final Room room;
   private final AtomicLong spans = new AtomicLong();
   private final AtomicLong acceptedSpans = new AtomicLong();
   private final AtomicLong acceptedBatches = new AtomicLong();
+  private final AtomicLong removedBatches = new AtomicLong();
   private final AtomicLong droppedSpans = new AtomicLong();
   private final AtomicBoolean warned = new AtomicBoolean();
   private volatile boolean closed;
 
   MemoryBacklog(long maxBytes) {
-    this.maxBytes = maxBytes;
-    this.maxIngestBytes = maxBytes / 2;
+    this.room = new Room(maxBytes);
   }
 
   @Override
   public Admission add(SpanBatch batch, Origin origin) {
     int count = batch.spans().size();
     long size = SpanSize.of(batch);
-    if (!reserve(size, origin)) {
+    if (!room.reserve(size, origin)) {
       return drop(count, origin);
     }
     // after the reservation: isExhausted() sees either it or nothing that is still to come
     if (closed) {
-      release(size, origin);
+      room.release(size, origin);
       return drop(count, origin);
     }
     Waiting waiting = new Waiting(batch, origin, size, System.nanoTime());
@@ -76,8 +73,9 @@ final class MemoryBacklog implements Backlog {
     for (int i = 0; i < batches; i++) {
       Waiting waiting = queue.remove();
       spans.addAndGet(-waiting.batch().spans().size());
-      release(waiting.bytes(), waiting.origin());
+      room.release(waiting.bytes(), waiting.origin());
     }
+    removedBatches.addAndGet(batches);
   }
 
   @Override
@@ -86,8 +84,13 @@ final class MemoryBacklog implements Backlog {
   }
 
   @Override
-  public long acceptedBatches() {
+  public long end() {
     return acceptedBatches.get();
+  }
+
+  @Override
+  public long start() {
+    return removedBatches.get();
   }
 
   @Override
@@ -102,7 +105,17 @@ final class MemoryBacklog implements Backlog {
 
   @Override
   public long waitingBytes() {
-    return bytes.get();
+    return room.used();
+  }
+
+  @Override
+  public long journalBytes() {
+    return 0;
+  }
+
+  @Override
+  public long corruptRecords() {
+    return 0;
   }
 
   @Override
@@ -120,39 +133,17 @@ final class MemoryBacklog implements Backlog {
 
   @Override
   public boolean isExhausted() {
-    return closed && bytes.get() == 0;
+    return closed && room.used() == 0;
   }
 
-  private boolean reserve(long size, Origin origin) {
-    if (origin == Origin.INGEST && !reserve(ingestBytes, size, maxIngestBytes)) {
-      return false;
-    }
-    if (reserve(bytes, size, maxBytes)) {
-      return true;
-    }
-    if (origin == Origin.INGEST) {
-      ingestBytes.addAndGet(-size);
-    }
+  @Override
+  public boolean outlivesProcess() {
     return false;
   }
 
-  private static boolean reserve(AtomicLong used, long size, long max) {
-    long before = used.get();
-    while (size <= max - before) {
-      long witness = used.compareAndExchange(before, before + size);
-      if (witness == before) {
-        return true;
-      }
-      before = witness;
-    }
-    return false;
-  }
-
-  private void release(long size, Origin origin) {
-    if (origin == Origin.INGEST) {
-      ingestBytes.addAndGet(-size);
-    }
-    bytes.addAndGet(-size);
+  @Override
+  public void release() {
+    // memory needs no closing
   }
 
   private Admission drop(int count, Origin origin) {
@@ -163,7 +154,7 @@ final class MemoryBacklog implements Backlog {
           warned.getAndSet(true) ? Level.DEBUG : Level.WARNING,
           "{0} spans dropped: the queue holds its limit of {1} bytes and the store does not keep up",
           count,
-          maxBytes);
+          room.max());
     }
     return Admission.FULL;
   }

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param dropped were refused, there being no room or the pipeline being closed
  * @param setAside were given up because the store refuses their content
  * @param waitingBytes the room that the waiting ones take
+ * @param journalBytes what the journal's files take on disk; 0 without a journal
+ * @param corruptRecords how many records of the journal could not be read since the start, their
+ *     file being damaged
  * @param oldestWaiting how long the oldest of the waiting ones has been there; zero where none is
  * @param storeFailing whether the last call of the store failed
  * @param lastError what the store said when it failed last; null where it never did
@@ -27,6 +30,8 @@ public record PipelineStats(
     long dropped,
     long setAside,
     long waitingBytes,
+    long journalBytes,
+    long corruptRecords,
     Duration oldestWaiting,
     boolean storeFailing,
     @Nullable String lastError) {

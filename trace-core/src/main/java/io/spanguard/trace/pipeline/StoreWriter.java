@@ -33,7 +33,6 @@ final class StoreWriter {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition progress = lock.newCondition();
   private volatile boolean asleep;
-  private long doneBatches; // guarded by lock
   private boolean finished; // guarded by lock
 
   StoreWriter(Backlog backlog, ChunkSaver saver, BackOff backOff, int chunkSpans, long chunkBytes) {
@@ -73,13 +72,12 @@ final class StoreWriter {
   }
 
   /**
-   * Waits until so many batches are done since the start. False where they are not after the
+   * Waits until the backlog starts at a place or behind it. False where it does not after the
    * timeout, when the writer has ended, or when the waiting thread is interrupted, whose flag stays
    * set.
    */
-  boolean awaitDone(long batches, Duration timeout) {
-    return await(() -> finished || doneBatches >= batches, timeout)
-        && await(() -> doneBatches >= batches, Duration.ZERO);
+  boolean awaitDone(long end, Duration timeout) {
+    return await(() -> finished || backlog.start() >= end, timeout) && backlog.start() >= end;
   }
 
   /** Waits until the thread has ended, or is about to; otherwise as {@link #awaitDone}. */
@@ -126,6 +124,7 @@ final class StoreWriter {
   private boolean step() {
     List<SpanBatch> head = backlog.head(chunkSpans, chunkBytes);
     if (head.isEmpty()) {
+      signalProgress(); // something damaged may have been passed over
       if (backlog.isExhausted() || backOff.isGivenUp()) {
         return false;
       }
@@ -136,14 +135,17 @@ final class StoreWriter {
       return false;
     }
     backlog.remove(head.size());
+    signalProgress();
+    return true;
+  }
+
+  private void signalProgress() {
     lock.lock();
     try {
-      doneBatches += head.size();
       progress.signalAll();
     } finally {
       lock.unlock();
     }
-    return true;
   }
 
   private void awaitWork() {

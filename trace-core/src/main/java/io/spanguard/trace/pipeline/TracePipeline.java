@@ -7,23 +7,29 @@ import io.spanguard.trace.TraceSink;
 import io.spanguard.trace.store.Storage;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The way of finished spans into the store: {@link #offer} puts them into a bounded queue and
- * returns at once, a thread of the pipeline's own stores them in batches. Safe for use by many
- * threads.
+ * The way of finished spans into the store: {@link #offer} puts them into a bounded journal or
+ * queue and returns at once, a thread of the pipeline's own stores them in batches. Safe for use by
+ * many threads.
  *
  * <p>A store that fails or hangs costs a request nothing. It is tried again, with pauses, until it
- * takes the spans; what comes in while the queue is full is dropped and counted. Spans that the
+ * takes the spans; what comes in while there is no room is dropped and counted. Spans that the
  * store refuses for their content are set aside, counted and logged, and do not hold up the others.
  *
- * <p>The queue is in memory: what it holds is lost when the process is killed.
+ * <p>With a {@linkplain Builder#journal journal} what was accepted is on disk when {@link #offer}
+ * returns, and reaches the store although the process is killed. Without one it is in memory, and
+ * lost then.
  *
  * <pre>{@code
- * TracePipeline pipeline = TracePipeline.builder(storage).build();
+ * TracePipeline pipeline = TracePipeline.builder(storage)
+ *     .journal(JournalConfig.of(folder.resolve("journal")))
+ *     .build();
  * pipeline.accept(new SpanBatch("default", recorder.seal()));
  * …
  * pipeline.close(Duration.ofSeconds(10));
@@ -62,8 +68,9 @@ public final class TracePipeline implements TraceSink, AutoCloseable {
   }
 
   /**
-   * Takes spans over. Never throws and never waits: not for the store, not for another thread.
-   * Works the same on an interrupted thread, whose flag stays set.
+   * Takes spans over. Never throws and never waits for the store. Where the journal's disk does not
+   * answer, the one thread whose write it is waits for it, and all others for 250 ms at most. Works
+   * the same on an interrupted thread, whose flag stays set.
    */
   public Admission offer(SpanBatch batch, Origin origin) {
     try {
@@ -82,7 +89,7 @@ public final class TracePipeline implements TraceSink, AutoCloseable {
    * timeout, or when the waiting thread is interrupted, whose flag stays set.
    */
   public boolean flush(Duration timeout) {
-    long accepted = backlog.acceptedBatches();
+    long accepted = backlog.end();
     writer.hurry();
     return writer.awaitDone(accepted, timeout);
   }
@@ -96,6 +103,8 @@ public final class TracePipeline implements TraceSink, AutoCloseable {
         backlog.droppedSpans() + droppedByFailure.get(),
         saver.setAsideSpans(),
         backlog.waitingBytes(),
+        backlog.journalBytes(),
+        backlog.corruptRecords(),
         backlog.oldestWaiting(),
         saver.isFailing(),
         saver.lastError());
@@ -109,8 +118,8 @@ public final class TracePipeline implements TraceSink, AutoCloseable {
 
   /**
    * Refuses what is offered from now on and waits until the rest is stored. What is not stored
-   * after the timeout is given up and logged; the writer ends after the call of the store that it
-   * may be in. A second call waits for nothing.
+   * after the timeout stays in the journal or, without one, is given up; that is logged. The writer
+   * ends after the call of the store that it may be in. A second call waits for nothing.
    *
    * @return whether everything was stored or set aside
    */
@@ -125,10 +134,12 @@ public final class TracePipeline implements TraceSink, AutoCloseable {
       writer.giveUp();
       LOGGER.log(
           Level.WARNING,
-          "closed while {0} spans waited; they are lost. The store said last: {1}",
+          "closed while {0} spans waited; they {1}. The store said last: {2}",
           backlog.waitingSpans(),
+          backlog.outlivesProcess() ? "stay in the journal until the next start" : "are lost",
           saver.lastError());
     }
+    backlog.release();
     return done;
   }
 
@@ -145,12 +156,24 @@ public final class TracePipeline implements TraceSink, AutoCloseable {
     private long chunkBytes = 8L << 20;
     private Duration firstRetry = Duration.ofMillis(100);
     private Duration maxRetry = Duration.ofSeconds(10);
+    private @Nullable JournalConfig journal;
 
     private Builder(Storage storage) {
       this.storage = requireNonNull(storage, "storage");
     }
 
-    /** How much memory the waiting spans may take, roughly. Default 64 MiB, at least 64 KiB. */
+    /**
+     * Keeps what waits on disk. Default: in memory, where it is lost when the process is killed.
+     */
+    public Builder journal(JournalConfig journal) {
+      this.journal = requireNonNull(journal, "journal");
+      return this;
+    }
+
+    /**
+     * How much memory the waiting spans may take, roughly, where there is no journal. Default 64
+     * MiB, at least 64 KiB.
+     */
     public Builder maxBytes(long maxBytes) {
       this.maxBytes = maxBytes;
       return this;
@@ -177,9 +200,11 @@ public final class TracePipeline implements TraceSink, AutoCloseable {
     }
 
     /**
-     * Starts the pipeline.
+     * Starts the pipeline. What a journal still holds is stored first.
      *
      * @throws IllegalArgumentException when a limit is too low
+     * @throws io.spanguard.trace.store.StorageException when the journal's folder is missing,
+     *     cannot be written to, or is in use
      */
     public TracePipeline build() {
       require(maxBytes >= 64 << 10, "maxBytes < 65536: " + maxBytes);
@@ -189,7 +214,13 @@ public final class TracePipeline implements TraceSink, AutoCloseable {
       require(
           maxRetry.compareTo(firstRetry) >= 0,
           "longest retry < first: " + maxRetry + " < " + firstRetry);
-      return new TracePipeline(this, new MemoryBacklog(maxBytes)).start();
+      return new TracePipeline(this, backlog()).start();
+    }
+
+    private Backlog backlog() {
+      return journal == null
+          ? new MemoryBacklog(maxBytes)
+          : JournalBacklog.open(journal, Clock.systemUTC(), SegmentOutput::open);
     }
 
     private static void require(boolean condition, String problem) {

@@ -1,6 +1,6 @@
 /**
- * The way of finished spans from the request to the store: a bounded queue, a writer thread, and
- * the job that deletes what has expired.
+ * The way of finished spans from the request to the store: a bounded journal or queue, a writer
+ * thread, and the job that deletes what has expired.
  */
 @NullMarked
 package io.spanguard.trace.pipeline;

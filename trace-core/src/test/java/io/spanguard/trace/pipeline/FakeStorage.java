@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * A store that remembers the names of the spans it was given and fails, hangs or refuses at will.
@@ -30,6 +31,7 @@ final class FakeStorage implements Storage, TraceStore {
   final AtomicInteger expired = new AtomicInteger();
   final List<String> expirations = new ArrayList<>(); // guarded by this
   final CountDownLatch entered = new CountDownLatch(1);
+  volatile Consumer<List<SpanBatch>> alsoTo = batches -> {};
   volatile boolean down;
   volatile boolean failing;
   volatile boolean sawInterrupt;
@@ -61,6 +63,7 @@ final class FakeStorage implements Storage, TraceStore {
         names.add(span.name());
       }
     }
+    alsoTo.accept(batches);
     synchronized (this) {
       saved.addAll(names);
     }

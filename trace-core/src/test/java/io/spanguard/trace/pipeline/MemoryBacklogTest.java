@@ -35,7 +35,8 @@ class MemoryBacklogTest {
     assertThat(backlog.head(100, Long.MAX_VALUE)).containsExactly(three);
     assertThat(backlog.waitingSpans()).isEqualTo(2);
     assertThat(backlog.acceptedSpans()).isEqualTo(5);
-    assertThat(backlog.acceptedBatches()).isEqualTo(3);
+    assertThat(backlog.end()).isEqualTo(3);
+    assertThat(backlog.start()).isEqualTo(2);
   }
 
   @Test

@@ -39,7 +39,7 @@ class TracePipelineTest {
     assertThat(pipeline.flush(LONG)).isTrue();
     assertThat(storage.saved()).hasSize(200).startsWith("a0", "b0", "a1").endsWith("b99");
     assertThat(pipeline.stats())
-        .isEqualTo(new PipelineStats(200, 200, 0, 0, 0, 0, Duration.ZERO, false, null));
+        .isEqualTo(new PipelineStats(200, 200, 0, 0, 0, 0, 0, 0, Duration.ZERO, false, null));
   }
 
   @Test

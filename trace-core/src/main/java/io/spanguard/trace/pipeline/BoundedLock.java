@@ -1,0 +1,75 @@
+package io.spanguard.trace.pipeline;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A lock that nobody waits for longer than a given time, whether they are interrupted or not; their
+ * flag stays as it is. The time counts from when the holder took it, so that of a hundred threads
+ * behind a stuck one each new one goes on nearly at once. Safe for use by many threads.
+ */
+final class BoundedLock {
+
+  /** After a pause of the whole process the holder needs a moment, although its time is over. */
+  private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  private static final long FREE = 0;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final long maxNanos;
+  private volatile long heldSince = FREE;
+
+  BoundedLock(long maxNanos) {
+    this.maxNanos = maxNanos;
+  }
+
+  /** Whether the caller has the lock now, and must {@link #release} it. */
+  boolean acquire() {
+    if (!lock.tryLock() && !acquireWithin(System.nanoTime() + maxNanos - GRACE_NANOS)) {
+      return false;
+    }
+    heldSince = System.nanoTime() | 1;
+    return true;
+  }
+
+  void release() {
+    heldSince = FREE;
+    lock.unlock();
+  }
+
+  private boolean acquireWithin(long deadline) {
+    while (true) {
+      long now = System.nanoTime();
+      long left = deadline - now;
+      long holderSince = heldSince;
+      if (holderSince != FREE) {
+        left = Math.min(left, holderSince + maxNanos - GRACE_NANOS - now);
+      }
+      if (left <= 0) {
+        return tryLock(lock, GRACE_NANOS);
+      }
+      if (tryLock(lock, left)) {
+        return true;
+      }
+    }
+  }
+
+  /** Waits as {@link ReentrantLock#tryLock(long, TimeUnit)}, but an interrupt does not end it. */
+  static boolean tryLock(ReentrantLock lock, long nanos) {
+    boolean interrupted = Thread.interrupted();
+    long deadline = System.nanoTime() + nanos;
+    try {
+      while (true) {
+        try {
+          return lock.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

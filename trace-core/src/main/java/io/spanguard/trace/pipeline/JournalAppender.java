@@ -1,0 +1,119 @@
+package io.spanguard.trace.pipeline;
+
+import io.spanguard.trace.SpanBatch;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Appends records to the newest segment and begins a new one when that is full. Safe for use by
+ * many threads, which wait for one another, but not longer than 250 ms.
+ */
+final class JournalAppender {
+
+  private final JournalFolder folder;
+  private final long segmentBytes;
+  private final SegmentOutput.Opener opener;
+  private final JournalSyncer syncer;
+  private final RecentBatches recent;
+  private final JournalTally tally;
+  private final BoundedLock lock = new BoundedLock(TimeUnit.MILLISECONDS.toNanos(250));
+  private Segment active; // guarded by lock
+  private SegmentOutput output; // guarded by lock
+  private boolean untidy; // guarded by lock
+  private volatile boolean closed;
+
+  /**
+   * @param active empty, and there
+   */
+  JournalAppender(
+      JournalFolder folder,
+      long segmentBytes,
+      SegmentOutput.Opener opener,
+      JournalSyncer syncer,
+      RecentBatches recent,
+      JournalTally tally,
+      Segment active)
+      throws IOException {
+    this.folder = folder;
+    this.segmentBytes = segmentBytes;
+    this.opener = opener;
+    this.syncer = syncer;
+    this.recent = recent;
+    this.tally = tally;
+    this.active = active;
+    this.output = opener.open(active.file());
+    syncer.use(output);
+  }
+
+  /**
+   * Appends in one write. False where the disk is stuck: whoever writes at the moment has been
+   * doing so for too long.
+   *
+   * @throws IOException when it failed; then nothing was appended
+   */
+  boolean append(JournalRecord record, SpanBatch batch, Origin origin, long atMillis)
+      throws IOException {
+    if (!lock.acquire()) {
+      return false;
+    }
+    try {
+      makeReady(record.length());
+      untidy = true;
+      output.write(record.bytes(), record.length());
+      int spans = batch.spans().size();
+      long start = active.end();
+      tally.append(record.length(), spans);
+      active.append(record.length(), spans, origin, atMillis);
+      untidy = false;
+      recent.add(new Journaled(active, start, active.end(), atMillis, origin, batch));
+      return true;
+    } finally {
+      lock.release();
+    }
+  }
+
+  /** Begins a new segment if everything in this one, the newest, is stored. */
+  void leave(Segment segment, long stored) throws IOException {
+    if (!lock.acquire()) {
+      return;
+    }
+    try {
+      if (!closed && active == segment && segment.end() == stored) {
+        begin();
+      }
+    } finally {
+      lock.release();
+    }
+  }
+
+  /** Appends nothing from now on; waits for whoever does so, unless that takes too long. */
+  void close() {
+    closed = true;
+    if (lock.acquire()) {
+      lock.release();
+    }
+  }
+
+  private void makeReady(int length) throws IOException {
+    if (closed) {
+      throw new IOException("the journal is closed");
+    }
+    if (untidy) {
+      // a write that failed may have left a part of a record
+      output.truncate(active.end());
+      untidy = false;
+    }
+    if (active.end() > 0 && active.end() + length > segmentBytes) {
+      begin();
+    }
+  }
+
+  private void begin() throws IOException {
+    long number = active.number() + 1;
+    Segment next = new Segment(number, folder.createSegment(number));
+    output = opener.open(next.file());
+    syncer.use(output);
+    active.follow(next);
+    active = next;
+  }
+}
