@@ -156,6 +156,11 @@ final class GuardrailFixtures {
 
   /** Fails on every text, in words that quote it. */
   static final class ThrowingDetector implements Detector {
+    private final boolean fatally;
+
+    ThrowingDetector(boolean fatally) {
+      this.fatally = fatally;
+    }
 
     @Override
     public String id() {
@@ -169,6 +174,9 @@ final class GuardrailFixtures {
 
     @Override
     public Scan open(Part part) {
+      if (fatally) {
+        throw new NoClassDefFoundError(part.text());
+      }
       throw new IllegalStateException("cannot judge: " + part.text());
     }
   }

@@ -206,6 +206,24 @@ abstract class ProxyForwardContract {
     }
   }
 
+  @Test
+  void upstreamBreaksItsChunks_whatStandsThereIsNotQuoted() throws Exception {
+    try (ProxyFixture fixture = ProxyFixture.start(this::start)) {
+      fixture.provider.then(
+          (request, connection) -> {
+            connection.head(200, "Content-Type: application/json", "Transfer-Encoding: chunked");
+            connection.write("a secret, not a chunk\r\n".getBytes(StandardCharsets.US_ASCII));
+            return false;
+          });
+
+      HttpResponse<String> response = fixture.chat(CHAT);
+
+      assertThat(response.statusCode()).isEqualTo(502);
+      assertThat(response.body()).contains("upstream_invalid").doesNotContain("secret");
+      assertThat(fixture.sink.takeBatch().toString()).doesNotContain("a secret");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"Content-Length: 100000", "Transfer-Encoding: chunked"})
   void upstreamBreaksOff_theClientIsNotToldThatItHasEverything(String framing) throws Exception {

@@ -127,6 +127,11 @@ final class Exchange {
       trace.exception(e);
       refuse(
           Refusal.error(500, "internal_error", "the proxy failed; see trace " + trace.traceId()));
+    } catch (Error e) {
+      // The container's to deal with, but not a success.
+      trace.exception(e);
+      trace.failed(SpanStatus.ERROR, "internal_error", "the proxy failed");
+      throw e;
     } finally {
       if (!sealed) {
         seal();

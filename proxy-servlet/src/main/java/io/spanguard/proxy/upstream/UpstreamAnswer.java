@@ -10,6 +10,7 @@ import java.util.List;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,6 +132,13 @@ public final class UpstreamAnswer implements AutoCloseable {
     }
   }
 
+  /** What is no chunk is quoted by the client library, and may be content. */
+  private static String reason(IOException e) {
+    return e instanceof MalformedChunkCodingException
+        ? "its chunks are not as they should be"
+        : String.valueOf(e.getMessage());
+  }
+
   /** Names failures and notices the end. */
   private final class BodyStream extends FilterInputStream {
 
@@ -159,7 +167,7 @@ public final class UpstreamAnswer implements AutoCloseable {
         throw call.isTimedOut()
             ? call.timedOut(e)
             : new UpstreamException(
-                Failure.INVALID, "the upstream's answer broke off: " + e.getMessage(), e);
+                Failure.INVALID, "the upstream's answer broke off: " + reason(e), e);
       }
     }
   }
