@@ -16,13 +16,12 @@ class LoadHarnessIT {
   void run_comparesAndAccountsForEveryTrace() {
     StringWriter out = new StringWriter();
 
-    int exitCode = run(out, "--only", "filter,discard,jetty,engine");
+    int exitCode = run(out, "--only", "filter,discard,jetty");
 
     assertThat(out.toString())
         .containsPattern(EVERY_TRACE)
         .containsPattern("discard: [0-9,]+ requests, 0 traces dropped before the store")
-        .containsPattern("(?m)^jetty .*[0-9]")
-        .containsPattern("(?m)^engine .*[0-9]");
+        .containsPattern("(?m)^jetty .*[0-9]");
     assertThat(exitCode).isZero();
   }
 
