@@ -47,7 +47,7 @@ final class SqliteDialect implements Dialect {
               + "' names no file; say jdbc:sqlite:FILE, or memory: to keep nothing");
     }
     StringBuilder out =
-        new StringBuilder("jdbc:sqlite:").append(DatabaseFiles.resolve(config.folder(), file));
+        new StringBuilder("jdbc:sqlite:").append(DatabaseFiles.resolve(config.folder(), file, ""));
     out.append('?').append(settings);
     SETTINGS.forEach(
         (name, value) -> {
