@@ -3,6 +3,8 @@ package io.spanguard.trace.pipeline;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.Locale;
  */
 final class Checkpoint implements Closeable {
 
+  private static final Logger LOGGER = System.getLogger(Checkpoint.class.getName());
   private static final int DIGITS = 16;
   private static final int CHECKED = 3 * DIGITS + 2;
   private static final int LINE = CHECKED + 1 + 8 + 1;
@@ -28,9 +31,16 @@ final class Checkpoint implements Closeable {
     this.newest = newest;
   }
 
-  /** Opens a file that exists. */
+  /** Opens a file that exists, and gives it the size it will have, in case the disk gets full. */
   static Checkpoint open(Path path) throws IOException {
-    return new Checkpoint(new RandomAccessFile(path.toFile(), "rw"), newest(path));
+    Checkpoint checkpoint = new Checkpoint(new RandomAccessFile(path.toFile(), "rw"), newest(path));
+    try {
+      checkpoint.write(checkpoint.position());
+      checkpoint.write(checkpoint.position());
+    } catch (IOException e) {
+      LOGGER.log(Level.WARNING, "the journal's checkpoint could not be written: " + path, e);
+    }
+    return checkpoint;
   }
 
   /** What a file says; the very beginning where it is missing or damaged. */

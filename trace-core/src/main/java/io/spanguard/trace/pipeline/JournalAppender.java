@@ -20,6 +20,7 @@ final class JournalAppender {
   private Segment active; // guarded by lock
   private SegmentOutput output; // guarded by lock
   private boolean untidy; // guarded by lock
+  private volatile boolean failing;
   private volatile boolean closed;
 
   /**
@@ -65,11 +66,20 @@ final class JournalAppender {
       tally.append(record.length(), spans);
       active.append(record.length(), spans, origin, atMillis);
       untidy = false;
+      failing = false;
       recent.add(new Journaled(active, start, active.end(), atMillis, origin, batch));
       return true;
+    } catch (IOException e) {
+      failing = true;
+      throw e;
     } finally {
       lock.release();
     }
+  }
+
+  /** Whether the last attempt failed, say because the disk is full. */
+  boolean isFailing() {
+    return failing;
   }
 
   /** Begins a new segment if everything in this one, the newest, is stored. */

@@ -211,7 +211,8 @@ final class JournalDrain {
     }
     if (offset > 0 && offset == segment.end() && segment.next() == null) {
       long age = clock.millis() - segment.firstAtMillis();
-      if (offset >= segmentBytes || age > MAX_IDLE_MILLIS) {
+      // on a full disk this is what gives room again
+      if (offset >= segmentBytes || age > MAX_IDLE_MILLIS || appender.isFailing()) {
         leave();
       }
     }

@@ -293,6 +293,24 @@ class JournalBacklogTest {
   }
 
   @Test
+  void head_diskFullAndEverythingStored_givesTheSpaceBack() throws IOException {
+    open();
+    journal.add(batch("before"), Origin.GATEWAY);
+    disk.full = true;
+    journal.add(batch("lost"), Origin.GATEWAY);
+    journal.head(1, ALL);
+    journal.remove(1);
+    assertThat(diskBytes()).isPositive();
+
+    journal.head(1, ALL);
+
+    assertThat(diskBytes()).isZero();
+    assertThat(segments()).hasSize(1);
+    disk.full = false;
+    assertThat(journal.add(batch("after"), Origin.GATEWAY)).isEqualTo(Admission.JOURNALED);
+  }
+
+  @Test
   void add_noNewSegmentCanBeMade_goesOnAndCounts() {
     open();
     disk.failingOpen = true;
