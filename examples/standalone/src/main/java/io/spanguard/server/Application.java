@@ -7,6 +7,7 @@ import io.spanguard.proxy.access.Workspace;
 import io.spanguard.proxy.config.Configuration;
 import io.spanguard.trace.store.StorageConfig;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -124,14 +125,13 @@ final class Application implements AutoCloseable {
   private void logStart() {
     Configuration.StorageSettings storage = configuration.storage();
     LOGGER.info(
-        "Spanguard {} at {}, store {}, data folder {}, journal none (memory queue), {} threads",
+        "Spanguard {} at {}, store {}, data folder {}, journal {}, {} threads",
         Version.current(),
         http.address(),
         StorageConfig.of(storage.url(), storage.folder()).safeUrl(),
         storage.folder(),
+        storage.journal().map(Path::toString).orElse("none (memory queue: a kill may lose traces)"),
         ServerThreads.areVirtual() ? "virtual" : "platform");
-    LOGGER.warn(
-        "This version keeps traces that are not stored yet in memory: a kill may lose the last ones");
   }
 
   /** The longest silence of any target's upstream that is waited for. */

@@ -69,7 +69,7 @@ class DemoServerIT {
   void startLine_saysWhereEverythingIs() {
     assertThat(server.err())
         .contains("Spanguard ", " at " + address, "store jdbc:h2:./traces", "data folder " + data)
-        .contains("memory queue", "a kill may lose the last ones")
+        .contains("journal " + data.resolve("journal"))
         .doesNotContain(key);
   }
 
