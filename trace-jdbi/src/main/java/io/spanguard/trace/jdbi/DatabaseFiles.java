@@ -34,13 +34,13 @@ final class DatabaseFiles {
   }
 
   private static void create(Path file) throws IOException {
-    if (Files.exists(file) || !file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+    if (Files.exists(file)
+        || !file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       return;
     }
     try {
       Files.createFile(
-          file,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     } catch (FileAlreadyExistsException e) {
       // Another server was faster, with the same permissions.
       return;
