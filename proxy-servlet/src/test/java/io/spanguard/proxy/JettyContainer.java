@@ -4,6 +4,8 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.net.URI;
 import java.util.EnumSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -18,10 +20,12 @@ final class JettyContainer implements Container {
 
   private final Server server;
   private final ServerConnector connector;
+  private final GracefulHandler running;
 
-  private JettyContainer(Server server, ServerConnector connector) {
+  private JettyContainer(Server server, ServerConnector connector, GracefulHandler running) {
     this.server = server;
     this.connector = connector;
+    this.running = running;
   }
 
   static Container start(Filter filter) {
@@ -44,16 +48,15 @@ final class JettyContainer implements Container {
     context.setContextPath(contextPath.isEmpty() ? "/" : contextPath);
     context.addFilter(new FilterHolder(filter), "/*", EnumSet.of(DispatcherType.REQUEST));
     context.addServlet(new ServletHolder(new HostServlet()), "/*");
-    // The client has its answer a moment before the thread is done with it: stop waits for the
-    // thread.
-    server.setHandler(new GracefulHandler(context));
+    GracefulHandler running = new GracefulHandler(context);
+    server.setHandler(running);
     server.setStopTimeout(5000);
     try {
       server.start();
     } catch (Exception e) {
       throw new IllegalStateException("Jetty does not start", e);
     }
-    return new JettyContainer(server, connector);
+    return new JettyContainer(server, connector, running);
   }
 
   @Override
@@ -63,10 +66,22 @@ final class JettyContainer implements Container {
 
   @Override
   public void close() {
+    awaitIdle();
     try {
       server.stop();
     } catch (Exception e) {
       throw new IllegalStateException("Jetty does not stop", e);
+    }
+  }
+
+  /**
+   * The client has its answer a moment before the thread is done with it, and a stop would break
+   * that off as soon as the connection's short timeout is over.
+   */
+  private void awaitIdle() {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    while (running.getCurrentRequestCount() > 0 && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
     }
   }
 }

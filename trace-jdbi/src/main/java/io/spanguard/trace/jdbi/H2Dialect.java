@@ -1,7 +1,11 @@
 package io.spanguard.trace.jdbi;
 
 import io.spanguard.trace.store.StorageConfig;
+import io.spanguard.trace.store.StorageException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
@@ -23,6 +27,8 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
  * with 2.5.252 by StoreKillDriver of examples/benchmarks). SQLite and PostgreSQL lose nothing.
  */
 final class H2Dialect implements Dialect {
+
+  private static final Logger LOGGER = System.getLogger(H2Dialect.class.getName());
 
   /**
    * Without the first, what was committed is lost on a kill; without the second, H2's shutdown hook
@@ -80,7 +86,7 @@ final class H2Dialect implements Dialect {
     }
     String file = colon > 1 ? place.substring(place.lastIndexOf(':') + 1) : place;
     String before = place.substring(0, place.length() - file.length());
-    return before + DatabaseFiles.resolve(folder, file);
+    return before + DatabaseFiles.resolve(folder, file, ".mv.db");
   }
 
   @Override
@@ -157,6 +163,7 @@ final class H2Dialect implements Dialect {
   @Override
   public void migrate(Jdbi jdbi, Migration migration) {
     synchronized (MIGRATION) {
+      jdbi.useHandle(H2Dialect::warnOfVersion);
       jdbi.useHandle(H2Dialect::makeLocks);
       jdbi.useTransaction(
           lock -> {
@@ -165,6 +172,21 @@ final class H2Dialect implements Dialect {
                 .one();
             jdbi.useHandle(migration::run);
           });
+    }
+  }
+
+  /** Measured with the kill driver; see RATIONALE.md. */
+  private static void warnOfVersion(Handle handle) {
+    try {
+      DatabaseMetaData h2 = handle.getConnection().getMetaData();
+      if (h2.getDatabaseMajorVersion() > 2 || h2.getDatabaseMinorVersion() > 4) {
+        LOGGER.log(
+            Level.WARNING,
+            "H2 {0} lost committed traces when its process was killed; 2.3.232 did not",
+            h2.getDatabaseProductVersion());
+      }
+    } catch (SQLException e) {
+      throw new StorageException("H2 does not say its version: " + e.getMessage(), e);
     }
   }
 
