@@ -2,6 +2,8 @@ package io.spanguard.example.springboot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spanguard.example.fixtures.FakeOpenAi;
+import io.spanguard.example.fixtures.ServiceClient;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,8 @@ package io.spanguard.example.tomcat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spanguard.example.fixtures.FakeOpenAi;
+import io.spanguard.example.fixtures.ServiceClient;
 import io.spanguard.proxy.GuardrailProxy;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
