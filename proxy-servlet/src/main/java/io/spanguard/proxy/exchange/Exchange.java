@@ -228,6 +228,13 @@ final class Exchange {
     release(new byte[] {body[body.length - 1]});
   }
 
+  private void sendOwn(ProxyError error) throws ClientGone {
+    sendWhole(
+        error.status(),
+        OwnAnswer.errorHeaders(error),
+        endpoint.errorShape().body(error, trace.traceId()));
+  }
+
   /**
    * Ends the trace, then lets go of what makes the answer whole.
    *
@@ -263,10 +270,7 @@ final class Exchange {
       breakOff(error.code());
     }
     try {
-      sendWhole(
-          error.status(),
-          OwnAnswer.errorHeaders(error),
-          endpoint.errorShape().body(error, trace.traceId()));
+      sendOwn(error);
     } catch (ClientGone e) {
       clientGone();
     }
@@ -302,10 +306,7 @@ final class Exchange {
     ProxyError error =
         ProxyError.of(400, "body_invalid", "the request's body did not come to its end");
     try {
-      sendWhole(
-          error.status(),
-          OwnAnswer.errorHeaders(error),
-          endpoint.errorShape().body(error, trace.traceId()));
+      sendOwn(error);
     } catch (ClientGone e) {
       // As the trace says already.
       return;
