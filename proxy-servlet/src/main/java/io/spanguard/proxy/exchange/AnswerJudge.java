@@ -1,5 +1,6 @@
 package io.spanguard.proxy.exchange;
 
+import io.spanguard.proxy.firewall.Conversation;
 import io.spanguard.proxy.firewall.ToolAction;
 import io.spanguard.proxy.firewall.ToolCall;
 import io.spanguard.proxy.firewall.ToolFirewall;
@@ -24,12 +25,22 @@ final class AnswerJudge {
   private final TargetRuntime runtime;
   private final WireFormat format;
   private final ModelCallSpan span;
+  private final Conversation conversation;
 
-  AnswerJudge(Exchange exchange, TargetRuntime runtime, WireFormat format, ModelCallSpan span) {
+  /**
+   * @param conversation what the request told, for the firewall
+   */
+  AnswerJudge(
+      Exchange exchange,
+      TargetRuntime runtime,
+      WireFormat format,
+      ModelCallSpan span,
+      Conversation conversation) {
     this.exchange = exchange;
     this.runtime = runtime;
     this.format = format;
     this.span = span;
+    this.conversation = conversation;
   }
 
   /**
@@ -88,7 +99,7 @@ final class AnswerJudge {
     for (Part part : answer.parts()) {
       if (part.kind() == PartKind.TOOL_CALL) {
         Instant start = exchange.trace().now();
-        ToolVerdict verdict = firewall.judge(ToolCall.of(part));
+        ToolVerdict verdict = firewall.judge(ToolCall.of(part), conversation);
         exchange.trace().toolVerdict(verdict, start);
         blocking = blocking == null && verdict.action() == ToolAction.BLOCK ? verdict : blocking;
       }

@@ -204,6 +204,11 @@ final class Exchange {
     return path;
   }
 
+  /** Who calls. */
+  Caller caller() {
+    return caller;
+  }
+
   Optional<String> keyHeader() {
     return keyHeader;
   }

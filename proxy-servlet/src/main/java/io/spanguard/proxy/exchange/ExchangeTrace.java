@@ -167,7 +167,7 @@ final class ExchangeTrace {
         .set(Names.TOOL_NAME, verdict.call().name())
         .set(Names.GEN_AI_TOOL_NAME, verdict.call().name())
         .set(Names.TOOL_CALL_ID, verdict.call().part().toolCallId())
-        .set(Names.FIREWALL_RISK, verdict.rule() == null ? null : verdict.rule().risk());
+        .set(Names.FIREWALL_RISK, verdict.risk());
     if (verdict.action() == ToolAction.BLOCK) {
       span.status(SpanStatus.BLOCKED, verdict.reason());
       outcome(Outcome.BLOCK);

@@ -2,6 +2,7 @@ package io.spanguard.proxy.exchange;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spanguard.proxy.firewall.Conversation;
 import io.spanguard.proxy.guardrail.StageResult;
 import io.spanguard.proxy.upstream.ContentCoding;
 import io.spanguard.proxy.upstream.UpstreamAnswer;
@@ -43,13 +44,13 @@ final class ModelForward {
     RequestBody body =
         RequestBody.read(exchange.request(), exchange.services().limits().maxBodyBytes());
     ModelRequest model = read(body.json());
-    describe(body.json(), model);
+    Conversation conversation = describe(body.json(), model);
     StageResult judged = judge(body.json(), model);
     Outgoing outgoing = outgoing(body, model, judged);
     ModelCallSpan span = ModelCallSpan.start(exchange.trace(), runtime.target(), model);
     span.messages(recordedMessages(body.json(), model, judged));
     try (NetworkCall call = open(outgoing, span)) {
-      relay(call, span, outgoing.askedForUsage());
+      relay(call, span, conversation, outgoing.askedForUsage());
     } finally {
       span.span().end();
     }
@@ -63,11 +64,10 @@ final class ModelForward {
     }
   }
 
-  private void describe(JsonBody body, ModelRequest model) {
-    exchange
-        .trace()
-        .identity(
-            IdentityReader.read(exchange.services().identity(), exchange.request(), body.root()));
+  private Conversation describe(JsonBody body, ModelRequest model) {
+    IdentityReader.Ids ids =
+        IdentityReader.read(exchange.services().identity(), exchange.request(), body.root());
+    exchange.trace().identity(ids);
     exchange
         .trace()
         .root()
@@ -75,6 +75,12 @@ final class ModelForward {
         .set(Names.LLM_MODEL, model.model())
         .set(Names.REQUEST_STREAM, model.stream());
     exchange.trace().coverage().skipped(model.skipped());
+    return Conversation.of(
+        model.parts(),
+        ids.agent(),
+        ids.session(),
+        exchange.caller().name(),
+        runtime.target().id());
   }
 
   private StageResult judge(JsonBody body, ModelRequest model) {
@@ -146,11 +152,12 @@ final class ModelForward {
     }
   }
 
-  private void relay(NetworkCall call, ModelCallSpan span, boolean askedForUsage)
+  private void relay(
+      NetworkCall call, ModelCallSpan span, Conversation conversation, boolean askedForUsage)
       throws IOException {
     UpstreamAnswer answer = call.answer();
     PlainForward.refuseRedirect(answer, runtime);
-    AnswerJudge judge = new AnswerJudge(exchange, runtime, format, span);
+    AnswerJudge judge = new AnswerJudge(exchange, runtime, format, span, conversation);
     try {
       if (answer.status() >= 400) {
         relayError(call, span);

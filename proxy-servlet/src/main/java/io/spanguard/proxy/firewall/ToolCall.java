@@ -20,10 +20,13 @@ public record ToolCall(String name, String arguments, Part part) {
   }
 
   /**
+   * A call of an answer, or one of an assistant's turn that the client sends back.
+   *
    * @throws IllegalArgumentException when the part is not a tool call
    */
   public static ToolCall of(Part part) {
-    if (part.kind() != PartKind.TOOL_CALL) {
+    boolean earlier = part.kind() == PartKind.ASSISTANT && part.toolName() != null;
+    if (part.kind() != PartKind.TOOL_CALL && !earlier) {
       throw new IllegalArgumentException("not a tool call: " + part.kind().id());
     }
     return new ToolCall(part.toolName() == null ? "" : part.toolName(), part.text(), part);

@@ -65,28 +65,30 @@ public final class ToolFirewall {
     return rules;
   }
 
-  /** What happens to this call. */
-  public ToolVerdict judge(ToolCall call) {
+  /** What happens to this call, after what came before it. */
+  public ToolVerdict judge(ToolCall call, Conversation conversation) {
+    requireNonNull(conversation, "conversation");
     for (int i = 0; i < rules.size(); i++) {
       for (Glob glob : globs.get(i)) {
         if (glob.matches(call.name())) {
           ToolRule rule = rules.get(i);
           String reason = rule.reason() == null ? "rule " + rule.id() : rule.reason();
-          return new ToolVerdict(call, rule, rule.action(), EXCESSIVE_AGENCY, reason);
+          return new ToolVerdict(call, rule, rule.action(), EXCESSIVE_AGENCY, reason, null);
         }
       }
     }
-    return new ToolVerdict(call, null, defaultAction, EXCESSIVE_AGENCY, "no rule names this tool");
+    return new ToolVerdict(
+        call, null, defaultAction, EXCESSIVE_AGENCY, "no rule names this tool", null);
   }
 
   /**
    * What happens to each tool call among an answer's parts, in order; other parts are passed over.
    */
-  public List<ToolVerdict> judgeAll(List<Part> parts) {
+  public List<ToolVerdict> judgeAll(List<Part> parts, Conversation conversation) {
     List<ToolVerdict> verdicts = new ArrayList<>();
     for (Part part : parts) {
       if (part.kind() == PartKind.TOOL_CALL) {
-        verdicts.add(judge(ToolCall.of(part)));
+        verdicts.add(judge(ToolCall.of(part), conversation));
       }
     }
     return verdicts;

@@ -1,5 +1,7 @@
 package io.spanguard.proxy.firewall;
 
+import static java.util.Objects.requireNonNull;
+
 import io.spanguard.proxy.wire.ProxyError;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +12,29 @@ import org.jspecify.annotations.Nullable;
  * @param rule the first that matched; null where the default action decided
  * @param category OWASP id, {@code LLM06:2025} (Excessive Agency), also where the call may go on
  * @param reason for a person
+ * @param replaced the arguments that go on in place of the call's own, where the action is {@link
+ *     ToolAction#REDACT}; null for every other action
  */
 public record ToolVerdict(
-    ToolCall call, @Nullable ToolRule rule, ToolAction action, String category, String reason) {
+    ToolCall call,
+    @Nullable ToolRule rule,
+    ToolAction action,
+    String category,
+    String reason,
+    @Nullable String replaced) {
+
+  public ToolVerdict {
+    requireNonNull(call, "call");
+    requireNonNull(action, "action");
+    if ((action == ToolAction.REDACT) != (replaced != null)) {
+      throw new IllegalArgumentException("replaced arguments belong to redact, not " + action.id());
+    }
+  }
+
+  /** low, medium, high or critical; null where the rule says none. */
+  public @Nullable String risk() {
+    return rule == null ? null : rule.risk();
+  }
 
   /** The id that spans and answers name: the rule's, or {@code default}. */
   public String ruleId() {

@@ -27,13 +27,15 @@ class ToolFirewallTest {
             ToolAction.BLOCK);
 
     assertThat(
-            firewall.judgeAll(List.of(call("delete_draft"), text(), call("drop_all"), call(null))))
+            firewall.judgeAll(
+                List.of(call("delete_draft"), text(), call("drop_all"), call(null)),
+                Conversation.empty()))
         .extracting(ToolVerdict::ruleId, ToolVerdict::action)
         .containsExactly(
             tuple("safe", ToolAction.ALLOW),
             tuple("no-deletes", ToolAction.BLOCK),
             tuple("watch", ToolAction.MONITOR));
-    assertThat(ToolFirewall.of(List.of(), ToolAction.BLOCK).judge(ToolCall.of(call("x"))).ruleId())
+    assertThat(ToolFirewall.of(List.of(), ToolAction.BLOCK).judge(ToolCall.of(call("x")), Conversation.empty()).ruleId())
         .isEqualTo("default");
     assertThat(ToolFirewall.allowAll().isOff()).isTrue();
   }
@@ -45,7 +47,7 @@ class ToolFirewallTest {
             List.of(new ToolRule("r1", List.of("rm"), ToolAction.BLOCK, "no deletes", null)),
             ToolAction.ALLOW);
 
-    assertThat(firewall.judge(ToolCall.of(call("rm"))).error())
+    assertThat(firewall.judge(ToolCall.of(call("rm")), Conversation.empty()).error())
         .satisfies(error -> assertThat(error.status()).isEqualTo(403))
         .satisfies(error -> assertThat(error.code()).isEqualTo("firewall_block"))
         .satisfies(
