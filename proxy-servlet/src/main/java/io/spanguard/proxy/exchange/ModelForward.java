@@ -76,11 +76,7 @@ final class ModelForward {
         .set(Names.REQUEST_STREAM, model.stream());
     exchange.trace().coverage().skipped(model.skipped());
     return Conversation.of(
-        model.parts(),
-        ids.agent(),
-        ids.session(),
-        exchange.caller().name(),
-        runtime.target().id());
+        model.parts(), ids.agent(), ids.session(), exchange.caller().name(), runtime.target().id());
   }
 
   private StageResult judge(JsonBody body, ModelRequest model) {

@@ -35,7 +35,10 @@ class ToolFirewallTest {
             tuple("safe", ToolAction.ALLOW),
             tuple("no-deletes", ToolAction.BLOCK),
             tuple("watch", ToolAction.MONITOR));
-    assertThat(ToolFirewall.of(List.of(), ToolAction.BLOCK).judge(ToolCall.of(call("x")), Conversation.empty()).ruleId())
+    assertThat(
+            ToolFirewall.of(List.of(), ToolAction.BLOCK)
+                .judge(ToolCall.of(call("x")), Conversation.empty())
+                .ruleId())
         .isEqualTo("default");
     assertThat(ToolFirewall.allowAll().isOff()).isTrue();
   }
