@@ -9,6 +9,7 @@ import io.spanguard.proxy.FakeProvider.Script;
 import io.spanguard.proxy.detect.Pattern;
 import io.spanguard.proxy.detect.PatternsDetector;
 import io.spanguard.proxy.guardrail.Action;
+import io.spanguard.proxy.guardrail.DetectionContext;
 import io.spanguard.proxy.guardrail.Detector;
 import io.spanguard.proxy.guardrail.Extent;
 import io.spanguard.proxy.guardrail.Guardrail;
@@ -173,7 +174,7 @@ final class GuardrailFixtures {
     }
 
     @Override
-    public Scan open(Part part) {
+    public Scan open(Part part, DetectionContext context) {
       if (fatally) {
         throw new NoClassDefFoundError(part.text());
       }

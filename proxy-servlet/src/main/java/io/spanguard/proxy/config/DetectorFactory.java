@@ -1,6 +1,6 @@
 package io.spanguard.proxy.config;
 
-import io.spanguard.proxy.guardrail.Detector;
+import io.spanguard.proxy.guardrail.Inspector;
 import java.util.Optional;
 
 /** Makes the detectors of one kind. Implementations are safe for use by many threads. */
@@ -13,5 +13,5 @@ interface DetectorFactory {
    * Makes a detector from the keys of a guardrail that are the detector's own; empty where they are
    * wrong, which is then among the section's problems.
    */
-  Optional<Detector> create(Section guardrail);
+  Optional<Inspector> create(Section guardrail);
 }

@@ -1,8 +1,8 @@
 package io.spanguard.proxy.config;
 
 import io.spanguard.proxy.guardrail.Action;
-import io.spanguard.proxy.guardrail.Detector;
 import io.spanguard.proxy.guardrail.Guardrail;
+import io.spanguard.proxy.guardrail.Inspector;
 import io.spanguard.proxy.wire.PartKind;
 import java.time.Duration;
 import java.util.List;
@@ -37,7 +37,7 @@ final class GuardrailReader {
     if (on.isEmpty() && section.isMissing("on")) {
       section.problem("on", "missing; for instance [prompt, completion]");
     }
-    Optional<Detector> detector = factory.get().create(section);
+    Optional<Inspector> detector = factory.get().create(section);
     section.finish();
     if (id.isEmpty() || detector.isEmpty() || on.isEmpty() || action.isEmpty()) {
       return Optional.empty();

@@ -2,7 +2,7 @@ package io.spanguard.proxy.config;
 
 import io.spanguard.proxy.detect.Pattern;
 import io.spanguard.proxy.detect.PatternsDetector;
-import io.spanguard.proxy.guardrail.Detector;
+import io.spanguard.proxy.guardrail.Inspector;
 import io.spanguard.proxy.guardrail.OwaspCategory;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ final class PatternsFactory implements DetectorFactory {
   }
 
   @Override
-  public Optional<Detector> create(Section guardrail) {
+  public Optional<Inspector> create(Section guardrail) {
     List<Section> sections = guardrail.sections("patterns");
     if (sections.isEmpty()) {
       guardrail.problem(

@@ -3,6 +3,7 @@ package io.spanguard.proxy.detect;
 import static java.util.Objects.requireNonNull;
 
 import com.google.re2j.PatternSyntaxException;
+import io.spanguard.proxy.guardrail.DetectionContext;
 import io.spanguard.proxy.guardrail.Detector;
 import io.spanguard.proxy.guardrail.Extent;
 import io.spanguard.proxy.guardrail.Scan;
@@ -69,7 +70,7 @@ public final class PatternsDetector implements Detector {
   }
 
   @Override
-  public Scan open(Part part) {
+  public Scan open(Part part, DetectionContext context) {
     requireNonNull(part, "part");
     return new PatternsScan(patterns, extent.characters());
   }

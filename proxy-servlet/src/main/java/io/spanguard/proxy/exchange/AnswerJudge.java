@@ -5,8 +5,10 @@ import io.spanguard.proxy.firewall.ToolAction;
 import io.spanguard.proxy.firewall.ToolCall;
 import io.spanguard.proxy.firewall.ToolFirewall;
 import io.spanguard.proxy.firewall.ToolVerdict;
+import io.spanguard.proxy.guardrail.DetectionContext;
 import io.spanguard.proxy.guardrail.StageResult;
 import io.spanguard.proxy.wire.ModelAnswer;
+import io.spanguard.proxy.wire.ModelRequest;
 import io.spanguard.proxy.wire.Part;
 import io.spanguard.proxy.wire.PartKind;
 import io.spanguard.proxy.wire.WireFormat;
@@ -26,6 +28,7 @@ final class AnswerJudge {
   private final WireFormat format;
   private final ModelCallSpan span;
   private final Conversation conversation;
+  private final DetectionContext context;
 
   /**
    * @param conversation what the request told, for the firewall
@@ -35,12 +38,14 @@ final class AnswerJudge {
       TargetRuntime runtime,
       WireFormat format,
       ModelCallSpan span,
-      Conversation conversation) {
+      Conversation conversation,
+      DetectionContext context) {
     this.exchange = exchange;
     this.runtime = runtime;
     this.format = format;
     this.span = span;
     this.conversation = conversation;
+    this.context = context;
   }
 
   /**
@@ -52,7 +57,7 @@ final class AnswerJudge {
     span.answer(answer);
     exchange.trace().coverage().skipped(answer.skipped());
     Instant start = exchange.trace().now();
-    StageResult judged = runtime.guardrails().judge(answer.parts(), exchange.trace()::now);
+    StageResult judged = runtime.guardrails().judge(answer.parts(), context, exchange.trace()::now);
     record(answer, judged);
     // The model is done; what follows is the proxy's own work.
     span.span().end();

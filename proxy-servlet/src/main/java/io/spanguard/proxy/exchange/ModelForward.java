@@ -3,6 +3,7 @@ package io.spanguard.proxy.exchange;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spanguard.proxy.firewall.Conversation;
+import io.spanguard.proxy.guardrail.DetectionContext;
 import io.spanguard.proxy.guardrail.StageResult;
 import io.spanguard.proxy.upstream.ContentCoding;
 import io.spanguard.proxy.upstream.UpstreamAnswer;
@@ -50,7 +51,7 @@ final class ModelForward {
     ModelCallSpan span = ModelCallSpan.start(exchange.trace(), runtime.target(), model);
     span.messages(recordedMessages(body.json(), model, judged));
     try (NetworkCall call = open(outgoing, span)) {
-      relay(call, span, conversation, outgoing.askedForUsage());
+      relay(call, span, model, conversation, outgoing.askedForUsage());
     } finally {
       span.span().end();
     }
@@ -81,7 +82,7 @@ final class ModelForward {
 
   private StageResult judge(JsonBody body, ModelRequest model) {
     Instant start = exchange.trace().now();
-    StageResult judged = runtime.guardrails().judge(model.parts(), exchange.trace()::now);
+    StageResult judged = runtime.guardrails().judge(model.parts(), DetectionContext.ofRequest(model.parts()), exchange.trace()::now);
     SpanHandle stage = exchange.trace().stage("guardrail.input", start, judged);
     if (exchange.services().captureContent()) {
       newestPrompt(model.parts(), judged);
@@ -149,11 +150,17 @@ final class ModelForward {
   }
 
   private void relay(
-      NetworkCall call, ModelCallSpan span, Conversation conversation, boolean askedForUsage)
+      NetworkCall call,
+      ModelCallSpan span,
+      ModelRequest model,
+      Conversation conversation,
+      boolean askedForUsage)
       throws IOException {
     UpstreamAnswer answer = call.answer();
     PlainForward.refuseRedirect(answer, runtime);
-    AnswerJudge judge = new AnswerJudge(exchange, runtime, format, span, conversation);
+    DetectionContext context = DetectionContext.ofAnswer(model.parts());
+    AnswerJudge judge =
+        new AnswerJudge(exchange, runtime, format, span, conversation, context);
     try {
       if (answer.status() >= 400) {
         relayError(call, span);

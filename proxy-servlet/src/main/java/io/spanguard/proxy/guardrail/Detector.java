@@ -8,17 +8,22 @@ import io.spanguard.proxy.wire.Part;
  *
  * <p>Where one fails it throws; the guardrail's failure mode then says what happens.
  */
-public interface Detector {
-
-  /** The word in configuration files and on spans, for instance {@code patterns}. */
-  String id();
-
-  Extent extent();
+public non-sealed interface Detector extends Inspector {
 
   /**
    * Begins with a text.
    *
    * @param part what the text is; its own text is that of the whole part, or what has come of it
+   * @param context what else belongs to the exchange
    */
-  Scan open(Part part);
+  Scan open(Part part, DetectionContext context);
+
+  /**
+   * Whether what it finds depends on the kind and the text of a part alone, so that it can be
+   * remembered for the next turn of the same conversation. Not so where it looks at other parts,
+   * counts, or keeps what it has seen.
+   */
+  default boolean isCacheable() {
+    return true;
+  }
 }

@@ -18,7 +18,7 @@ import java.util.Set;
  */
 public record Guardrail(
     String id,
-    Detector detector,
+    Inspector detector,
     Set<PartKind> on,
     Action action,
     Duration timeout,
@@ -41,7 +41,7 @@ public record Guardrail(
   }
 
   /** With the defaults: two seconds, and failing closed unless it only monitors. */
-  public static Guardrail of(String id, Detector detector, Set<PartKind> on, Action action) {
+  public static Guardrail of(String id, Inspector detector, Set<PartKind> on, Action action) {
     return new Guardrail(id, detector, on, action, DEFAULT_TIMEOUT, action != Action.MONITOR);
   }
 }

@@ -25,7 +25,8 @@ import java.util.function.Supplier;
  * find is not recorded either.
  *
  * <pre>{@code
- * StageResult input = GuardrailPipeline.create(target.guardrails()).judge(request.parts(), Instant::now);
+ * StageResult input = GuardrailPipeline.create(guardrails).judge(
+ *     request.parts(), DetectionContext.ofRequest(request.parts()), Instant::now);
  * }</pre>
  */
 public final class GuardrailPipeline {
@@ -62,6 +63,10 @@ public final class GuardrailPipeline {
         throw new IllegalArgumentException(
             "guardrail " + guardrail.id() + ": mask is not available in this version: redact is");
       }
+      if (guardrail.detector() instanceof RemoteDetector) {
+        throw new IllegalArgumentException(
+            "guardrail " + guardrail.id() + ": remote detectors are not available in this version");
+      }
     }
     return new GuardrailPipeline(guardrails, judgedElsewhere);
   }
@@ -94,7 +99,7 @@ public final class GuardrailPipeline {
    *     took too long is seen before each further part, so that what was judged late, but to the
    *     end, counts
    */
-  public StageResult judge(List<Part> parts, Supplier<Instant> now) {
+  public StageResult judge(List<Part> parts, DetectionContext context, Supplier<Instant> now) {
     List<JudgedText> texts = new ArrayList<>(parts.size());
     for (Part part : parts) {
       texts.add(new JudgedText(part));
@@ -107,7 +112,7 @@ public final class GuardrailPipeline {
       if (seen.isEmpty()) {
         continue;
       }
-      GuardrailStep step = new GuardrailStep(guardrail, now, block.isPresent());
+      GuardrailStep step = new GuardrailStep(guardrail, context, now, block.isPresent());
       GuardrailRun run = step.judge(seen);
       if (block.isEmpty()) {
         runs.add(run);

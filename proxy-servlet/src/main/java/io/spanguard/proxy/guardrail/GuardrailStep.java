@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class GuardrailStep {
 
   private final Guardrail guardrail;
+  private final DetectionContext context;
   private final Supplier<Instant> now;
 
   /** Whether the exchange ends anyway: then only what is recorded matters. */
@@ -27,8 +28,10 @@ final class GuardrailStep {
   private @Nullable Block block;
   private @Nullable String failure;
 
-  GuardrailStep(Guardrail guardrail, Supplier<Instant> now, boolean afterBlock) {
+  GuardrailStep(
+      Guardrail guardrail, DetectionContext context, Supplier<Instant> now, boolean afterBlock) {
     this.guardrail = guardrail;
+    this.context = context;
     this.now = now;
     this.afterBlock = afterBlock;
   }
@@ -95,7 +98,7 @@ final class GuardrailStep {
   }
 
   private List<Finding> find(JudgedText text) {
-    Scan scan = guardrail.detector().open(text.current());
+    Scan scan = ((Detector) guardrail.detector()).open(text.current(), context);
     List<Finding> found = new ArrayList<>(scan.feed(text.text()));
     found.addAll(scan.finish());
     for (Finding finding : found) {

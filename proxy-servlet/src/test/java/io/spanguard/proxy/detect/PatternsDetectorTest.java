@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import io.spanguard.proxy.guardrail.DetectionContext;
 import io.spanguard.proxy.guardrail.Extent;
 import io.spanguard.proxy.guardrail.Finding;
 import io.spanguard.proxy.guardrail.Scan;
@@ -24,6 +25,7 @@ class PatternsDetectorTest {
 
   private static final Part PART =
       new Part(PartKind.PROMPT, JsonPointer.empty(), "", true, null, null, 0);
+  private static final DetectionContext CONTEXT = DetectionContext.ofRequest(List.of());
 
   @Test
   void findsEveryMatchOfEveryPattern() {
@@ -137,7 +139,7 @@ class PatternsDetectorTest {
   }
 
   private static List<Finding> whole(PatternsDetector detector, String text) {
-    Scan scan = detector.open(PART.withText(text));
+    Scan scan = detector.open(PART.withText(text), CONTEXT);
     List<Finding> found = new ArrayList<>(scan.feed(text));
     found.addAll(scan.finish());
     assertThat(scan.settled()).isEqualTo(text.length());
@@ -145,7 +147,7 @@ class PatternsDetectorTest {
   }
 
   private static List<Finding> cut(PatternsDetector detector, String text, Random random) {
-    Scan scan = detector.open(PART);
+    Scan scan = detector.open(PART, CONTEXT);
     List<Finding> found = new ArrayList<>();
     int most = 1 + random.nextInt(40);
     for (int from = 0; from < text.length(); ) {

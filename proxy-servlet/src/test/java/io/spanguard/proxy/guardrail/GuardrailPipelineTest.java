@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class GuardrailPipelineTest {
 
+  private static final DetectionContext CONTEXT = DetectionContext.ofRequest(List.of());
+
   private int places;
 
   @Test
@@ -29,7 +31,7 @@ class GuardrailPipelineTest {
                 guardrail("mail", Action.REDACT, "EMAIL", "\\w+@[\\w.]+"),
                 guardrail("braces", Action.MONITOR, "BRACE", "\\{EMAIL\\} or"),
                 guardrail("digits", Action.REDACT, "PHONE", "\\d+ \\d+"))
-            .judge(List.of(part), GuardrailPipelineTest::now);
+            .judge(List.of(part), CONTEXT, GuardrailPipelineTest::now);
 
     assertThat(result.forwarded()).isEqualTo(Map.of(part, "mail {EMAIL} or {PHONE}"));
     assertThat(result.recorded()).isEqualTo(Map.of(part, "mail {BRACE} {PHONE}"));
@@ -46,7 +48,7 @@ class GuardrailPipelineTest {
                 guardrail("watch", Action.MONITOR, "S", "secret"),
                 guardrail("cut", Action.REDACT, "WIDE", "x secr"),
                 guardrail("tail", Action.REDACT, "TAIL", "yy"))
-            .judge(List.of(part), GuardrailPipelineTest::now);
+            .judge(List.of(part), CONTEXT, GuardrailPipelineTest::now);
 
     assertThat(result.forwarded()).isEqualTo(Map.of(part, "x{WIDE}et {TAIL}"));
     assertThat(result.recorded()).isEqualTo(Map.of(part, "x{S} {TAIL}"));
@@ -59,7 +61,7 @@ class GuardrailPipelineTest {
         pipeline(
                 guardrail("no-drops", Action.BLOCK, "DROP", "drop"),
                 guardrail("mail", Action.REDACT, "EMAIL", "\\w+@[\\w.]+"))
-            .judge(List.of(part), GuardrailPipelineTest::now);
+            .judge(List.of(part), CONTEXT, GuardrailPipelineTest::now);
 
     assertThat(result.runs()).hasSize(1);
     assertThat(result.recorded()).isEqualTo(Map.of(part, "{DROP} it, {EMAIL}"));
@@ -86,7 +88,7 @@ class GuardrailPipelineTest {
 
     StageResult result =
         pipeline(guardrail("no-drops", Action.BLOCK, "DROP", "drop"))
-            .judge(List.of(old, call, fresh), GuardrailPipelineTest::now);
+            .judge(List.of(old, call, fresh), CONTEXT, GuardrailPipelineTest::now);
 
     assertThat(result.block()).isEmpty();
     assertThat(result.forwarded())
@@ -104,7 +106,7 @@ class GuardrailPipelineTest {
     GuardrailPipeline pipeline = GuardrailPipeline.create(List.of(output));
 
     StageResult result =
-        pipeline.judge(List.of(part(PartKind.PROMPT, "x", true)), GuardrailPipelineTest::now);
+        pipeline.judge(List.of(part(PartKind.PROMPT, "x", true)), CONTEXT, GuardrailPipelineTest::now);
 
     assertThat(result.runs()).isEmpty();
     assertThat(result.inspected()).isZero();
@@ -129,7 +131,7 @@ class GuardrailPipelineTest {
     StageResult result =
         GuardrailPipeline.create(
                 List.of(Guardrail.of("r", detector, Set.of(PartKind.PROMPT), Action.REDACT)))
-            .judge(List.of(part), GuardrailPipelineTest::now);
+            .judge(List.of(part), CONTEXT, GuardrailPipelineTest::now);
 
     assertThat(result.forwarded()).isEqualTo(Map.of(part, "{LONG}{NEXT} {G}"));
   }
@@ -143,9 +145,9 @@ class GuardrailPipelineTest {
             "g", failing(), Set.of(PartKind.PROMPT), Action.BLOCK, Duration.ofSeconds(1), false);
 
     StageResult blocked =
-        GuardrailPipeline.create(List.of(closed)).judge(List.of(part), GuardrailPipelineTest::now);
+        GuardrailPipeline.create(List.of(closed)).judge(List.of(part), CONTEXT, GuardrailPipelineTest::now);
     StageResult passed =
-        GuardrailPipeline.create(List.of(open)).judge(List.of(part), GuardrailPipelineTest::now);
+        GuardrailPipeline.create(List.of(open)).judge(List.of(part), CONTEXT, GuardrailPipelineTest::now);
 
     String failure = "detector failing failed: java.lang.IllegalStateException";
     assertThat(blocked.block()).get().extracting(Block::reason).isEqualTo(failure);
@@ -176,7 +178,7 @@ class GuardrailPipelineTest {
 
     StageResult result =
         GuardrailPipeline.create(List.of(guardrail))
-            .judge(parts, () -> Instant.ofEpochSecond(seconds.getAndIncrement()));
+            .judge(parts, CONTEXT, () -> Instant.ofEpochSecond(seconds.getAndIncrement()));
 
     assertThat(result.inspected()).isEqualTo(1);
     assertThat(result.skipped()).containsExactly("timeout");
@@ -197,7 +199,7 @@ class GuardrailPipelineTest {
                 List.of(
                     Guardrail.of(
                         "r", patterns("CARD", "4111"), Set.of(PartKind.TOOL_CALL), Action.REDACT)))
-            .judge(List.of(call), GuardrailPipelineTest::now);
+            .judge(List.of(call), CONTEXT, GuardrailPipelineTest::now);
 
     assertThat(result.forwarded()).isEqualTo(Map.of(call, "{\"n\":\"{CARD}\",\"t\":\"{CARD}\"}"));
     assertThat(result.recorded()).isEqualTo(result.forwarded());
@@ -213,7 +215,7 @@ class GuardrailPipelineTest {
         pipeline(
                 guardrail("watch", Action.MONITOR, "LETTER", "a"),
                 guardrail("digits", Action.REDACT, "DIGIT", "1"))
-            .judge(List.of(text, call), GuardrailPipelineTest::now);
+            .judge(List.of(text, call), CONTEXT, GuardrailPipelineTest::now);
 
     assertThat(result.forwarded())
         .containsEntry(text, "a{DIGIT} ".repeat(100_000))
@@ -270,7 +272,7 @@ class GuardrailPipelineTest {
       }
 
       @Override
-      public Scan open(Part part) {
+      public Scan open(Part part, DetectionContext context) {
         throw new IllegalStateException(part.text());
       }
     };
