@@ -8,7 +8,6 @@ import io.spanguard.proxy.firewall.ToolVerdict;
 import io.spanguard.proxy.guardrail.DetectionContext;
 import io.spanguard.proxy.guardrail.StageResult;
 import io.spanguard.proxy.wire.ModelAnswer;
-import io.spanguard.proxy.wire.ModelRequest;
 import io.spanguard.proxy.wire.Part;
 import io.spanguard.proxy.wire.PartKind;
 import io.spanguard.proxy.wire.WireFormat;

@@ -82,7 +82,10 @@ final class ModelForward {
 
   private StageResult judge(JsonBody body, ModelRequest model) {
     Instant start = exchange.trace().now();
-    StageResult judged = runtime.guardrails().judge(model.parts(), DetectionContext.ofRequest(model.parts()), exchange.trace()::now);
+    StageResult judged =
+        runtime
+            .guardrails()
+            .judge(model.parts(), DetectionContext.ofRequest(model.parts()), exchange.trace()::now);
     SpanHandle stage = exchange.trace().stage("guardrail.input", start, judged);
     if (exchange.services().captureContent()) {
       newestPrompt(model.parts(), judged);
@@ -159,8 +162,7 @@ final class ModelForward {
     UpstreamAnswer answer = call.answer();
     PlainForward.refuseRedirect(answer, runtime);
     DetectionContext context = DetectionContext.ofAnswer(model.parts());
-    AnswerJudge judge =
-        new AnswerJudge(exchange, runtime, format, span, conversation, context);
+    AnswerJudge judge = new AnswerJudge(exchange, runtime, format, span, conversation, context);
     try {
       if (answer.status() >= 400) {
         relayError(call, span);

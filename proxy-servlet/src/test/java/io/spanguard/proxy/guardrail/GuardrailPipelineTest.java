@@ -106,7 +106,8 @@ class GuardrailPipelineTest {
     GuardrailPipeline pipeline = GuardrailPipeline.create(List.of(output));
 
     StageResult result =
-        pipeline.judge(List.of(part(PartKind.PROMPT, "x", true)), CONTEXT, GuardrailPipelineTest::now);
+        pipeline.judge(
+            List.of(part(PartKind.PROMPT, "x", true)), CONTEXT, GuardrailPipelineTest::now);
 
     assertThat(result.runs()).isEmpty();
     assertThat(result.inspected()).isZero();
@@ -145,9 +146,11 @@ class GuardrailPipelineTest {
             "g", failing(), Set.of(PartKind.PROMPT), Action.BLOCK, Duration.ofSeconds(1), false);
 
     StageResult blocked =
-        GuardrailPipeline.create(List.of(closed)).judge(List.of(part), CONTEXT, GuardrailPipelineTest::now);
+        GuardrailPipeline.create(List.of(closed))
+            .judge(List.of(part), CONTEXT, GuardrailPipelineTest::now);
     StageResult passed =
-        GuardrailPipeline.create(List.of(open)).judge(List.of(part), CONTEXT, GuardrailPipelineTest::now);
+        GuardrailPipeline.create(List.of(open))
+            .judge(List.of(part), CONTEXT, GuardrailPipelineTest::now);
 
     String failure = "detector failing failed: java.lang.IllegalStateException";
     assertThat(blocked.block()).get().extracting(Block::reason).isEqualTo(failure);
