@@ -49,7 +49,11 @@ record Answer(int status, String contentType, Map<String, String> headers, Body 
   }
 
   static Answer bytes(String contentType, byte[] bytes) {
-    return new Answer(200, contentType, Map.of(), out -> out.write(bytes));
+    return bytes(200, contentType, bytes);
+  }
+
+  static Answer bytes(int status, String contentType, byte[] bytes) {
+    return new Answer(status, contentType, Map.of(), out -> out.write(bytes));
   }
 
   static Answer empty(int status) {

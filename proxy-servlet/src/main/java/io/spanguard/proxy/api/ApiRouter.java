@@ -104,13 +104,19 @@ public final class ApiRouter {
       storeFailed.set(false);
       return answer;
     } catch (ApiException e) {
-      return e.problem().answer();
+      return told(endpoint, e.problem(), request);
     } catch (StorageException e) {
-      return storeAway(e);
+      return told(endpoint, storeAway(e), request);
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, endpoint.getClass().getSimpleName() + " failed", e);
-      return failed();
+      return told(endpoint, failed(), request);
     }
+  }
+
+  private static Answer told(Endpoint endpoint, Problem problem, HttpServletRequest request) {
+    return endpoint instanceof Endpoint.Keyed keyed
+        ? keyed.problem(problem, request)
+        : problem.answer();
   }
 
   private Caller caller(HttpServletRequest request, Endpoint.Keyed endpoint) {
@@ -141,17 +147,15 @@ public final class ApiRouter {
         .asException();
   }
 
-  private Answer storeAway(StorageException e) {
+  private Problem storeAway(StorageException e) {
     Level level = storeFailed.getAndSet(true) ? Level.DEBUG : Level.WARNING;
     LOG.log(level, "the trace store cannot be reached", e);
     return Problem.of(503, "store_unreachable", "traces cannot be read just now")
-        .header("Retry-After", "5")
-        .answer();
+        .header("Retry-After", "5");
   }
 
-  private static Answer failed() {
-    return Problem.of(500, "internal", "this request met a fault of the server; its log says more")
-        .answer();
+  private static Problem failed() {
+    return Problem.of(500, "internal", "this request met a fault of the server; its log says more");
   }
 
   private static Answer methodNotAllowed(String method, List<Route> routes) {
@@ -178,7 +182,7 @@ public final class ApiRouter {
         throw new IOException("the answer ends early", e);
       }
       response.reset();
-      failed().send(request, response);
+      failed().answer().send(request, response);
     }
   }
 

@@ -112,7 +112,9 @@ public final class ApiRouterBuilder {
     routes.add(
         Route.post(
             "/v1/traces",
-            new IngestEndpoint(intake, new GatewaySpans(traces), targetIds(byId), clock, ids)));
+            new IngestEndpoint(
+                new OwnIngest(intake, new GatewaySpans(traces), targetIds(byId), clock, ids),
+                new OtlpIngest(intake, clock))));
     routes.add(Route.get("/targets", targets));
     routes.add(Route.get("/targets/*", targets));
     if (health) {

@@ -32,6 +32,11 @@ sealed interface Endpoint {
      * @throws ApiException to answer with a problem
      */
     Answer serve(Request request) throws IOException;
+
+    /** How its callers are told what is wrong, also where they never came as far as here. */
+    default Answer problem(Problem problem, HttpServletRequest http) {
+      return problem.answer();
+    }
   }
 
   /**

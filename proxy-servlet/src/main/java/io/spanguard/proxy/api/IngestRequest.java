@@ -35,13 +35,6 @@ record IngestRequest(Envelope envelope, List<Span> spans) {
    * @throws ApiException 400 or 413 when anything is wrong
    */
   static IngestRequest read(JsonNode body, Instant now, IdGenerator ids, Notes notes) {
-    if (body.has("resourceSpans") || body.has("resource_spans")) {
-      throw Problem.of(
-              400,
-              "otlp_unsupported",
-              "OTLP/JSON (resourceSpans) is not taken yet; send {\"spans\":[…]} in Spanguard's own form")
-          .asException();
-    }
     Fields fields = Fields.of(body, "", notes);
     notes.throwIfErrors();
     if (fields == null) {

@@ -98,7 +98,9 @@ record Problem(
       case 405 -> "Method Not Allowed";
       case 413 -> "Content Too Large";
       case 415 -> "Unsupported Media Type";
+      case 409 -> "Conflict";
       case 429 -> "Too Many Requests";
+      case 501 -> "Not Implemented";
       case 503 -> "Service Unavailable";
       default -> "Internal Server Error";
     };

@@ -13,15 +13,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestJson {
 
-  /** After decompression. */
-  static final int MAX_BYTES = 64 << 20;
-
   static final int MAX_DEPTH = 64;
-  static final int MAX_VALUES = 500_000;
+  static final int MAX_VALUES = 1_000_000;
 
   private static final int MAX_MESSAGE_LENGTH = 200;
 
@@ -51,7 +44,7 @@ final class RequestJson {
               StreamReadConstraints.builder()
                   .maxNestingDepth(MAX_DEPTH)
                   .maxNumberLength(400)
-                  .maxStringLength(MAX_BYTES)
+                  .maxStringLength(RequestBytes.MAX_BYTES)
                   .build())
           .build();
 
@@ -101,8 +94,7 @@ final class RequestJson {
 
   /** Strict: Jackson's own decoder guesses other encodings and lets encoded surrogates pass. */
   private static Reader text(HttpServletRequest request) throws IOException {
-    return new InputStreamReader(
-        new BoundedInputStream(decoded(request), MAX_BYTES), StandardCharsets.UTF_8.newDecoder());
+    return new InputStreamReader(RequestBytes.decoded(request), StandardCharsets.UTF_8.newDecoder());
   }
 
   private static void checkType(@Nullable String contentType) {
@@ -112,18 +104,12 @@ final class RequestJson {
     String type = contentType.toLowerCase(Locale.ROOT).strip();
     int parameters = type.indexOf(';');
     String mediaType = parameters < 0 ? type : type.substring(0, parameters).strip();
-    if (mediaType.contains("protobuf")) {
-      throw Problem.of(
-              415,
-              "media_type_unsupported",
-              "OTLP/protobuf is not taken yet; send spans as application/json in Spanguard's own form")
-          .asException();
-    }
     if (!mediaType.equals("application/json")) {
       throw Problem.of(
               415,
               "media_type_unsupported",
-              "Content-Type is " + Quoted.text(mediaType) + "; expected application/json")
+              "Content-Type is " + Quoted.text(mediaType)
+                  + "; expected application/json or application/x-protobuf")
           .asException();
     }
     if (parameters >= 0
@@ -132,23 +118,6 @@ final class RequestJson {
       throw Problem.of(415, "media_type_unsupported", "JSON is UTF-8 (RFC 8259 §8.1)")
           .asException();
     }
-  }
-
-  private static InputStream decoded(HttpServletRequest request) throws IOException {
-    String encoding = request.getHeader("Content-Encoding");
-    if (encoding == null || encoding.isBlank() || encoding.strip().equalsIgnoreCase("identity")) {
-      return request.getInputStream();
-    }
-    if (encoding.strip().equalsIgnoreCase("gzip")) {
-      return new GZIPInputStream(request.getInputStream(), 8192);
-    }
-    throw new Problem(
-            415,
-            "encoding_unsupported",
-            "Content-Encoding is " + Quoted.text(encoding) + "; expected gzip or none",
-            List.of(),
-            Map.of("Accept-Encoding", "gzip, identity"))
-        .asException();
   }
 
   private static String place(JsonProcessingException e) {

@@ -3,6 +3,7 @@ package io.spanguard.proxy.api;
 import io.spanguard.proxy.access.Caller;
 import io.spanguard.proxy.access.Scope;
 import io.spanguard.proxy.api.QueryParameters.Parameter;
+import io.spanguard.proxy.otlp.OtlpTrace;
 import io.spanguard.trace.Ids;
 import io.spanguard.trace.Span;
 import io.spanguard.trace.Trace;
@@ -25,7 +26,7 @@ import java.util.Optional;
 final class TraceEndpoint implements Endpoint.Keyed {
 
   private static final List<String> CONTENT = List.of("full", "preview");
-  private static final List<String> FORMATS = List.of("json");
+  private static final List<String> FORMATS = List.of("json", "otlp");
 
   private static final int MAX_LINKING_TRACES = 20;
 
@@ -43,17 +44,36 @@ final class TraceEndpoint implements Endpoint.Keyed {
   @Override
   public Answer serve(Request request) {
     boolean wholeTrace = request.variables().size() == 1;
-    ContentView asked = asked(request.parameters(), wholeTrace);
+    QueryParameters parameters = request.parameters();
+    ContentView asked = asked(parameters, wholeTrace);
     ContentView view = request.caller().content() ? asked : ContentView.WITHHELD;
     Trace trace = visible(request.caller(), request.variables().get(0));
     if (!wholeTrace) {
       Span span = span(trace, request.variables().get(1));
       return Answer.ok(json -> SpanJson.writeWithTraceId(json, view.of(span)));
     }
-    TraceSummary summary = view.of(TraceSummary.of(trace));
     List<Span> spans = trace.spans().stream().map(view::of).toList();
+    if (isOtlp(parameters)) {
+      return otlp(request.caller().workspace(), spans);
+    }
+    TraceSummary summary = view.of(TraceSummary.of(trace));
     List<LinkedFrom> linkedFrom = linkedFrom(request.caller(), trace.traceId());
     return Answer.ok(json -> TraceJson.write(json, summary, linkedFrom, spans));
+  }
+
+  private static boolean isOtlp(QueryParameters parameters) {
+    return parameters.all().stream()
+        .anyMatch(
+            parameter -> parameter.name().equals("format") && parameter.value().equals("otlp"));
+  }
+
+  private static Answer otlp(String workspace, List<Span> spans) {
+    try {
+      OtlpTrace.check();
+    } catch (LinkageError e) {
+      throw OtlpIngest.missing();
+    }
+    return Answer.ok(json -> OtlpTrace.write(json, workspace, spans));
   }
 
   /** The spans of other traces that link to this one, those of the newest traces. */

@@ -145,7 +145,7 @@ final class IngestIT {
   @Test
   void tooManyValues() {
     String body =
-        "{\"spans\":[{\"name\":\"x\",\"attributes\":{\"a\":[" + "1,".repeat(500_001) + "1]}}]}";
+        "{\"spans\":[{\"name\":\"x\",\"attributes\":{\"a\":[" + "1,".repeat(1_000_001) + "1]}}]}";
 
     assertProblem(server.post(ACME, "/v1/traces", body), 413, "body_too_large", null);
   }
@@ -172,12 +172,10 @@ final class IngestIT {
 
   @Test
   void otherTypes() {
-    assertProblem(sendAs("application/x-protobuf"), 415, "media_type_unsupported", null);
+    assertProblem(sendAs("text/plain"), 415, "media_type_unsupported", null);
     assertProblem(sendAs("application/x-www-form-urlencoded"), 415, "media_type_unsupported", null);
     assertProblem(sendAs("application/json; charset=utf-16"), 415, "media_type_unsupported", null);
     assertThat(sendAs("application/json; charset=UTF-8").statusCode()).isEqualTo(200);
-    assertProblem(
-        server.post(ACME, "/v1/traces", "{\"resourceSpans\":[]}"), 400, "otlp_unsupported", null);
   }
 
   @Test

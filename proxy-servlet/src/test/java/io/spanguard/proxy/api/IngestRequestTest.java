@@ -196,13 +196,6 @@ final class IngestRequestTest {
     assertThat(read("{\"spans\":[" + spans.substring(13) + "]}").spans()).hasSize(500);
   }
 
-  @Test
-  void read_otlp() {
-    assertThatThrownBy(() -> read("{\"resourceSpans\":[]}"))
-        .isInstanceOf(ApiException.class)
-        .hasMessageContaining("OTLP");
-  }
-
   @ParameterizedTest
   @MethodSource
   void read_warnings(String body, String warning) {

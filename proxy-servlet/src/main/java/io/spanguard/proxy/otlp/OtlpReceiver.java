@@ -1,0 +1,45 @@
+package io.spanguard.proxy.otlp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+
+/**
+ * Reads OTLP export requests (opentelemetry-proto 1.11, {@code ExportTraceServiceRequest}) as
+ * spans. Stateless and safe for use by many threads.
+ */
+public final class OtlpReceiver {
+
+  private OtlpReceiver() {}
+
+  /**
+   * @param body after decompression; bounded by the caller
+   * @param now when spans end that give no time
+   * @throws OtlpException when it is no export request
+   * @throws IOException when it cannot be read to its end
+   */
+  public static ReceivedSpans protobuf(InputStream body, Instant now)
+      throws IOException, OtlpException {
+    try {
+      return new IncomingSpans(now).read(ExportTraceServiceRequest.parseFrom(body));
+    } catch (InvalidProtocolBufferException e) {
+      if (e.getCause() instanceof IOException broken) {
+        throw broken;
+      }
+      throw new OtlpException(
+          "the body is no protobuf ExportTraceServiceRequest: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * @param body the JSON document
+   * @param now when spans end that give no time
+   * @throws OtlpException when it is no export request, with the place
+   */
+  public static ReceivedSpans json(JsonNode body, Instant now) throws OtlpException {
+    return new IncomingSpans(now).read(OtlpJsonReader.read(body));
+  }
+}

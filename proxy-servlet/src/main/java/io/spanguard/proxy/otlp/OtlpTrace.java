@@ -1,0 +1,29 @@
+package io.spanguard.proxy.otlp;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.spanguard.trace.Span;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Writes a trace as OTLP/JSON, an export request of its spans. Stateless. */
+public final class OtlpTrace {
+
+  private OtlpTrace() {}
+
+  /**
+   * @throws LinkageError when the protobuf classes are missing, or too old
+   */
+  public static void check() {
+    io.opentelemetry.proto.trace.v1.Span.getDefaultInstance();
+  }
+
+  /**
+   * @param workspace whose trace it is: other than W3C ids are hashed together with it
+   */
+  public static void write(JsonGenerator json, String workspace, List<Span> spans)
+      throws IOException {
+    OtlpJsonWriter.write(
+        json, new OutgoingSpans(workspace, UnaryOperator.identity()).request(spans));
+  }
+}
