@@ -51,8 +51,7 @@ public final class SpanClassification {
    *
    * @param root whether it has no parent; a server's root is a request
    */
-  public static SpanKind kind(
-      String name, Attributes attributes, OtelKind otelKind, boolean root) {
+  public static SpanKind kind(String name, Attributes attributes, OtelKind otelKind, boolean root) {
     for (String source : KIND_NAMES) {
       SpanKind kind = word(attributes.text(source));
       if (kind != null) {

@@ -47,8 +47,7 @@ final class OwnIngest {
    */
   Answer take(Caller caller, JsonNode body) {
     Notes notes = new Notes();
-    IngestRequest ingest =
-IngestRequest.read(body, clock.instant(), ids, notes);
+    IngestRequest ingest = IngestRequest.read(body, clock.instant(), ids, notes);
     checkTarget(caller, ingest.envelope().targetId(), notes);
     String workspace = caller.workspace();
     List<Span> spans = free(workspace, ingest.spans(), notes);

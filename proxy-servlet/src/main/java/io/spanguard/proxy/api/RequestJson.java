@@ -94,7 +94,8 @@ final class RequestJson {
 
   /** Strict: Jackson's own decoder guesses other encodings and lets encoded surrogates pass. */
   private static Reader text(HttpServletRequest request) throws IOException {
-    return new InputStreamReader(RequestBytes.decoded(request), StandardCharsets.UTF_8.newDecoder());
+    return new InputStreamReader(
+        RequestBytes.decoded(request), StandardCharsets.UTF_8.newDecoder());
   }
 
   private static void checkType(@Nullable String contentType) {
@@ -108,7 +109,8 @@ final class RequestJson {
       throw Problem.of(
               415,
               "media_type_unsupported",
-              "Content-Type is " + Quoted.text(mediaType)
+              "Content-Type is "
+                  + Quoted.text(mediaType)
                   + "; expected application/json or application/x-protobuf")
           .asException();
     }

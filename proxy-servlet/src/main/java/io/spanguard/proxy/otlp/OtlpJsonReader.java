@@ -246,8 +246,7 @@ final class OtlpJsonReader {
       JsonNode member = get(name);
       if (member != null && member.isTextual()) {
         String word = member.textValue();
-        int index =
-            words.indexOf(word.startsWith(prefix) ? word.substring(prefix.length()) : word);
+        int index = words.indexOf(word.startsWith(prefix) ? word.substring(prefix.length()) : word);
         if (index >= 0) {
           return index;
         }

@@ -110,16 +110,14 @@ final class OtlpJsonWriter {
     json.writeEndArray();
   }
 
-  private static void attributes(JsonGenerator json, List<KeyValue> attributes)
-      throws IOException {
+  private static void attributes(JsonGenerator json, List<KeyValue> attributes) throws IOException {
     if (!attributes.isEmpty()) {
       json.writeFieldName("attributes");
       keyValues(json, attributes);
     }
   }
 
-  private static void keyValues(JsonGenerator json, List<KeyValue> attributes)
-      throws IOException {
+  private static void keyValues(JsonGenerator json, List<KeyValue> attributes) throws IOException {
     json.writeStartArray();
     for (KeyValue attribute : attributes) {
       json.writeStartObject();
@@ -140,7 +138,8 @@ final class OtlpJsonWriter {
       case DOUBLE_VALUE -> decimal(json, value.getDoubleValue());
       case BYTES_VALUE ->
           json.writeStringField(
-              "bytesValue", Base64.getEncoder().encodeToString(value.getBytesValue().toByteArray()));
+              "bytesValue",
+              Base64.getEncoder().encodeToString(value.getBytesValue().toByteArray()));
       case ARRAY_VALUE -> {
         json.writeObjectFieldStart("arrayValue");
         json.writeArrayFieldStart("values");

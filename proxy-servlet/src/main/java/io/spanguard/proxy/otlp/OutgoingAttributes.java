@@ -25,8 +25,7 @@ final class OutgoingAttributes {
   static List<KeyValue> of(Attributes attributes) {
     List<KeyValue> out = new ArrayList<>(attributes.size());
     attributes.forEach(
-        (key, value) ->
-            out.add(KeyValue.newBuilder().setKey(key).setValue(value(value)).build()));
+        (key, value) -> out.add(KeyValue.newBuilder().setKey(key).setValue(value(value)).build()));
     return out;
   }
 

@@ -56,7 +56,8 @@ final class OpenTelemetrySdkIT {
               .setAttribute("gen_ai.operation.name", "chat")
               .setAttribute("gen_ai.request.model", "gpt-4o")
               .setAttribute("gen_ai.usage.input_tokens", 10)
-              .setAttribute(AttributeKey.stringArrayKey("gen_ai.response.finish_reasons"),
+              .setAttribute(
+                  AttributeKey.stringArrayKey("gen_ai.response.finish_reasons"),
                   java.util.List.of("stop"))
               .startSpan();
       chat.addEvent(
@@ -113,10 +114,7 @@ final class OpenTelemetrySdkIT {
 
   private int count(String name) {
     int count = 0;
-    SpanQuery.Builder query =
-        SpanQuery.builder()
-            .from(java.time.Instant.EPOCH)
-            .limit(200);
+    SpanQuery.Builder query = SpanQuery.builder().from(java.time.Instant.EPOCH).limit(200);
     var page = server.store.spans("acme", query.build());
     while (true) {
       count += (int) page.items().stream().filter(span -> span.name().equals(name)).count();

@@ -133,8 +133,7 @@ final class OtlpIngestIT {
   void noRoom_is503WithRetryAfter() throws Exception {
     server.admission = Admission.FULL;
 
-    HttpResponse<byte[]> response =
-        send(ACME, PROTOBUF, null, of(span().build()).toByteArray());
+    HttpResponse<byte[]> response = send(ACME, PROTOBUF, null, of(span().build()).toByteArray());
     HttpResponse<String> asJson = server.post(ACME, "/v1/traces", jsonRequest(JSON_SPAN));
 
     assertThat(response.statusCode()).isEqualTo(503);

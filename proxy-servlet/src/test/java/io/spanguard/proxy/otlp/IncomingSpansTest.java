@@ -157,8 +157,7 @@ final class IncomingSpansTest {
             "zero span id", span().setSpanId(ByteString.copyFrom(new byte[8])), "span_id"),
         Arguments.argumentSet(
             "long span id", span().setSpanId(id("00f067aa0ba902b7aa")), "span_id"),
-        Arguments.argumentSet(
-            "odd parent", span().setParentSpanId(id("aabb")), "parent_span_id"),
+        Arguments.argumentSet("odd parent", span().setParentSpanId(id("aabb")), "parent_span_id"),
         Arguments.argumentSet("after 2262", span().setEndTimeUnixNano(-1), "2262"));
   }
 
@@ -194,14 +193,17 @@ final class IncomingSpansTest {
   void longTextAndDeepNesting_areCutAndMarked() throws OtlpException {
     AnyValue deep = AnyValue.newBuilder().setStringValue("bottom").build();
     for (int i = 0; i < 30; i++) {
-      deep =
-          AnyValue.newBuilder().setArrayValue(ArrayValue.newBuilder().addValues(deep)).build();
+      deep = AnyValue.newBuilder().setArrayValue(ArrayValue.newBuilder().addValues(deep)).build();
     }
     String text = "x".repeat(IncomingAttributes.MAX_TEXT_LENGTH - 1) + "\uD83D\uDE00rest";
 
     Span span =
         only(
-            of(span().addAttributes(text("long", text)).addAttributes(entry("deep", deep)).build()));
+            of(
+                span()
+                    .addAttributes(text("long", text))
+                    .addAttributes(entry("deep", deep))
+                    .build()));
 
     assertThat(span.attributes().text("long")).endsWith("x…[cut: 6 characters]");
     assertThat(String.valueOf(span.attributes().get("deep"))).contains("[cut: nested deeper");
@@ -244,8 +246,7 @@ final class IncomingSpansTest {
             .addField(
                 1, com.google.protobuf.UnknownFieldSet.Field.newBuilder().addFixed64(1).build())
             .build();
-    var log =
-        io.opentelemetry.proto.trace.v1.Span.newBuilder().setUnknownFields(unknown).build();
+    var log = io.opentelemetry.proto.trace.v1.Span.newBuilder().setUnknownFields(unknown).build();
 
     assertThatThrownBy(() -> read(of(log)))
         .isInstanceOf(OtlpException.class)

@@ -43,7 +43,8 @@ final class OtlpJsonReaderTest {
     assertThat(span.getAttributesList()).hasSize(10);
     assertThat(span.getAttributes(1).getValue().getIntValue()).isEqualTo(-5);
     assertThat(span.getAttributes(4).getValue().getDoubleValue()).isNaN();
-    assertThat(span.getAttributes(6).getValue().getBytesValue().toByteArray()).containsExactly(1, 2);
+    assertThat(span.getAttributes(6).getValue().getBytesValue().toByteArray())
+        .containsExactly(1, 2);
     assertThat(span.getAttributes(7).getValue().getArrayValue().getValuesCount()).isEqualTo(2);
     assertThat(span.getEvents(0).getTimeUnixNano()).isEqualTo(5);
     assertThat(span.getStatus().getCodeValue()).isEqualTo(2);
