@@ -68,9 +68,7 @@ final class TraceEndpoint implements Endpoint.Keyed {
   }
 
   private static Answer otlp(String workspace, List<Span> spans) {
-    try {
-      OtlpTrace.check();
-    } catch (LinkageError e) {
+    if (!OtlpTrace.isAvailable()) {
       throw OtlpIngest.missing();
     }
     return Answer.ok(json -> OtlpTrace.write(json, workspace, spans));

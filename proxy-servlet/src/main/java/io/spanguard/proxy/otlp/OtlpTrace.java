@@ -11,11 +11,13 @@ public final class OtlpTrace {
 
   private OtlpTrace() {}
 
-  /**
-   * @throws LinkageError when the protobuf classes are missing, or too old
-   */
-  public static void check() {
-    io.opentelemetry.proto.trace.v1.Span.getDefaultInstance();
+  /** Whether the protobuf classes are there, and as new as the protocol's need them. */
+  public static boolean isAvailable() {
+    try {
+      return io.opentelemetry.proto.trace.v1.Span.getDefaultInstance().isInitialized();
+    } catch (LinkageError missingOrOld) {
+      return false;
+    }
   }
 
   /**
