@@ -4,7 +4,7 @@ import static io.spanguard.proxy.api.ApiRouterIT.json;
 import static io.spanguard.proxy.api.ApiServer.ACME;
 import static io.spanguard.proxy.api.ApiServer.ACME_READER;
 import static io.spanguard.proxy.otlp.OtlpRequests.TRACE;
-import static io.spanguard.proxy.otlp.OtlpRequests.of;
+import static io.spanguard.proxy.otlp.OtlpRequests.request;
 import static io.spanguard.proxy.otlp.OtlpRequests.span;
 import static io.spanguard.proxy.otlp.OtlpRequests.text;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -46,7 +46,7 @@ final class OtlpIngestIT {
   @ValueSource(
       strings = {PROTOBUF, "application/x-protobuf; charset=utf-8", "Application/X-Protobuf"})
   void protobuf_answersInProtobuf(String type) throws Exception {
-    HttpResponse<byte[]> response = send(ACME, type, null, of(span().build()).toByteArray());
+    HttpResponse<byte[]> response = send(ACME, type, null, request(span().build()).toByteArray());
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.headers().firstValue("Content-Type")).hasValue(PROTOBUF);
@@ -74,7 +74,7 @@ final class OtlpIngestIT {
   @Test
   void partlyRejected_saysHowManyAndWhy() throws Exception {
     ExportTraceServiceRequest request =
-        of(span().build(), span().setTraceId(ByteString.EMPTY).build());
+        request(span().build(), span().setTraceId(ByteString.EMPTY).build());
 
     HttpResponse<byte[]> response = send(ACME, PROTOBUF, null, request.toByteArray());
     HttpResponse<String> asJson =
@@ -96,7 +96,7 @@ final class OtlpIngestIT {
             ACME,
             PROTOBUF,
             null,
-            of(span().addAttributes(text("spanguard.outcome", "x")).build()).toByteArray());
+            request(span().addAttributes(text("spanguard.outcome", "x")).build()).toByteArray());
 
     var partial = ExportTraceServiceResponse.parseFrom(response.body()).getPartialSuccess();
     assertThat(partial.getRejectedSpans()).isZero();
@@ -133,7 +133,7 @@ final class OtlpIngestIT {
   void noRoom_is503WithRetryAfter() throws Exception {
     server.admission = Admission.FULL;
 
-    HttpResponse<byte[]> response = send(ACME, PROTOBUF, null, of(span().build()).toByteArray());
+    HttpResponse<byte[]> response = send(ACME, PROTOBUF, null, request(span().build()).toByteArray());
     HttpResponse<String> asJson = server.post(ACME, "/v1/traces", jsonRequest(JSON_SPAN));
 
     assertThat(response.statusCode()).isEqualTo(503);
@@ -146,7 +146,7 @@ final class OtlpIngestIT {
 
   @Test
   void gzip_isTaken_anythingElseIsNot() throws Exception {
-    byte[] body = of(span().build()).toByteArray();
+    byte[] body = request(span().build()).toByteArray();
 
     assertThat(send(ACME, PROTOBUF, "gzip", gzipped(body)).statusCode()).isEqualTo(200);
     assertThat(send(ACME, PROTOBUF, "identity", body).statusCode()).isEqualTo(200);
@@ -178,7 +178,7 @@ final class OtlpIngestIT {
 
   @Test
   void sentTwice_isStoredOnce() {
-    byte[] body = of(span().build()).toByteArray();
+    byte[] body = request(span().build()).toByteArray();
 
     send(ACME, PROTOBUF, null, body);
     send(ACME, PROTOBUF, null, body);
@@ -190,7 +190,7 @@ final class OtlpIngestIT {
   void damagedRequests_neverFailTheServer() {
     Random random = new Random(11);
     byte[] whole =
-        of(span().addAttributes(text("k", "value")).build(), span("00f067aa0ba902b9").build())
+        request(span().addAttributes(text("k", "value")).build(), span("00f067aa0ba902b9").build())
             .toByteArray();
     for (int i = 0; i < 400; i++) {
       byte[] damaged = whole.clone();

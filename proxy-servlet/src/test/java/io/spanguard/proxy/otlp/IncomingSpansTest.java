@@ -4,7 +4,7 @@ import static io.spanguard.proxy.otlp.OtlpRequests.SPAN;
 import static io.spanguard.proxy.otlp.OtlpRequests.START_NANOS;
 import static io.spanguard.proxy.otlp.OtlpRequests.TRACE;
 import static io.spanguard.proxy.otlp.OtlpRequests.id;
-import static io.spanguard.proxy.otlp.OtlpRequests.of;
+import static io.spanguard.proxy.otlp.OtlpRequests.request;
 import static io.spanguard.proxy.otlp.OtlpRequests.span;
 import static io.spanguard.proxy.otlp.OtlpRequests.text;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,7 +43,7 @@ final class IncomingSpansTest {
   @Test
   void everythingASpanSays_isKept() throws OtlpException {
     var request =
-        of(
+        request(
             span()
                 .setParentSpanId(id("00f067aa0ba902b8"))
                 .setName("chat gpt-4o")
@@ -121,7 +121,7 @@ final class IncomingSpansTest {
             .build();
     Span span =
         only(
-            of(
+            request(
                 span()
                     .addAttributes(text("twice", "first"))
                     .addAttributes(text("twice", "last"))
@@ -165,7 +165,7 @@ final class IncomingSpansTest {
   @MethodSource
   void rejected(io.opentelemetry.proto.trace.v1.Span.Builder bad, String reason)
       throws OtlpException {
-    ReceivedSpans received = read(of(bad.build(), span("00f067aa0ba902b9").build()));
+    ReceivedSpans received = read(request(bad.build(), span("00f067aa0ba902b9").build()));
 
     assertThat(received.rejected()).isEqualTo(1);
     assertThat(received.message()).contains(reason);
@@ -174,15 +174,15 @@ final class IncomingSpansTest {
 
   @Test
   void zeroParent_isRoot() throws OtlpException {
-    assertThat(only(of(span().setParentSpanId(ByteString.copyFrom(new byte[8])).build())).isRoot())
+    assertThat(only(request(span().setParentSpanId(ByteString.copyFrom(new byte[8])).build())).isRoot())
         .isTrue();
   }
 
   @Test
   void timesThatAreMissingOrTurnedRound_areMended() throws OtlpException {
-    Span none = only(of(span().clearStartTimeUnixNano().clearEndTimeUnixNano().build()));
-    Span turned = only(of(span().setEndTimeUnixNano(START_NANOS - 5).build()));
-    Span endOnly = only(of(span().clearStartTimeUnixNano().build()));
+    Span none = only(request(span().clearStartTimeUnixNano().clearEndTimeUnixNano().build()));
+    Span turned = only(request(span().setEndTimeUnixNano(START_NANOS - 5).build()));
+    Span endOnly = only(request(span().clearStartTimeUnixNano().build()));
 
     assertThat(none.start()).isEqualTo(NOW);
     assertThat(turned.end()).isEqualTo(turned.start());
@@ -199,7 +199,7 @@ final class IncomingSpansTest {
 
     Span span =
         only(
-            of(
+            request(
                 span()
                     .addAttributes(text("long", text))
                     .addAttributes(entry("deep", deep))
@@ -218,7 +218,7 @@ final class IncomingSpansTest {
       many.addLinks(Link.newBuilder().setTraceId(id(TRACE)).setSpanId(id(SPAN)));
     }
 
-    Span span = only(of(many.build()));
+    Span span = only(request(many.build()));
 
     assertThat(span.attributes().size()).isEqualTo(1_000);
     assertThat(span.dropped()).isEqualTo(new Dropped(3, 3, 3));
@@ -231,7 +231,7 @@ final class IncomingSpansTest {
       spans.add(span(String.format("%016x", i)).build());
     }
 
-    ReceivedSpans received = read(of(spans));
+    ReceivedSpans received = read(request(spans));
 
     assertThat(received.spans()).hasSize(ReceivedSpans.MAX_SPANS);
     assertThat(received.rejected()).isEqualTo(7);
@@ -248,7 +248,7 @@ final class IncomingSpansTest {
             .build();
     var log = io.opentelemetry.proto.trace.v1.Span.newBuilder().setUnknownFields(unknown).build();
 
-    assertThatThrownBy(() -> read(of(log)))
+    assertThatThrownBy(() -> read(request(log)))
         .isInstanceOf(OtlpException.class)
         .hasMessageContaining("logs and metrics");
   }

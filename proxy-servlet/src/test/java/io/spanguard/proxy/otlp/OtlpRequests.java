@@ -22,11 +22,11 @@ public final class OtlpRequests {
 
   private OtlpRequests() {}
 
-  public static ExportTraceServiceRequest of(Span... spans) {
-    return of(List.of(spans));
+  public static ExportTraceServiceRequest request(Span... spans) {
+    return request(List.of(spans));
   }
 
-  public static ExportTraceServiceRequest of(List<Span> spans) {
+  public static ExportTraceServiceRequest request(List<Span> spans) {
     return ExportTraceServiceRequest.newBuilder()
         .addResourceSpans(
             ResourceSpans.newBuilder()
