@@ -133,7 +133,8 @@ final class OtlpIngestIT {
   void noRoom_is503WithRetryAfter() throws Exception {
     server.admission = Admission.FULL;
 
-    HttpResponse<byte[]> response = send(ACME, PROTOBUF, null, request(span().build()).toByteArray());
+    HttpResponse<byte[]> response =
+        send(ACME, PROTOBUF, null, request(span().build()).toByteArray());
     HttpResponse<String> asJson = server.post(ACME, "/v1/traces", jsonRequest(JSON_SPAN));
 
     assertThat(response.statusCode()).isEqualTo(503);

@@ -174,7 +174,9 @@ final class IncomingSpansTest {
 
   @Test
   void zeroParent_isRoot() throws OtlpException {
-    assertThat(only(request(span().setParentSpanId(ByteString.copyFrom(new byte[8])).build())).isRoot())
+    assertThat(
+            only(request(span().setParentSpanId(ByteString.copyFrom(new byte[8])).build()))
+                .isRoot())
         .isTrue();
   }
 
