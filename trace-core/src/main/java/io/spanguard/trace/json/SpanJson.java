@@ -81,6 +81,36 @@ public final class SpanJson {
     }
   }
 
+  /**
+   * What a store that has columns for ids, name, kind, status, source, times and revision has to
+   * keep besides, members that say nothing left out; empty where that is all of them.
+   *
+   * @param withService whether the service is among it
+   */
+  public static String toDetailJson(Span span, boolean withService) {
+    StringWriter text = new StringWriter(256);
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      json.writeStartObject();
+      writeDetail(json, span, withService);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("a StringWriter does not fail", e);
+    }
+    String detail = text.toString();
+    return detail.equals("{}") ? "" : detail;
+  }
+
+  /** The span whose detail {@link #toDetailJson} wrote; all else is that of the one given. */
+  public static Span parseDetail(String detail, Span span) throws IOException {
+    if (detail.isEmpty()) {
+      return span;
+    }
+    try (JsonParser parser = JSON.createParser(detail)) {
+      parser.nextToken();
+      return SpanReader.readOnto(parser, span);
+    }
+  }
+
   /** The events alone, as an array. */
   public static void writeEvents(JsonGenerator json, List<SpanEvent> events) throws IOException {
     json.writeStartArray();
@@ -133,6 +163,11 @@ public final class SpanJson {
     write(json, span.scope());
     json.writeFieldName("dropped");
     write(json, span.dropped());
+    writeRareMembers(json, span);
+    writeCount(json, "revision", span.revision());
+  }
+
+  private static void writeRareMembers(JsonGenerator json, Span span) throws IOException {
     if (span.traceState() != null) {
       Json.write(json, "trace_state", span.traceState());
     }
@@ -140,7 +175,41 @@ public final class SpanJson {
     if (span.otelKind() != OtelKind.UNSPECIFIED) {
       Json.write(json, "otel_kind", span.otelKind().name().toLowerCase(Locale.ROOT));
     }
-    writeCount(json, "revision", span.revision());
+  }
+
+  private static void writeDetail(JsonGenerator json, Span span, boolean withService)
+      throws IOException {
+    if (span.statusMessage() != null) {
+      Json.write(json, "status_message", span.statusMessage());
+    }
+    if (withService) {
+      Json.write(json, "service", span.service());
+    }
+    if (!span.attributes().isEmpty()) {
+      json.writeFieldName("attributes");
+      AttributesJson.write(json, span.attributes());
+    }
+    if (!span.events().isEmpty()) {
+      json.writeFieldName("events");
+      writeEvents(json, span.events());
+    }
+    if (!span.links().isEmpty()) {
+      json.writeFieldName("links");
+      writeLinks(json, span.links());
+    }
+    if (!span.resource().isEmpty()) {
+      json.writeFieldName("resource");
+      AttributesJson.write(json, span.resource());
+    }
+    if (!span.scope().equals(SpanScope.none())) {
+      json.writeFieldName("scope");
+      write(json, span.scope());
+    }
+    if (!span.dropped().equals(Dropped.nothing())) {
+      json.writeFieldName("dropped");
+      write(json, span.dropped());
+    }
+    writeRareMembers(json, span);
   }
 
   private static void write(JsonGenerator json, SpanEvent event) throws IOException {

@@ -54,14 +54,43 @@ final class SpanReader {
    * @param traceId null where the span itself must say it
    */
   static Span read(JsonParser parser, @Nullable String traceId) throws IOException {
+    return new SpanReader(traceId).read(parser);
+  }
+
+  /** A span of which the object says some members, and another span the rest. */
+  static Span readOnto(JsonParser parser, Span span) throws IOException {
+    SpanReader reader = new SpanReader(span.traceId());
+    reader.spanId = span.spanId();
+    reader.parentSpanId = span.parentSpanId();
+    reader.name = span.name();
+    reader.kind = span.kind();
+    reader.status = span.status();
+    reader.statusMessage = span.statusMessage();
+    reader.source = span.source();
+    reader.service = span.service();
+    reader.start = span.start();
+    reader.end = span.end();
+    reader.attributes = span.attributes();
+    reader.events = span.events();
+    reader.links = span.links();
+    reader.resource = span.resource();
+    reader.scope = span.scope();
+    reader.dropped = span.dropped();
+    reader.traceState = span.traceState();
+    reader.flags = span.flags();
+    reader.otelKind = span.otelKind();
+    reader.revision = span.revision();
+    return reader.read(parser);
+  }
+
+  private Span read(JsonParser parser) throws IOException {
     Json.requireObject(parser);
-    SpanReader reader = new SpanReader(traceId);
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String member = parser.currentName();
       parser.nextToken();
-      reader.readMember(parser, member);
+      readMember(parser, member);
     }
-    return reader.build(parser);
+    return build(parser);
   }
 
   static List<SpanEvent> events(JsonParser parser) throws IOException {

@@ -55,8 +55,9 @@ public interface TraceStore {
 
   /**
    * The values of one facet among the traces that match, the commonest first, equally common ones
-   * by value; at most {@code limit}. The query's sort, limit and position do not matter. Where it
-   * asks for content, the newest traces are counted, as many as are read at a time.
+   * by value; at most {@code limit}. The query's sort, limit and position do not matter. Of many
+   * traces, the newest are counted: 100,000, or where the query asks for content as many as are
+   * read at a time.
    *
    * @param field one of {@link TraceSummary.Facet#NAMES}
    */

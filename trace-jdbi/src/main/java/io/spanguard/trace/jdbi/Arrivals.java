@@ -5,7 +5,6 @@ import io.spanguard.trace.SpanBatch;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What one call brings to be saved: by trace, of several revisions of a span the highest. */
-record Arrivals(SortedMap<TraceKey, Collection<StoredSpan>> byTrace) {
+record Arrivals(SortedMap<TraceKey, List<StoredSpan>> byTrace) {
 
   private static final Logger LOGGER = System.getLogger(Arrivals.class.getName());
 
@@ -30,7 +29,7 @@ record Arrivals(SortedMap<TraceKey, Collection<StoredSpan>> byTrace) {
                 (old, late) -> late.revision() > old.revision() ? late : old);
       }
     }
-    SortedMap<TraceKey, Collection<StoredSpan>> byTrace = new TreeMap<>();
+    SortedMap<TraceKey, List<StoredSpan>> byTrace = new TreeMap<>();
     newest.forEach(
         (key, spans) -> {
           List<StoredSpan> stored = new ArrayList<>(spans.size());
@@ -49,5 +48,9 @@ record Arrivals(SortedMap<TraceKey, Collection<StoredSpan>> byTrace) {
     } catch (RuntimeException | StackOverflowError e) {
       LOGGER.log(Level.WARNING, "cannot be stored and is left out: " + span, e);
     }
+  }
+
+  static void leftOut(Span span, String reason) {
+    LOGGER.log(Level.WARNING, "cannot be stored and is left out: {0}: {1}", span, reason);
   }
 }

@@ -1,33 +1,51 @@
 package io.spanguard.trace.jdbi;
 
-import io.spanguard.trace.store.TraceQuery;
+import io.spanguard.trace.TraceSummary.Facet;
 import io.spanguard.trace.store.TraceStore.FacetCount;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import org.jdbi.v3.core.Handle;
+import java.util.Map;
 
-/** How many of the traces whose summaries match a query have each value of one facet. */
+/** Counts how many traces have each value of one facet. For one thread. */
 final class CountFacets {
 
-  private CountFacets() {}
+  /** Of more traces than this, the newest are counted. */
+  static final int MAX_TRACES = 100_000;
 
-  static List<FacetCount> run(
-      Handle handle, String workspace, String facet, TraceQuery query, int limit) {
-    Conditions conditions = TraceConditions.of(workspace, query, null).and("v.facet = ?", facet);
-    String sql =
-        """
-        SELECT v.val, COUNT(*) AS traces
-        FROM spanguard_traces t
-        JOIN spanguard_trace_facets v ON v.workspace = t.workspace AND v.trace_id = t.trace_id
-        WHERE %s
-        GROUP BY v.val
-        ORDER BY traces DESC, v.val
-        LIMIT :limit
-        """
-            .formatted(conditions.sql());
-    return conditions
-        .bindTo(handle.createQuery(sql))
-        .bind("limit", limit)
-        .map((row, context) -> new FacetCount(row.getString("val"), row.getLong("traces")))
-        .list();
+  private final String name;
+  private final Map<String, Long> counts = new HashMap<>();
+
+  CountFacets(String name) {
+    this.name = name;
+  }
+
+  /** Counts a trace by what its column {@code facets} says. */
+  void add(String facets) {
+    String start = "\n" + name + "=";
+    int line = facets.indexOf(start);
+    while (line >= 0) {
+      int end = facets.indexOf('\n', line + 1);
+      String raw = facets.substring(line + start.length(), end);
+      counts.merge(FacetText.unescaped(raw), 1L, Long::sum);
+      line = facets.indexOf(start, end);
+    }
+  }
+
+  void add(Iterable<Facet> facets) {
+    for (Facet facet : facets) {
+      if (facet.name().equals(name)) {
+        counts.merge(facet.value(), 1L, Long::sum);
+      }
+    }
+  }
+
+  /** The commonest first, equally common ones by value. */
+  List<FacetCount> commonest(int limit) {
+    return counts.entrySet().stream()
+        .map(count -> new FacetCount(count.getKey(), count.getValue()))
+        .sorted(Comparator.comparing(FacetCount::count).reversed().thenComparing(FacetCount::value))
+        .limit(limit)
+        .toList();
   }
 }

@@ -100,11 +100,11 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private <T> T tryAgain(Attempt<T> attempt) {
+  private <T> T tryAgain(Attempt<T> attempt) throws SQLException {
     for (int failures = 0; ; ) {
       try {
         return attempt.run();
-      } catch (RuntimeException e) {
+      } catch (SQLException | RuntimeException e) {
         failures++;
         if (failures >= MAX_ATTEMPTS || !isTransient(e)) {
           throw e;
@@ -117,9 +117,6 @@ final class Database implements AutoCloseable {
 
   private boolean isTransient(Throwable failure) {
     for (Throwable at = failure; at != null; at = at.getCause()) {
-      if (at instanceof TryAgainException) {
-        return true;
-      }
       if (at instanceof SQLException sql && isTransient(sql)) {
         return true;
       }
@@ -140,10 +137,10 @@ final class Database implements AutoCloseable {
 
   /** What is done within one transaction. */
   interface Work<T> {
-    T run(Handle handle);
+    T run(Handle handle) throws SQLException;
   }
 
   private interface Attempt<T> {
-    T run();
+    T run() throws SQLException;
   }
 }

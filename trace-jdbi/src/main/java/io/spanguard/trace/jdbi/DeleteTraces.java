@@ -1,5 +1,7 @@
 package io.spanguard.trace.jdbi;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
@@ -17,11 +19,7 @@ final class DeleteTraces {
   static final int MAX_TRACES = 100;
 
   private static final List<String> TABLES =
-      List.of(
-          "spanguard_trace_content",
-          "spanguard_trace_facets",
-          "spanguard_spans",
-          "spanguard_traces");
+      List.of("spanguard_trace_content", "spanguard_traces");
 
   private static final String DELETE_UNUSED =
       """
@@ -32,30 +30,52 @@ final class DeleteTraces {
           WHERE u.workspace = :workspace AND u.hash = :id)
       """;
 
+  private static final String DELETE_SPANS =
+      "DELETE FROM spanguard_spans WHERE span_number >= ? AND span_number < ?";
+
   private DeleteTraces() {}
 
+  /** What must be known of a trace to delete all of it. */
+  record Deleted(String traceId, long number, long listedAt, TraceFacets facets) {
+
+    private static Deleted read(ResultSet row) throws SQLException {
+      return new Deleted(
+          row.getString("trace_id"),
+          row.getLong("trace_number"),
+          row.getLong("listed_at"),
+          TraceFacets.read(row));
+    }
+  }
+
   /** How many were deleted. At most {@link #MAX_TRACES} may be asked for. */
-  static int run(Handle handle, Dialect dialect, String workspace, Instant before, int limit) {
+  static int run(Handle handle, Dialect dialect, String workspace, Instant before, int limit)
+      throws SQLException {
     Conditions conditions = new Conditions().and("t.workspace = ?", workspace);
     TraceConditions.addTo(conditions, "t.listed_at", before);
     String sql =
         """
-        SELECT t.trace_id FROM spanguard_traces t
+        SELECT t.trace_id, t.trace_number, t.listed_at, %s FROM spanguard_traces t
         WHERE %s
         ORDER BY t.workspace, t.listed_at, t.trace_id
         LIMIT :limit
         """
-            .formatted(conditions.sql());
-    List<String> traceIds =
-        conditions.bindTo(handle.createQuery(sql)).bind("limit", limit).mapTo(String.class).list();
-    if (!traceIds.isEmpty()) {
-      delete(handle, dialect, workspace, traceIds);
+            .formatted(TraceFacets.COLUMNS, conditions.sql());
+    List<Deleted> traces =
+        conditions
+            .bindTo(handle.createQuery(sql))
+            .bind("limit", limit)
+            .map((row, context) -> Deleted.read(row))
+            .list();
+    if (!traces.isEmpty()) {
+      delete(handle, dialect, workspace, traces);
     }
-    return traceIds.size();
+    return traces.size();
   }
 
   private static void delete(
-      Handle handle, Dialect dialect, String workspace, List<String> traceIds) {
+      Handle handle, Dialect dialect, String workspace, List<Deleted> traces)
+      throws SQLException {
+    List<String> traceIds = traces.stream().map(Deleted::traceId).toList();
     String usedPieces =
         """
         SELECT DISTINCT u.hash
@@ -66,6 +86,8 @@ final class DeleteTraces {
     Query query = handle.createQuery(usedPieces).bind("workspace", workspace);
     dialect.bindIds(query, traceIds);
     List<String> hashes = query.mapTo(String.class).list();
+    ReplaceFacets.delete(handle, workspace, traces);
+    deleteSpans(handle, traces);
     for (String table : TABLES) {
       each(
           handle,
@@ -74,6 +96,17 @@ final class DeleteTraces {
           traceIds);
     }
     each(handle, DELETE_UNUSED, workspace, hashes);
+  }
+
+  private static void deleteSpans(Handle handle, List<Deleted> traces) throws SQLException {
+    try (Rows rows = Rows.of(handle, DELETE_SPANS)) {
+      for (Deleted trace : traces) {
+        rows.number(TraceNumbers.span(trace.number(), 0))
+            .number(TraceNumbers.span(trace.number() + 1, 0))
+            .add();
+      }
+      rows.send();
+    }
   }
 
   private static void each(Handle handle, String sql, String workspace, List<String> ids) {

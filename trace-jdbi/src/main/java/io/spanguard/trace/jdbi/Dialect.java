@@ -39,8 +39,15 @@ sealed interface Dialect permits H2Dialect, SqliteDialect, PostgresDialect {
   /** The URL with the settings that keep committed data; folders that its file needs are made. */
   String url(StorageConfig config);
 
-  /** The column types that the schema's {@code <id>} and {@code <text>} stand for. */
+  /**
+   * What the schema's {@code <id>} and {@code <text>} stand for, which are types of columns, and
+   * {@code <end_of_facets>}: a table that is read by {@code facet_key, listed_at DESC, trace_id
+   * DESC}.
+   */
   Map<String, String> types();
+
+  /** The function of a text and a part of it that gives the part's place, from 1 on, or 0. */
+  String positionFunction();
 
   /** How many threads may save at the same time. */
   int writers();
@@ -89,6 +96,13 @@ sealed interface Dialect permits H2Dialect, SqliteDialect, PostgresDialect {
   interface Migration {
     void run(Handle handle);
   }
+
+  /** The end of the table of facets, and an index beside it. */
+  String FACETS_INDEX =
+      """
+      );
+      CREATE INDEX IF NOT EXISTS spanguard_trace_facets_listed
+        ON spanguard_trace_facets (facet_key, listed_at DESC, trace_id DESC)""";
 
   /** {@code INSERT INTO table (a, b) VALUES (:a, :b)}. */
   static String insert(String table, List<String> columns) {

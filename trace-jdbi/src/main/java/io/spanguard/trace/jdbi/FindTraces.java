@@ -3,13 +3,11 @@ package io.spanguard.trace.jdbi;
 import io.spanguard.trace.Span;
 import io.spanguard.trace.Trace;
 import io.spanguard.trace.TraceSummary;
-import io.spanguard.trace.TraceSummary.Facet;
 import io.spanguard.trace.store.Page;
 import io.spanguard.trace.store.PagePosition;
 import io.spanguard.trace.store.TraceQuery;
 import io.spanguard.trace.store.TraceStore.FacetCount;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +43,7 @@ final class FindTraces {
   Page<TraceSummary> page(Handle handle) {
     int limit = query.limit();
     if (!query.asksForContent()) {
-      List<TraceRow> rows = SelectTraces.run(handle, workspace, query, after, limit + 1);
+      List<TraceRow> rows = SelectTraces.run(handle, dialect, workspace, query, after, limit + 1);
       return page(rows.subList(0, Math.min(limit, rows.size())), rows.size() > limit);
     }
     List<TraceRow> found = new ArrayList<>();
@@ -60,24 +58,21 @@ final class FindTraces {
         hasMore ? rows.get(rows.size() - 1).position(query.sort()).toString() : null);
   }
 
-  /** As {@link CountFacets}, for queries that ask for content. */
+  /** How many of the traces that match have each value of a facet. */
   List<FacetCount> facets(Handle handle, String name, int limit) {
-    Map<String, Long> counts = new HashMap<>();
-    search(
-        handle,
-        row -> {
-          for (Facet facet : row.summary().facets()) {
-            if (facet.name().equals(name)) {
-              counts.merge(facet.value(), 1L, Long::sum);
-            }
-          }
-          return false;
-        });
-    return counts.entrySet().stream()
-        .map(count -> new FacetCount(count.getKey(), count.getValue()))
-        .sorted(Comparator.comparing(FacetCount::count).reversed().thenComparing(FacetCount::value))
-        .limit(limit)
-        .toList();
+    CountFacets counts = new CountFacets(name);
+    if (query.asksForContent()) {
+      search(
+          handle,
+          row -> {
+            counts.add(row.summary().facets());
+            return false;
+          });
+    } else {
+      SelectTraces.eachFacets(
+          handle, dialect, workspace, query, CountFacets.MAX_TRACES, counts::add);
+    }
+    return counts.commonest(limit);
   }
 
   /**
@@ -89,7 +84,7 @@ final class FindTraces {
     PagePosition position = after;
     for (int read = 0; read < MAX_CANDIDATES; read += CANDIDATES_AT_ONCE) {
       List<TraceRow> rows =
-          SelectTraces.run(handle, workspace, query, position, CANDIDATES_AT_ONCE);
+          SelectTraces.run(handle, dialect, workspace, query, position, CANDIDATES_AT_ONCE);
       Map<String, List<Span>> spans = spans(handle, rows);
       for (TraceRow row : rows) {
         position = row.position(query.sort());

@@ -91,7 +91,12 @@ final class H2Dialect implements Dialect {
 
   @Override
   public Map<String, String> types() {
-    return Map.of("id", "VARCHAR(256)", "text", "VARCHAR");
+    return Map.of("id", "VARCHAR(256)", "text", "VARCHAR", "end_of_facets", FACETS_INDEX);
+  }
+
+  @Override
+  public String positionFunction() {
+    return "INSTR";
   }
 
   @Override
@@ -193,7 +198,7 @@ final class H2Dialect implements Dialect {
   private static void makeLocks(Handle handle) {
     handle.execute(
         "CREATE TABLE IF NOT EXISTS spanguard_lock (id INTEGER PRIMARY KEY, used BIGINT)");
-    for (int id = 0; id <= 2; id++) {
+    for (int id = 0; id <= 3; id++) {
       handle.execute(
           """
           MERGE INTO spanguard_lock t USING (VALUES (CAST(? AS INTEGER))) k (id) ON t.id = k.id

@@ -1,7 +1,7 @@
 package io.spanguard.trace.jdbi;
 
+import io.spanguard.trace.jdbi.WriteSpans.OfTrace;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,18 +21,17 @@ final class InsertContent {
    * In the order of keys, in which everybody does it, so that two that add the same do not wait for
    * each other.
    */
-  static void run(Handle handle, Dialect dialect, Map<TraceKey, List<StoredSpan>> spans) {
+  static void run(Handle handle, Dialect dialect, List<OfTrace> traces) {
     SortedMap<String, SortedMap<String, String>> pieces = new TreeMap<>();
-    spans.forEach(
-        (key, ofTrace) ->
-            ofTrace.forEach(
-                span -> {
-                  if (!span.pieces().isEmpty()) {
-                    pieces
-                        .computeIfAbsent(key.workspace(), workspace -> new TreeMap<>())
-                        .putAll(span.pieces());
-                  }
-                }));
+    for (OfTrace trace : traces) {
+      for (StoredSpan span : trace.spans()) {
+        if (!span.pieces().isEmpty()) {
+          pieces
+              .computeIfAbsent(trace.key().workspace(), workspace -> new TreeMap<>())
+              .putAll(span.pieces());
+        }
+      }
+    }
     if (pieces.isEmpty()) {
       return;
     }
@@ -51,7 +50,8 @@ final class InsertContent {
     }
     String addUse = dialect.insertIfAbsent("spanguard_trace_content", USE_COLUMNS, USE_COLUMNS);
     try (PreparedBatch batch = handle.prepareBatch(addUse)) {
-      spans.forEach((key, ofTrace) -> uses(ofTrace).forEach(hash -> add(batch, key, hash)));
+      traces.forEach(
+          trace -> uses(trace.spans()).forEach(hash -> add(batch, trace.key(), hash)));
       batch.execute();
     }
   }

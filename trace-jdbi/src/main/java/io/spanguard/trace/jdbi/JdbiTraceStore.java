@@ -20,10 +20,12 @@ import java.util.Optional;
 final class JdbiTraceStore implements TraceStore {
 
   private final Database database;
+  private final TraceNumbers numbers;
   private final RecentTraces recent = new RecentTraces();
 
   JdbiTraceStore(Database database) {
     this.database = database;
+    this.numbers = new TraceNumbers(database);
   }
 
   @Override
@@ -32,14 +34,15 @@ final class JdbiTraceStore implements TraceStore {
     if (arrivals.byTrace().isEmpty()) {
       return;
     }
+    long firstNumber = numbers.take(arrivals.byTrace().size());
     List<SaveSpans.Saved> saved =
         database.write(
             "save spans",
             handle -> {
               database.dialect().lockToSave(handle);
-              return SaveSpans.run(handle, database.dialect(), recent, arrivals);
+              return SaveSpans.run(handle, database.dialect(), recent, arrivals, firstNumber);
             });
-    saved.forEach(trace -> recent.put(trace.key(), trace.version(), trace.spans()));
+    saved.forEach(recent::put);
   }
 
   @Override
@@ -73,12 +76,8 @@ final class JdbiTraceStore implements TraceStore {
     if (!Facet.NAMES.contains(field)) {
       throw new IllegalArgumentException("not a facet: " + field);
     }
-    return database.read(
-        "count traces",
-        handle ->
-            query.asksForContent()
-                ? new FindTraces(database.dialect(), workspace, query).facets(handle, field, limit)
-                : CountFacets.run(handle, workspace, field, query, limit));
+    FindTraces find = new FindTraces(database.dialect(), workspace, query);
+    return database.read("count traces", handle -> find.facets(handle, field, limit));
   }
 
   @Override

@@ -1,12 +1,10 @@
 package io.spanguard.trace.jdbi;
 
 import io.spanguard.trace.Span;
-import io.spanguard.trace.TraceSummary.Facet;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
@@ -19,20 +17,20 @@ final class LockTraces {
   private LockTraces() {}
 
   /** What a row says that its next version needs to know. */
-  record Locked(long version, Instant listedAt, Set<Facet> facets) {}
+  record Locked(long number, long version, Instant listedAt, TraceFacets facets) {}
 
   /** By trace id; without those that are not there. */
   static Map<String, Locked> run(
       Handle handle, Dialect dialect, String workspace, Collection<String> traceIds) {
-    Map<String, Locked> locked = new TreeMap<>();
+    Map<String, Locked> locked = new HashMap<>();
     String sql =
         """
-        SELECT t.trace_id, t.version, t.listed_at, t.facets
+        SELECT t.trace_id, t.trace_number, t.version, t.listed_at, %s
         FROM %s CROSS JOIN spanguard_traces t
         WHERE t.workspace = :workspace AND t.trace_id = k.id
         ORDER BY t.trace_id
         """
-            .formatted(dialect.ids());
+            .formatted(TraceFacets.COLUMNS, dialect.ids());
     Query query = handle.createQuery(sql + dialect.forUpdate()).bind("workspace", workspace);
     dialect.bindIds(query, traceIds);
     query
@@ -41,9 +39,10 @@ final class LockTraces {
                 Map.entry(
                     row.getString("trace_id"),
                     new Locked(
+                        row.getLong("trace_number"),
                         row.getLong("version"),
                         Span.ofEpochNanos(row.getLong("listed_at")),
-                        TraceRow.facets(row.getString("facets")))))
+                        TraceFacets.read(row))))
         .forEach(row -> locked.put(row.getKey(), row.getValue()));
     return locked;
   }

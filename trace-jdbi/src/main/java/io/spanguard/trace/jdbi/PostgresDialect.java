@@ -32,8 +32,8 @@ final class PostgresDialect implements Dialect {
           "socketTimeout", "120",
           "tcpKeepAlive", "true");
 
-  // serialization failure, deadlock, lock not available
-  private static final Set<String> TRANSIENT = Set.of("40001", "40P01", "55P03");
+  // serialization failure, deadlock, lock not available, a row that another one has made meanwhile
+  private static final Set<String> TRANSIENT = Set.of("40001", "40P01", "55P03", "23505");
 
   @Override
   public String driver() {
@@ -63,7 +63,12 @@ final class PostgresDialect implements Dialect {
    */
   @Override
   public Map<String, String> types() {
-    return Map.of("id", "TEXT COLLATE \"C\"", "text", "TEXT COLLATE \"C\"");
+    return Map.of("id", "TEXT COLLATE \"C\"", "text", "TEXT COLLATE \"C\"", "end_of_facets", FACETS_INDEX);
+  }
+
+  @Override
+  public String positionFunction() {
+    return "STRPOS";
   }
 
   @Override
@@ -119,7 +124,7 @@ final class PostgresDialect implements Dialect {
           handle.execute(
               "CREATE TABLE IF NOT EXISTS spanguard_lock (id INTEGER PRIMARY KEY, used BIGINT)");
           handle.execute(
-              "INSERT INTO spanguard_lock (id, used) VALUES (2, 0) ON CONFLICT DO NOTHING");
+              "INSERT INTO spanguard_lock (id, used) VALUES (2, 0), (3, 0) ON CONFLICT DO NOTHING");
           migration.run(handle);
         });
   }

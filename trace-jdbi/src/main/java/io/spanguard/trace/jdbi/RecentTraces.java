@@ -35,20 +35,26 @@ final class RecentTraces {
   }
 
   /** Takes in a trace whose save is committed. */
-  synchronized void put(TraceKey key, long version, Collection<Span> spans) {
-    long total = spans.stream().mapToLong(RecentTraces::length).sum();
+  synchronized void put(SaveSpans.Saved saved) {
+    TraceKey key = saved.key();
+    long total = saved.length();
     Entry old = entries.remove(key);
     length -= old == null ? 0 : old.length();
     if (total > MAX_TRACE_LENGTH) {
       return;
     }
-    entries.put(key, new Entry(version, List.copyOf(spans), total));
+    entries.put(key, new Entry(saved.version(), List.copyOf(saved.spans()), total));
     length += total;
     Iterator<Map.Entry<TraceKey, Entry>> oldest = entries.entrySet().iterator();
     while (length > MAX_LENGTH && oldest.hasNext()) {
       length -= oldest.next().getValue().length();
       oldest.remove();
     }
+  }
+
+  /** Roughly what spans take in memory, in characters. */
+  static long length(Collection<Span> spans) {
+    return spans.stream().mapToLong(RecentTraces::length).sum();
   }
 
   private static long length(Span span) {

@@ -1,65 +1,83 @@
 package io.spanguard.trace.jdbi;
 
-import io.spanguard.trace.Span;
-import io.spanguard.trace.TraceSummary.Facet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Makes the facet rows of traces those of their new summaries. */
 final class ReplaceFacets {
 
-  private static final String INSERT =
-      """
-      INSERT INTO spanguard_trace_facets (workspace, facet, val, listed_at, trace_id)
-      VALUES (:workspace, :facet, :val, :listed_at, :trace_id)
-      """;
+  private static final List<String> COLUMNS = List.of("facet_key", "listed_at", "trace_id");
 
   private static final String DELETE =
       """
       DELETE FROM spanguard_trace_facets
-      WHERE workspace = :workspace AND trace_id = :trace_id AND facet = :facet AND val = :val
+      WHERE facet_key = ? AND listed_at = ? AND trace_id = ?
       """;
 
   private ReplaceFacets() {}
 
-  /** What is stored must be given, by trace id; traces that are new have nothing stored. */
-  static void run(Handle handle, Collection<TraceRow> rows, Map<TraceKey, Set<Facet>> stored) {
-    try (PreparedBatch insert = handle.prepareBatch(INSERT);
-        PreparedBatch delete = handle.prepareBatch(DELETE)) {
-      for (TraceRow row : rows) {
-        Set<Facet> before = stored.getOrDefault(row.key(), Set.of());
-        Set<Facet> after = row.summary().facets();
-        for (Facet facet : without(after, before)) {
-          bind(insert, row, facet).bind("listed_at", Span.epochNanos(row.listedAt())).add();
-        }
-        for (Facet facet : without(before, after)) {
-          bind(delete, row, facet).add();
-        }
+  /** The rows of traces that have none yet. */
+  static void add(Handle handle, Collection<TraceRow> traces) throws SQLException {
+    if (traces.isEmpty()) {
+      return;
+    }
+    try (Rows rows = Rows.insert(handle, "spanguard_trace_facets", COLUMNS)) {
+      for (TraceRow trace : traces) {
+        add(rows, TraceFacets.of(trace.summary()).keys(trace.workspace()), trace);
       }
-      for (PreparedBatch batch : List.of(delete, insert)) {
-        if (batch.size() > 0) {
-          batch.execute();
-        }
-      }
+      rows.send();
     }
   }
 
-  private static Set<Facet> without(Set<Facet> facets, Set<Facet> others) {
-    Set<Facet> rest = new HashSet<>(facets);
-    rest.removeAll(others);
-    return rest;
+  /** What is stored must be given. */
+  static void replace(
+      Handle handle, Collection<TraceRow> traces, Map<TraceKey, TraceFacets> stored)
+      throws SQLException {
+    if (traces.isEmpty()) {
+      return;
+    }
+    try (Rows insert = Rows.insert(handle, "spanguard_trace_facets", COLUMNS);
+        Rows delete = Rows.of(handle, DELETE)) {
+      for (TraceRow trace : traces) {
+        TraceFacets old = stored.get(trace.key());
+        Set<Long> before = old == null ? Set.of() : old.keys(trace.workspace());
+        Set<Long> after = TraceFacets.of(trace.summary()).keys(trace.workspace());
+        add(insert, without(after, before), trace);
+        add(delete, without(before, after), trace);
+      }
+      delete.send();
+      insert.send();
+    }
   }
 
-  private static PreparedBatch bind(PreparedBatch batch, TraceRow row, Facet facet) {
-    return batch
-        .bind("workspace", row.workspace())
-        .bind("trace_id", row.summary().traceId())
-        .bind("facet", facet.name())
-        .bind("val", facet.value());
+  /** The rows of a trace that is deleted. */
+  static void delete(
+      Handle handle, String workspace, Collection<DeleteTraces.Deleted> traces)
+      throws SQLException {
+    try (Rows rows = Rows.of(handle, DELETE)) {
+      for (DeleteTraces.Deleted trace : traces) {
+        for (Long key : trace.facets().keys(workspace)) {
+          rows.number(key).number(trace.listedAt()).text(trace.traceId()).add();
+        }
+      }
+      rows.send();
+    }
+  }
+
+  private static void add(Rows rows, Set<Long> keys, TraceRow trace) throws SQLException {
+    for (Long key : keys) {
+      rows.number(key).number(trace.listedAtNanos()).text(trace.summary().traceId()).add();
+    }
+  }
+
+  private static Set<Long> without(Set<Long> keys, Set<Long> others) {
+    Set<Long> rest = new HashSet<>(keys);
+    rest.removeAll(others);
+    return rest;
   }
 }

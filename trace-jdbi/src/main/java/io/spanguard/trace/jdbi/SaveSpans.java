@@ -2,7 +2,9 @@ package io.spanguard.trace.jdbi;
 
 import io.spanguard.trace.Span;
 import io.spanguard.trace.TraceSummary;
-import io.spanguard.trace.TraceSummary.Facet;
+import io.spanguard.trace.jdbi.LockTraces.Locked;
+import io.spanguard.trace.jdbi.WriteSpans.OfTrace;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,17 +13,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
- * One transaction that saves spans. The rows of their traces come first, in the order of their ids:
- * new ones are added as they are, those that were there are locked, so that two servers that save
- * the same trace take turns. Then what is new is merged into what is there, and each summary worked
- * out again from all spans of its trace.
+ * One transaction that saves spans. One look says which traces are there, and locks those, so that
+ * two servers that save the same trace take turns: what is new is merged into what is there, and
+ * the summary worked out again from all spans. Traces that are not there, which is nearly all, are
+ * added as they are; where another server adds the same one meanwhile, the transaction fails and is
+ * tried again.
  */
 final class SaveSpans {
 
@@ -31,9 +33,9 @@ final class SaveSpans {
 
   private final List<TraceRow> addedRows = new ArrayList<>();
   private final List<TraceRow> changedRows = new ArrayList<>();
-  private final SortedMap<TraceKey, List<StoredSpan>> addedSpans = new TreeMap<>();
-  private final SortedMap<TraceKey, List<StoredSpan>> changedSpans = new TreeMap<>();
-  private final Map<TraceKey, Set<Facet>> storedFacets = new HashMap<>();
+  private final List<OfTrace> addedSpans = new ArrayList<>();
+  private final List<OfTrace> changedSpans = new ArrayList<>();
+  private final Map<TraceKey, TraceFacets> storedFacets = new HashMap<>();
   private final List<Saved> saved = new ArrayList<>();
 
   private SaveSpans(Handle handle, Dialect dialect, RecentTraces recent) {
@@ -42,35 +44,29 @@ final class SaveSpans {
     this.recent = recent;
   }
 
-  /** A trace as it is once the transaction is committed. */
-  record Saved(TraceKey key, long version, Collection<Span> spans) {}
+  /**
+   * A trace as it is once the transaction is committed.
+   *
+   * @param length roughly what the spans take in memory, in characters
+   */
+  record Saved(TraceKey key, long version, Collection<Span> spans, long length) {}
 
   /**
    * Saves, and gives the traces that have changed.
    *
-   * @throws TryAgainException when a trace is deleted at the same time
+   * @param firstNumber the first of as many free numbers as there are traces
    */
-  static List<Saved> run(Handle handle, Dialect dialect, RecentTraces recent, Arrivals arrivals) {
+  static List<Saved> run(
+      Handle handle, Dialect dialect, RecentTraces recent, Arrivals arrivals, long firstNumber)
+      throws SQLException {
     SaveSpans save = new SaveSpans(handle, dialect, recent);
-    SortedMap<TraceKey, TraceRow> rows = new TreeMap<>();
-    arrivals.byTrace().forEach((key, spans) -> rows.put(key, firstRow(key, spans)));
-    InsertTraces.run(handle, dialect, rows.values());
-    for (List<TraceKey> keys : byWorkspace(rows.keySet())) {
-      save.mergeAll(keys, arrivals, rows);
+    long number = firstNumber;
+    for (List<TraceKey> keys : byWorkspace(arrivals.byTrace().keySet())) {
+      save.saveAll(keys, arrivals, number);
+      number += keys.size();
     }
     save.write();
     return save.saved;
-  }
-
-  /** The row of a trace that has no other spans than these. */
-  private static TraceRow firstRow(TraceKey key, Collection<StoredSpan> spans) {
-    List<Span> all = spans.stream().map(StoredSpan::span).toList();
-    Instant listedAt = all.stream().map(Span::start).min(Instant::compareTo).orElseThrow();
-    return new TraceRow(key.workspace(), newVersion(), listedAt, TraceSummary.of(all));
-  }
-
-  private static long newVersion() {
-    return ThreadLocalRandom.current().nextLong();
   }
 
   /** In order, each list of one workspace. */
@@ -80,31 +76,20 @@ final class SaveSpans {
         .values();
   }
 
-  private void mergeAll(List<TraceKey> keys, Arrivals arrivals, Map<TraceKey, TraceRow> firstRows) {
+  private void saveAll(List<TraceKey> keys, Arrivals arrivals, long firstNumber) {
     String workspace = keys.get(0).workspace();
-    Map<String, LockTraces.Locked> locked =
-        LockTraces.run(handle, dialect, workspace, traceIds(keys));
-    Map<TraceKey, Long> older = new TreeMap<>();
+    Map<String, Locked> locked = LockTraces.run(handle, dialect, workspace, traceIds(keys));
+    Map<TraceKey, List<Span>> present = present(workspace, locked);
+    long number = firstNumber;
     for (TraceKey key : keys) {
-      LockTraces.Locked row = locked.get(key.traceId());
-      TraceRow firstRow = firstRows.get(key);
-      if (row == null || firstRow == null) {
-        throw new TryAgainException("trace was deleted while it was saved: " + key.traceId());
-      }
-      if (row.version() == firstRow.version()) {
-        add(key, firstRow, arrivals.byTrace().getOrDefault(key, List.of()));
+      List<StoredSpan> arriving = arrivals.byTrace().getOrDefault(key, List.of());
+      Locked row = locked.get(key.traceId());
+      if (row == null) {
+        add(key, number, arriving);
       } else {
-        older.put(key, row.version());
-        storedFacets.put(key, row.facets());
+        merge(key, row, present.getOrDefault(key, List.of()), arriving);
       }
-    }
-    Map<TraceKey, List<Span>> present = present(workspace, older);
-    for (TraceKey key : older.keySet()) {
-      LockTraces.Locked row = locked.get(key.traceId());
-      Collection<StoredSpan> spans = arrivals.byTrace().get(key);
-      if (row != null && spans != null) {
-        merge(key, row.listedAt(), present.getOrDefault(key, List.of()), spans);
-      }
+      number++;
     }
   }
 
@@ -112,26 +97,42 @@ final class SaveSpans {
     return keys.stream().map(TraceKey::traceId).toList();
   }
 
-  private void add(TraceKey key, TraceRow row, Collection<StoredSpan> spans) {
-    addedRows.add(row);
-    addedSpans.put(key, List.copyOf(spans));
-    saved.add(new Saved(key, row.version(), spans.stream().map(StoredSpan::span).toList()));
+  private void add(TraceKey key, long number, List<StoredSpan> arriving) {
+    List<Span> spans = new ArrayList<>(arriving.size());
+    Instant listedAt = Instant.MAX;
+    long length = 0;
+    for (StoredSpan stored : arriving) {
+      Span span = stored.span();
+      spans.add(span);
+      listedAt = span.start().isBefore(listedAt) ? span.start() : listedAt;
+      length += stored.length();
+    }
+    long version = newVersion();
+    addedRows.add(
+        new TraceRow(key.workspace(), number, version, listedAt, TraceSummary.of(spans)));
+    addedSpans.add(new OfTrace(key, number, 0, arriving));
+    saved.add(new Saved(key, version, spans, length));
+  }
+
+  private static long newVersion() {
+    return ThreadLocalRandom.current().nextLong();
   }
 
   /** The spans that are there, from memory where it is up to date. */
-  private Map<TraceKey, List<Span>> present(String workspace, Map<TraceKey, Long> versions) {
+  private Map<TraceKey, List<Span>> present(String workspace, Map<String, Locked> locked) {
     Map<TraceKey, List<Span>> present = new HashMap<>();
-    Set<TraceKey> unknown = new HashSet<>();
-    versions.forEach(
-        (key, version) -> {
-          List<Span> spans = recent.get(key, version);
+    Set<String> unknown = new HashSet<>();
+    locked.forEach(
+        (traceId, row) -> {
+          TraceKey key = new TraceKey(workspace, traceId);
+          List<Span> spans = recent.get(key, row.version());
           if (spans == null) {
-            unknown.add(key);
+            unknown.add(traceId);
           } else {
             present.put(key, spans);
           }
         });
-    List<SpanRow> rows = SelectTraceSpans.run(handle, dialect, workspace, traceIds(unknown));
+    List<SpanRow> rows = SelectTraceSpans.run(handle, dialect, workspace, unknown);
     for (Span span : SpanBodies.read(handle, dialect, workspace, rows)) {
       present
           .computeIfAbsent(new TraceKey(workspace, span.traceId()), key -> new ArrayList<>())
@@ -141,7 +142,7 @@ final class SaveSpans {
   }
 
   private void merge(
-      TraceKey key, Instant listedAt, List<Span> present, Collection<StoredSpan> arriving) {
+      TraceKey key, Locked row, List<Span> present, Collection<StoredSpan> arriving) {
     Map<SpanKey, Span> all = new HashMap<>();
     present.forEach(span -> all.put(SpanKey.of(span), span));
     List<StoredSpan> added = new ArrayList<>();
@@ -149,7 +150,9 @@ final class SaveSpans {
     for (StoredSpan stored : arriving) {
       Span span = stored.span();
       Span old = all.get(SpanKey.of(span));
-      if (old == null || span.revision() > old.revision()) {
+      if (old == null && all.size() >= TraceNumbers.MAX_SPANS) {
+        Arrivals.leftOut(span, "its trace has " + all.size() + " spans");
+      } else if (old == null || span.revision() > old.revision()) {
         all.put(SpanKey.of(span), span);
         (old == null ? added : changed).add(stored);
       }
@@ -157,20 +160,24 @@ final class SaveSpans {
     if (added.isEmpty() && changed.isEmpty()) {
       return;
     }
-    addedSpans.put(key, added);
-    changedSpans.put(key, changed);
+    addedSpans.add(new OfTrace(key, row.number(), all.size() - added.size(), added));
+    changedSpans.add(new OfTrace(key, row.number(), 0, changed));
+    storedFacets.put(key, row.facets());
     long version = newVersion();
+    Collection<Span> spans = all.values();
     changedRows.add(
-        new TraceRow(key.workspace(), version, listedAt, TraceSummary.of(all.values())));
-    saved.add(new Saved(key, version, all.values()));
+        new TraceRow(
+            key.workspace(), row.number(), version, row.listedAt(), TraceSummary.of(spans)));
+    saved.add(new Saved(key, version, spans, RecentTraces.length(spans)));
   }
 
-  private void write() {
+  private void write() throws SQLException {
+    InsertTraces.run(handle, addedRows);
     UpdateTraces.run(handle, changedRows);
     WriteSpans.insert(handle, addedSpans);
     WriteSpans.update(handle, changedSpans);
-    ReplaceFacets.run(handle, addedRows, Map.of());
-    ReplaceFacets.run(handle, changedRows, storedFacets);
+    ReplaceFacets.add(handle, addedRows);
+    ReplaceFacets.replace(handle, changedRows, storedFacets);
     InsertContent.run(handle, dialect, addedSpans);
     InsertContent.run(handle, dialect, changedSpans);
   }

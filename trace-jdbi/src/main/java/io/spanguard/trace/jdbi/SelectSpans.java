@@ -38,9 +38,11 @@ final class SelectSpans {
       addAfter(conditions, after, descending ? "<" : ">");
     }
     boolean byTrace = !query.traceIds().isEmpty();
-    String from = byTrace ? dialect.ids() + " CROSS JOIN spanguard_spans s" : "spanguard_spans s";
+    String from = "spanguard_spans s";
     if (byTrace) {
-      conditions.and("s.trace_id = k.id");
+      from = dialect.ids() + " CROSS JOIN spanguard_traces t CROSS JOIN spanguard_spans s";
+      conditions.and("t.workspace = ? AND t.trace_id = k.id", workspace);
+      conditions.and(TraceNumbers.spansOfTrace("s", "t"));
     }
     String order = descending ? "DESC" : "ASC";
     String sql =
@@ -72,9 +74,13 @@ final class SelectSpans {
     addParents(conditions, query.parentSpanIds());
     query.filters().forEach(filter -> addFilter(conditions, filter));
     return conditions.and(
-        "(s.source = 'gateway' OR NOT EXISTS (SELECT 1 FROM spanguard_spans g"
-            + " WHERE g.workspace = s.workspace AND g.trace_id = s.trace_id"
-            + " AND g.span_id = s.span_id AND g.source = 'gateway'))");
+        """
+        (s.source = 'gateway' OR NOT EXISTS (
+          SELECT 1 FROM spanguard_spans g
+          WHERE g.span_number >= s.span_number / %1$d * %1$d
+            AND g.span_number < (s.span_number / %1$d + 1) * %1$d
+            AND g.span_id = s.span_id AND g.source = 'gateway'))"""
+            .formatted(TraceNumbers.MAX_SPANS));
   }
 
   private static void addParents(Conditions conditions, Set<String> parents) {

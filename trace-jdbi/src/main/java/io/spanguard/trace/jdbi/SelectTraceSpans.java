@@ -21,10 +21,11 @@ final class SelectTraceSpans {
     String sql =
         """
         SELECT %s
-        FROM %s CROSS JOIN spanguard_spans s
-        WHERE s.workspace = :workspace AND s.trace_id = k.id
+        FROM %s CROSS JOIN spanguard_traces t CROSS JOIN spanguard_spans s
+        WHERE t.workspace = :workspace AND t.trace_id = k.id
+          AND %s
         """
-            .formatted(SpanRow.COLUMNS, dialect.ids());
+            .formatted(SpanRow.COLUMNS, dialect.ids(), TraceNumbers.spansOfTrace("s", "t"));
     Query query = handle.createQuery(sql).bind("workspace", workspace);
     dialect.bindIds(query, traceIds);
     return query.map((row, context) -> SpanRow.read(row)).list();

@@ -1,11 +1,14 @@
 package io.spanguard.trace.jdbi;
 
-import io.spanguard.trace.TraceSummary.Facet;
 import io.spanguard.trace.store.PagePosition;
 import io.spanguard.trace.store.TraceQuery;
 import io.spanguard.trace.store.TraceQuery.Sort;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -16,52 +19,56 @@ final class SelectTraces {
   private static final String COLUMNS =
       TraceRow.COLUMNS.stream().map(column -> "t." + column).collect(Collectors.joining(", "));
 
-  private static final String FACET_FIRST =
-      """
-      spanguard_trace_facets f
-      CROSS JOIN spanguard_traces t""";
-
-  /** Facets of which a value tends to have few traces come first. */
-  private static final List<String> BY_RARITY =
-      List.of(
-          "session_id",
-          "user_id",
-          "agent_id",
-          "rule",
-          "guardrail",
-          "category",
-          "tool",
-          "error_type",
-          "tag",
-          "caller",
-          "target_id",
-          "model",
-          "name",
-          "service",
-          "provider",
-          "environment",
-          "outcome");
-
   private SelectTraces() {}
 
   static List<TraceRow> run(
-      Handle handle, String workspace, TraceQuery query, @Nullable PagePosition after, int limit) {
-    String facet = rarestFacet(query);
-    Conditions conditions = TraceConditions.of(workspace, query, facet);
-    String order = "t.workspace DESC, t." + column(query.sort()) + " DESC, t.trace_id DESC";
-    String from = "spanguard_traces t";
-    if (facet != null) {
-      from = FACET_FIRST;
-      addFacet(conditions, workspace, facet, query);
+      Handle handle,
+      Dialect dialect,
+      String workspace,
+      TraceQuery query,
+      @Nullable PagePosition after,
+      int limit) {
+    if (query.traceId() != null) {
+      return select(handle, dialect, workspace, query, null, after, limit);
     }
-    if (facet == null || query.sort() != Sort.STARTED_AT) {
-      TraceConditions.addAfter(conditions, "t", column(query.sort()), after);
-    } else {
-      TraceConditions.addAfter(conditions, "f", "listed_at", after);
-      order = "f.workspace, f.facet, f.val, f.listed_at DESC, f.trace_id DESC";
+    Set<Long> keys = TraceSearch.keys(workspace, query);
+    if (keys.isEmpty()) {
+      return select(handle, dialect, workspace, query, null, after, limit);
     }
-    // workspace, facet and value are the same in all rows; H2 sorts by an index only if it is
-    // sorted by from its start
+    if (keys.size() == 1) {
+      return select(
+          handle, dialect, workspace, query, keys.iterator().next(), after, limit);
+    }
+    Map<String, TraceRow> found = new HashMap<>();
+    for (Long key : keys) {
+      select(handle, dialect, workspace, query, key, after, limit)
+          .forEach(row -> found.put(row.summary().traceId(), row));
+    }
+    Comparator<TraceRow> order = Comparator.comparing(row -> row.position(query.sort()));
+    return found.values().stream().sorted(order.reversed()).limit(limit).toList();
+  }
+
+  /**
+   * @param key leads to the traces; null to read the list
+   */
+  private static List<TraceRow> select(
+      Handle handle,
+      Dialect dialect,
+      String workspace,
+      TraceQuery query,
+      @Nullable Long key,
+      @Nullable PagePosition after,
+      int limit) {
+    Conditions conditions = TraceConditions.of(dialect, workspace, query);
+    String from = from(conditions, key, query);
+    boolean byTime = query.sort() == Sort.STARTED_AT;
+    String alias = byTime && key != null ? "f" : "t";
+    TraceConditions.addAfter(conditions, alias, column(query.sort()), after);
+    // workspace and key are the same in all rows; H2 sorts by an index only if it is sorted by from
+    // its start
+    String order =
+        (byTime && key != null ? "f.facet_key, " : "t.workspace DESC, ")
+            + "%1$s.%2$s DESC, %1$s.trace_id DESC".formatted(alias, column(query.sort()));
     String sql =
         """
         SELECT %s FROM %s
@@ -77,33 +84,49 @@ final class SelectTraces {
         .list();
   }
 
-  /**
-   * The facet by whose index the traces are found; null where the query names none, or several
-   * values of each.
-   */
-  private static @Nullable String rarestFacet(TraceQuery query) {
-    for (String name : BY_RARITY) {
-      if (query.facets().getOrDefault(name, Set.of()).size() == 1) {
-        return name;
-      }
-    }
-    return null;
+  /** Shows the column {@code facets} of the newest traces that match. */
+  static void eachFacets(
+      Handle handle,
+      Dialect dialect,
+      String workspace,
+      TraceQuery query,
+      int limit,
+      Consumer<String> facets) {
+    Set<Long> keys = TraceSearch.keys(workspace, query);
+    Long key = keys.size() == 1 && query.traceId() == null ? keys.iterator().next() : null;
+    Conditions conditions = TraceConditions.of(dialect, workspace, query);
+    String from = from(conditions, key, query);
+    String order =
+        key != null
+            ? "f.facet_key, f.listed_at DESC, f.trace_id DESC"
+            : "t.workspace DESC, t.listed_at DESC, t.trace_id DESC";
+    String sql =
+        """
+        SELECT t.facets FROM %s
+        WHERE %s
+        ORDER BY %s
+        LIMIT :limit
+        """
+            .formatted(from, conditions.sql(), order);
+    conditions
+        .bindTo(handle.createQuery(sql))
+        .bind("limit", limit)
+        .mapTo(String.class)
+        .forEach(facets);
   }
 
-  private static void addFacet(
-      Conditions conditions, String workspace, String facet, TraceQuery query) {
-    conditions.and("t.workspace = f.workspace AND t.trace_id = f.trace_id");
-    conditions.and("f.workspace = ? AND f.facet = ?", workspace, facet);
-    query
-        .facets()
-        .getOrDefault(facet, Set.of())
-        .forEach(value -> conditions.and("f.val = ?", new Facet(facet, value).value()));
+  private static String from(Conditions conditions, @Nullable Long key, TraceQuery query) {
+    if (key == null) {
+      return "spanguard_traces t";
+    }
+    conditions.and("f.facet_key = ? AND t.trace_id = f.trace_id", key);
     if (query.from() != null) {
       TraceConditions.addFrom(conditions, "f.listed_at", query.from());
     }
     if (query.to() != null) {
       TraceConditions.addTo(conditions, "f.listed_at", query.to());
     }
+    return "spanguard_trace_facets f CROSS JOIN spanguard_traces t";
   }
 
   private static String column(Sort sort) {

@@ -1,6 +1,7 @@
 package io.spanguard.trace.jdbi;
 
 import io.spanguard.trace.Span;
+import io.spanguard.trace.json.SpanJson;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -27,8 +28,8 @@ final class SpanBodies {
     Map<String, String> pieces = new HashMap<>();
     Set<String> missing = new HashSet<>();
     for (SpanRow row : rows) {
-      if (ContentNames.isMarked(row.body())) {
-        missing.addAll(ContentNames.hashes(row.body()));
+      if (ContentNames.isMarked(row.detail())) {
+        missing.addAll(ContentNames.hashes(row.detail()));
       }
     }
     fetch(handle, dialect, workspace, missing, pieces);
@@ -64,13 +65,13 @@ final class SpanBodies {
 
   private static Span parse(SpanRow row, Map<String, String> pieces) {
     try {
-      return StoredSpan.parse(resolved(row.body(), pieces));
+      return SpanJson.parseDetail(resolved(row.detail(), pieces), row.withoutDetail());
     } catch (IOException | RuntimeException e) {
       LOGGER.log(
           Level.WARNING,
           "span " + row.traceId() + "/" + row.spanId() + " cannot be read from the store",
           e);
-      return row.withoutBody(String.valueOf(e.getMessage()));
+      return row.unreadable(String.valueOf(e.getMessage()));
     }
   }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row of {@code spanguard_spans}, as much of it as reading needs.
  *
- * @param body JSON, or the names of its pieces
+ * @param detail JSON, or the names of its pieces
  */
 record SpanRow(
     String traceId,
@@ -25,11 +25,12 @@ record SpanRow(
     String status,
     long startTime,
     long endTime,
-    String body) {
+    @Nullable String service,
+    String detail) {
 
   static final String COLUMNS =
       "s.trace_id, s.span_id, s.source, s.revision, s.parent_span_id, s.name, s.kind, s.status,"
-          + " s.start_time, s.end_time, s.body";
+          + " s.start_time, s.end_time, s.service, s.detail";
 
   static SpanRow read(ResultSet row) throws SQLException {
     return new SpanRow(
@@ -43,27 +44,36 @@ record SpanRow(
         row.getString("status"),
         row.getLong("start_time"),
         row.getLong("end_time"),
-        row.getString("body"));
+        row.getString("service"),
+        row.getString("detail"));
   }
 
   PagePosition position() {
     return new PagePosition(startTime, traceId, spanId);
   }
 
+  /** What the columns say of the span. */
+  Span withoutDetail() {
+    return columns().build();
+  }
+
   /**
-   * What is known of the span without its JSON: so that one span that cannot be read does not hide
-   * its trace.
+   * What is known of the span where its JSON cannot be read: so that one span does not hide its
+   * trace.
    */
-  Span withoutBody(String reason) {
+  Span unreadable(String reason) {
+    return columns().statusMessage("the store cannot read this span: " + reason).build();
+  }
+
+  private Span.Builder columns() {
     return Span.builder(traceId, spanId, name)
         .parentSpanId(parentSpanId)
         .kind(SpanKind.fromId(kind).orElse(SpanKind.OTHER))
         .status(SpanStatus.fromId(status).orElse(SpanStatus.OK))
-        .statusMessage("the store cannot read this span: " + reason)
         .source(SpanSource.fromId(source).orElse(SpanSource.SDK))
         .start(Span.ofEpochNanos(startTime))
         .end(Span.ofEpochNanos(endTime))
-        .revision(revision)
-        .build();
+        .service(service)
+        .revision(revision);
   }
 }

@@ -61,7 +61,12 @@ final class SqliteDialect implements Dialect {
 
   @Override
   public Map<String, String> types() {
-    return Map.of("id", "TEXT", "text", "TEXT");
+    return Map.of("id", "TEXT", "text", "TEXT", "end_of_facets", ", PRIMARY KEY (facet_key, listed_at DESC, trace_id DESC)) WITHOUT ROWID");
+  }
+
+  @Override
+  public String positionFunction() {
+    return "INSTR";
   }
 
   @Override
@@ -125,7 +130,7 @@ final class SqliteDialect implements Dialect {
         handle -> {
           lockToSave(handle);
           handle.execute(
-              "INSERT INTO spanguard_lock (id, used) VALUES (2, 0) ON CONFLICT DO NOTHING");
+              "INSERT INTO spanguard_lock (id, used) VALUES (2, 0), (3, 0) ON CONFLICT DO NOTHING");
           migration.run(handle);
         });
   }

@@ -2,12 +2,10 @@ package io.spanguard.trace.jdbi;
 
 import io.spanguard.trace.Span;
 import io.spanguard.trace.SpanStatus;
-import io.spanguard.trace.TraceSummary.Facet;
 import io.spanguard.trace.store.PagePosition;
 import io.spanguard.trace.store.TraceQuery;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +20,7 @@ final class TraceConditions {
 
   private TraceConditions() {}
 
-  /**
-   * All conditions but those of one facet.
-   *
-   * @param exceptFacet null for none
-   */
-  static Conditions of(String workspace, TraceQuery query, @Nullable String exceptFacet) {
+  static Conditions of(Dialect dialect, String workspace, TraceQuery query) {
     Conditions conditions = new Conditions().and("t.workspace = ?", workspace);
     if (query.traceId() != null) {
       conditions.and("t.trace_id = ?", query.traceId());
@@ -67,26 +60,16 @@ final class TraceConditions {
     if (query.minCostUsd() != null) {
       conditions.and("t.cost_usd >= ?", query.minCostUsd());
     }
-    query
-        .facets()
-        .forEach(
-            (name, values) -> {
-              if (!name.equals(exceptFacet)) {
-                addFacet(conditions, name, values);
-              }
-            });
+    query.facets().forEach((name, values) -> addFacet(conditions, dialect, name, values));
     return conditions;
   }
 
-  private static void addFacet(Conditions conditions, String name, Set<String> values) {
-    List<String> asStored = values.stream().map(value -> new Facet(name, value).value()).toList();
-    String list = conditions.list(asStored);
+  private static void addFacet(
+      Conditions conditions, Dialect dialect, String name, Set<String> values) {
+    String has = dialect.positionFunction() + "(t.facets, ?) > 0";
     conditions.and(
-        "EXISTS (SELECT 1 FROM spanguard_trace_facets e WHERE e.workspace = t.workspace"
-            + " AND e.trace_id = t.trace_id AND e.facet = ? AND e.val IN "
-            + list
-            + ")",
-        name);
+        values.stream().map(value -> has).collect(Collectors.joining(" OR ", "(", ")")),
+        values.stream().map(value -> FacetText.line(name, value)).toArray());
   }
 
   /**

@@ -6,36 +6,34 @@ import io.spanguard.trace.SpanSource;
 import io.spanguard.trace.SpanStatus;
 import io.spanguard.trace.TraceSummary;
 import io.spanguard.trace.TraceSummary.BlockedBy;
-import io.spanguard.trace.TraceSummary.Facet;
 import io.spanguard.trace.store.PagePosition;
 import io.spanguard.trace.store.TraceQuery.Sort;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import org.jdbi.v3.core.statement.SqlStatement;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A row of {@code spanguard_traces}.
  *
+ * @param number where the rows of the trace lie, see {@link TraceNumbers}
  * @param version changes with every save, so that what was read before can be told from what is
  *     there
  */
-record TraceRow(String workspace, long version, Instant listedAt, TraceSummary summary) {
+record TraceRow(
+    String workspace, long number, long version, Instant listedAt, TraceSummary summary) {
 
-  static final List<String> KEY = List.of("workspace", "trace_id");
+  /** What never changes. */
+  private static final List<String> FIXED =
+      List.of("workspace", "trace_id", "trace_number", "listed_at");
 
-  static final List<String> COLUMNS =
+  /** What every save may change. */
+  static final List<String> CHANGING =
       List.of(
-          "workspace",
-          "trace_id",
           "version",
-          "listed_at",
           "name",
           "kind",
           "status",
@@ -79,6 +77,9 @@ record TraceRow(String workspace, long version, Instant listedAt, TraceSummary s
           "token_key",
           "cost_key");
 
+  static final List<String> COLUMNS =
+      Stream.concat(FIXED.stream(), CHANGING.stream()).toList();
+
   TraceKey key() {
     return new TraceKey(workspace, summary.traceId());
   }
@@ -87,58 +88,58 @@ record TraceRow(String workspace, long version, Instant listedAt, TraceSummary s
     return new PagePosition(sort.key(summary, listedAt), summary.traceId(), "");
   }
 
-  /** Binds every one of {@link #COLUMNS}. */
-  void bindTo(SqlStatement<?> statement) {
+  long listedAtNanos() {
+    return Span.epochNanos(listedAt);
+  }
+
+  /** Adds the columns {@link #CHANGING} to a row. */
+  void addTo(Rows rows) throws SQLException {
     TraceSummary trace = summary;
     BlockedBy blockedBy = trace.blockedBy();
     Duration firstChunk = trace.timeToFirstChunk();
-    statement
-        .bind("workspace", workspace)
-        .bind("trace_id", trace.traceId())
-        .bind("version", version)
-        .bind("listed_at", Span.epochNanos(listedAt))
-        .bind("name", trace.name())
-        .bind("kind", trace.kind().id())
-        .bind("status", trace.status().id())
-        .bind("outcome", trace.outcome())
-        .bind("source", trace.source().id())
-        .bind("target_id", trace.targetId())
-        .bind("caller", trace.caller())
-        .bind("started_at", Span.epochNanos(trace.startedAt()))
-        .bind("duration", trace.duration().toNanos())
-        .bind("time_to_first_chunk", firstChunk == null ? null : Long.valueOf(firstChunk.toNanos()))
-        .bind("stream", trace.stream() ? 1 : 0)
-        .bind("span_count", trace.spanCount())
-        .bind("request_count", trace.requestCount())
-        .bind("error_count", trace.errorCount())
-        .bind("error_type", trace.errorType())
-        .bind("http_status", trace.httpStatus())
-        .bind("incomplete", trace.incomplete() ? 1 : 0)
-        .bind("coverage", trace.coverage())
-        .bind("skipped", TextList.write(trace.skipped()))
-        .bind("provider", trace.provider())
-        .bind("model", trace.model())
-        .bind("agent_id", trace.agentId())
-        .bind("session_id", trace.sessionId())
-        .bind("user_id", trace.userId())
-        .bind("service", trace.service())
-        .bind("environment", trace.environment())
-        .bind("tags", TextList.write(trace.tags()))
-        .bind("input_tokens", trace.inputTokens())
-        .bind("output_tokens", trace.outputTokens())
-        .bind("cached_tokens", trace.cachedTokens())
-        .bind("cost_usd", trace.costUsd())
-        .bind("blocked_by_kind", blockedBy == null ? null : blockedBy.kind())
-        .bind("blocked_by_id", blockedBy == null ? null : blockedBy.id())
-        .bind("blocked_by_category", blockedBy == null ? null : blockedBy.category())
-        .bind("guardrails", TextList.write(trace.guardrails()))
-        .bind("rules", TextList.write(trace.rules()))
-        .bind("approval_id", trace.approvalId())
-        .bind("input_preview", trace.inputPreview())
-        .bind("output_preview", trace.outputPreview())
-        .bind("facets", facets(trace.facets()))
-        .bind("token_key", Sort.TOKENS.key(trace, listedAt))
-        .bind("cost_key", Sort.COST.key(trace, listedAt));
+    rows.number(version)
+        .text(trace.name())
+        .text(trace.kind().id())
+        .text(trace.status().id())
+        .text(trace.outcome())
+        .text(trace.source().id())
+        .text(trace.targetId())
+        .text(trace.caller())
+        .number(Span.epochNanos(trace.startedAt()))
+        .number(trace.duration().toNanos())
+        .numberOrNull(firstChunk == null ? null : Long.valueOf(firstChunk.toNanos()))
+        .whole(trace.stream() ? 1 : 0)
+        .whole(trace.spanCount())
+        .whole(trace.requestCount())
+        .whole(trace.errorCount())
+        .text(trace.errorType())
+        .wholeOrNull(trace.httpStatus())
+        .whole(trace.incomplete() ? 1 : 0)
+        .text(trace.coverage())
+        .text(TextList.write(trace.skipped()))
+        .text(trace.provider())
+        .text(trace.model())
+        .text(trace.agentId())
+        .text(trace.sessionId())
+        .text(trace.userId())
+        .text(trace.service())
+        .text(trace.environment())
+        .text(TextList.write(trace.tags()))
+        .numberOrNull(trace.inputTokens())
+        .numberOrNull(trace.outputTokens())
+        .numberOrNull(trace.cachedTokens())
+        .fraction(trace.costUsd())
+        .text(blockedBy == null ? null : blockedBy.kind())
+        .text(blockedBy == null ? null : blockedBy.id())
+        .text(blockedBy == null ? null : blockedBy.category())
+        .text(TextList.write(trace.guardrails()))
+        .text(TextList.write(trace.rules()))
+        .text(trace.approvalId())
+        .text(trace.inputPreview())
+        .text(trace.outputPreview())
+        .text(FacetText.write(trace.facets()))
+        .number(Sort.TOKENS.key(trace, listedAt))
+        .number(Sort.COST.key(trace, listedAt));
   }
 
   /** Reads every one of {@link #COLUMNS}. */
@@ -183,35 +184,13 @@ record TraceRow(String workspace, long version, Instant listedAt, TraceSummary s
             row.getString("approval_id"),
             row.getString("input_preview"),
             row.getString("output_preview"),
-            facets(row.getString("facets")));
+            FacetText.read(row.getString("facets")));
     return new TraceRow(
         row.getString("workspace"),
+        row.getLong("trace_number"),
         row.getLong("version"),
         Span.ofEpochNanos(row.getLong("listed_at")),
         summary);
-  }
-
-  /**
-   * Names and values in turn, so that a list is read without a look at {@code
-   * spanguard_trace_facets}.
-   */
-  private static String facets(Set<Facet> facets) {
-    List<String> texts = new ArrayList<>(2 * facets.size());
-    for (Facet facet : facets) {
-      texts.add(facet.name());
-      texts.add(facet.value());
-    }
-    return TextList.write(texts);
-  }
-
-  /** Reads what the column {@code facets} holds. */
-  static Set<Facet> facets(String column) {
-    List<String> texts = TextList.read(column);
-    Set<Facet> facets = new HashSet<>();
-    for (int i = 0; i + 1 < texts.size(); i += 2) {
-      facets.add(new Facet(texts.get(i), texts.get(i + 1)));
-    }
-    return facets;
   }
 
   private static @Nullable BlockedBy blockedBy(ResultSet row) throws SQLException {

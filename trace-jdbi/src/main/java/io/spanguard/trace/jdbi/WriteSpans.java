@@ -2,11 +2,11 @@ package io.spanguard.trace.jdbi;
 
 import io.spanguard.trace.Span;
 import io.spanguard.trace.convention.Meaning;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,14 +18,11 @@ final class WriteSpans {
   /** The longest service and model that span rows hold beside their JSON. */
   static final int MAX_PROMOTED_LENGTH = 256;
 
-  private static final List<String> KEY = List.of("workspace", "trace_id", "span_id", "source");
+  private static final List<String> KEY =
+      List.of("span_number", "workspace", "trace_id", "span_id", "source");
 
-  private static final List<String> COLUMNS =
+  private static final List<String> CHANGING =
       List.of(
-          "workspace",
-          "trace_id",
-          "span_id",
-          "source",
           "revision",
           "parent_span_id",
           "name",
@@ -35,59 +32,84 @@ final class WriteSpans {
           "end_time",
           "service",
           "model",
-          "body");
+          "detail");
 
-  private static final String INSERT = Dialect.insert("spanguard_spans", COLUMNS);
+  private static final List<String> COLUMNS = columns();
 
   private static final String UPDATE =
-      COLUMNS.stream()
-          .filter(column -> !KEY.contains(column))
-          .map(column -> column + " = :" + column)
+      CHANGING.stream()
+          .map(column -> column + " = ?")
           .collect(
               Collectors.joining(
                   ", ",
                   "UPDATE spanguard_spans SET ",
-                  KEY.stream()
-                      .map(column -> column + " = :" + column)
-                      .collect(Collectors.joining(" AND ", " WHERE ", ""))));
+                  " WHERE span_number >= ? AND span_number < ? AND span_id = ? AND source = ?"));
 
   private WriteSpans() {}
 
-  static void insert(Handle handle, Map<TraceKey, List<StoredSpan>> spans) {
-    run(handle, INSERT, spans);
+  private static List<String> columns() {
+    List<String> columns = new ArrayList<>(KEY);
+    columns.addAll(CHANGING);
+    return List.copyOf(columns);
   }
 
-  static void update(Handle handle, Map<TraceKey, List<StoredSpan>> spans) {
-    run(handle, UPDATE, spans);
-  }
+  /** The spans of one trace that are to be written. */
+  record OfTrace(TraceKey key, long number, int firstPlace, List<StoredSpan> spans) {}
 
-  private static void run(Handle handle, String sql, Map<TraceKey, List<StoredSpan>> spans) {
-    try (PreparedBatch batch = handle.prepareBatch(sql)) {
-      spans.forEach((key, ofTrace) -> ofTrace.forEach(span -> add(batch, key, span)));
-      if (batch.size() > 0) {
-        batch.execute();
+  static void insert(Handle handle, List<OfTrace> traces) throws SQLException {
+    if (traces.isEmpty()) {
+      return;
+    }
+    try (Rows rows = Rows.insert(handle, "spanguard_spans", COLUMNS)) {
+      for (OfTrace trace : traces) {
+        int place = trace.firstPlace();
+        for (StoredSpan stored : trace.spans()) {
+          Span span = stored.span();
+          rows.number(TraceNumbers.span(trace.number(), place))
+              .text(trace.key().workspace())
+              .text(span.traceId())
+              .text(span.spanId())
+              .text(span.source().id());
+          addTo(rows, stored);
+          rows.add();
+          place++;
+        }
       }
+      rows.send();
     }
   }
 
-  private static void add(PreparedBatch batch, TraceKey key, StoredSpan stored) {
+  static void update(Handle handle, List<OfTrace> traces) throws SQLException {
+    if (traces.isEmpty()) {
+      return;
+    }
+    try (Rows rows = Rows.of(handle, UPDATE)) {
+      for (OfTrace trace : traces) {
+        for (StoredSpan stored : trace.spans()) {
+          addTo(rows, stored);
+          rows.number(TraceNumbers.span(trace.number(), 0))
+              .number(TraceNumbers.span(trace.number() + 1, 0))
+              .text(stored.span().spanId())
+              .text(stored.span().source().id())
+              .add();
+        }
+      }
+      rows.send();
+    }
+  }
+
+  private static void addTo(Rows rows, StoredSpan stored) throws SQLException {
     Span span = stored.span();
-    batch
-        .bind("workspace", key.workspace())
-        .bind("trace_id", span.traceId())
-        .bind("span_id", span.spanId())
-        .bind("source", span.source().id())
-        .bind("revision", span.revision())
-        .bind("parent_span_id", span.parentSpanId())
-        .bind("name", span.name())
-        .bind("kind", span.kind().id())
-        .bind("status", span.status().id())
-        .bind("start_time", span.startEpochNanos())
-        .bind("end_time", span.endEpochNanos())
-        .bind("service", promoted(span.service()))
-        .bind("model", promoted(span.attributes().text(Meaning.MODEL)))
-        .bind("body", stored.body())
-        .add();
+    rows.whole(span.revision())
+        .text(span.parentSpanId())
+        .text(span.name())
+        .text(span.kind().id())
+        .text(span.status().id())
+        .number(span.startEpochNanos())
+        .number(span.endEpochNanos())
+        .text(promoted(span.service()))
+        .text(promoted(span.attributes().text(Meaning.MODEL)))
+        .text(stored.detail());
   }
 
   /**

@@ -1,6 +1,8 @@
 -- One row per trace: what lists show. Times and durations are in nanoseconds, truth values 0 or 1, lists JSON arrays.
--- listed_at never changes, so that paging by it is stable. version is a new random number with every save.
+-- trace_number is higher the later a trace arrived, mostly; rows of one time so lie side by side. listed_at never changes,
+-- so that paging by it is stable. version is a new random number with every save. facets are lines of name=value.
 CREATE TABLE IF NOT EXISTS spanguard_traces (
+  trace_number BIGINT PRIMARY KEY,
   workspace <id> NOT NULL,
   trace_id <id> NOT NULL,
   version BIGINT NOT NULL,
@@ -47,27 +49,25 @@ CREATE TABLE IF NOT EXISTS spanguard_traces (
   facets <text> NOT NULL,
   token_key BIGINT NOT NULL,
   cost_key BIGINT NOT NULL,
-  PRIMARY KEY (workspace, trace_id)
+  UNIQUE (workspace, trace_id)
 );
 
 CREATE INDEX IF NOT EXISTS spanguard_traces_listed
   ON spanguard_traces (workspace DESC, listed_at DESC, trace_id DESC);
 
--- What any span of the trace says of model, tool, rule and so on; for the filters of lists and their menus.
+-- What lists are searched for, see TraceFacets: a hash of workspace, name and value, and of the target where it is one
+-- of a target's. A hash stands for a value that spanguard_traces has in full, so that two values with the same one do no
+-- harm.
 CREATE TABLE IF NOT EXISTS spanguard_trace_facets (
-  workspace <id> NOT NULL,
-  facet <id> NOT NULL,
-  val <text> NOT NULL,
+  facet_key BIGINT NOT NULL,
   listed_at BIGINT NOT NULL,
-  trace_id <id> NOT NULL,
-  PRIMARY KEY (workspace, trace_id, facet, val)
-);
+  trace_id <id> NOT NULL
+  <end_of_facets>;
 
-CREATE INDEX IF NOT EXISTS spanguard_trace_facets_listed
-  ON spanguard_trace_facets (workspace, facet, val, listed_at DESC, trace_id DESC);
-
--- body is the span as JSON; texts that are long stand in spanguard_content.
+-- span_number is that of the trace times 2^20, and then the span's place in the order of arrival. detail is JSON, of what
+-- has no column; texts that are long stand in spanguard_content.
 CREATE TABLE IF NOT EXISTS spanguard_spans (
+  span_number BIGINT PRIMARY KEY,
   workspace <id> NOT NULL,
   trace_id <id> NOT NULL,
   span_id <id> NOT NULL,
@@ -81,8 +81,7 @@ CREATE TABLE IF NOT EXISTS spanguard_spans (
   end_time BIGINT NOT NULL,
   service <text>,
   model <text>,
-  body <text> NOT NULL,
-  PRIMARY KEY (workspace, trace_id, span_id, source)
+  detail <text> NOT NULL
 );
 
 CREATE INDEX IF NOT EXISTS spanguard_spans_start

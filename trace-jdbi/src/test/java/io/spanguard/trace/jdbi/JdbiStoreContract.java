@@ -148,6 +148,32 @@ abstract class JdbiStoreContract extends TraceStoreContract {
   }
 
   @Test
+  void expire_leavesNoRowBehind() {
+    StorageConfig config = emptyDatabase();
+    try (Storage storage = open(config)) {
+      List<Span> spans = TestSpans.corpus(40, 3);
+      storage.traces().save(List.of(new SpanBatch("w", spans.subList(0, 30))));
+      storage.traces().save(List.of(new SpanBatch("w", spans.subList(20, spans.size()))));
+      for (int target = 0; target < 6; target++) {
+        Span span =
+            TestSpans.span("many", "s" + target, "step", target)
+                .attributes(attributes("spanguard.target_id", "t" + target))
+                .build();
+        storage.traces().save(List.of(new SpanBatch("w", List.of(span))));
+        TraceQuery query =
+            TraceQuery.builder().facet("target_id", "t" + target).facet("name", "step").build();
+        assertThat(storage.traces().find("w", query).items()).hasSize(1);
+      }
+
+      storage.traces().expire("w", TestSpans.at(1_000), 100);
+
+      for (String table : List.of("traces", "trace_facets", "spans", "content", "trace_content")) {
+        assertThat(number(config, "SELECT COUNT(*) FROM spanguard_" + table)).as(table).isZero();
+      }
+    }
+  }
+
+  @Test
   void close_refusesWhatComesAfter() {
     Storage storage = open(emptyDatabase());
     storage.close();
