@@ -18,8 +18,7 @@ final class DeleteTraces {
   /** How many to delete in one transaction, during which nobody saves. */
   static final int MAX_TRACES = 100;
 
-  private static final List<String> TABLES =
-      List.of("spanguard_trace_content", "spanguard_traces");
+  private static final List<String> TABLES = List.of("spanguard_trace_content", "spanguard_traces");
 
   private static final String DELETE_UNUSED =
       """
@@ -72,8 +71,7 @@ final class DeleteTraces {
     return traces.size();
   }
 
-  private static void delete(
-      Handle handle, Dialect dialect, String workspace, List<Deleted> traces)
+  private static void delete(Handle handle, Dialect dialect, String workspace, List<Deleted> traces)
       throws SQLException {
     List<String> traceIds = traces.stream().map(Deleted::traceId).toList();
     String usedPieces =

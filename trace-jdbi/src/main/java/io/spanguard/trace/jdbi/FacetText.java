@@ -52,7 +52,8 @@ final class FacetText {
     while (start < text.length()) {
       int end = text.indexOf(END, start);
       int equals = text.indexOf('=', start);
-      facets.add(new Facet(text.substring(start, equals), unescaped(text.substring(equals + 1, end))));
+      facets.add(
+          new Facet(text.substring(start, equals), unescaped(text.substring(equals + 1, end))));
       start = end + 1;
     }
     return facets;

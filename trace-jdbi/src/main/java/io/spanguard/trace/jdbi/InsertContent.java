@@ -50,8 +50,7 @@ final class InsertContent {
     }
     String addUse = dialect.insertIfAbsent("spanguard_trace_content", USE_COLUMNS, USE_COLUMNS);
     try (PreparedBatch batch = handle.prepareBatch(addUse)) {
-      traces.forEach(
-          trace -> uses(trace.spans()).forEach(hash -> add(batch, trace.key(), hash)));
+      traces.forEach(trace -> uses(trace.spans()).forEach(hash -> add(batch, trace.key(), hash)));
       batch.execute();
     }
   }

@@ -63,7 +63,8 @@ final class PostgresDialect implements Dialect {
    */
   @Override
   public Map<String, String> types() {
-    return Map.of("id", "TEXT COLLATE \"C\"", "text", "TEXT COLLATE \"C\"", "end_of_facets", FACETS_INDEX);
+    return Map.of(
+        "id", "TEXT COLLATE \"C\"", "text", "TEXT COLLATE \"C\"", "end_of_facets", FACETS_INDEX);
   }
 
   @Override

@@ -35,8 +35,7 @@ final class ReplaceFacets {
   }
 
   /** What is stored must be given. */
-  static void replace(
-      Handle handle, Collection<TraceRow> traces, Map<TraceKey, TraceFacets> stored)
+  static void replace(Handle handle, Collection<TraceRow> traces, Map<TraceKey, TraceFacets> stored)
       throws SQLException {
     if (traces.isEmpty()) {
       return;
@@ -56,8 +55,7 @@ final class ReplaceFacets {
   }
 
   /** The rows of a trace that is deleted. */
-  static void delete(
-      Handle handle, String workspace, Collection<DeleteTraces.Deleted> traces)
+  static void delete(Handle handle, String workspace, Collection<DeleteTraces.Deleted> traces)
       throws SQLException {
     try (Rows rows = Rows.of(handle, DELETE)) {
       for (DeleteTraces.Deleted trace : traces) {

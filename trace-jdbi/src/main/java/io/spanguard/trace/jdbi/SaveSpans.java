@@ -108,8 +108,7 @@ final class SaveSpans {
       length += stored.length();
     }
     long version = newVersion();
-    addedRows.add(
-        new TraceRow(key.workspace(), number, version, listedAt, TraceSummary.of(spans)));
+    addedRows.add(new TraceRow(key.workspace(), number, version, listedAt, TraceSummary.of(spans)));
     addedSpans.add(new OfTrace(key, number, 0, arriving));
     saved.add(new Saved(key, version, spans, length));
   }

@@ -36,8 +36,7 @@ final class SelectTraces {
       return select(handle, dialect, workspace, query, null, after, limit);
     }
     if (keys.size() == 1) {
-      return select(
-          handle, dialect, workspace, query, keys.iterator().next(), after, limit);
+      return select(handle, dialect, workspace, query, keys.iterator().next(), after, limit);
     }
     Map<String, TraceRow> found = new HashMap<>();
     for (Long key : keys) {

@@ -61,7 +61,13 @@ final class SqliteDialect implements Dialect {
 
   @Override
   public Map<String, String> types() {
-    return Map.of("id", "TEXT", "text", "TEXT", "end_of_facets", ", PRIMARY KEY (facet_key, listed_at DESC, trace_id DESC)) WITHOUT ROWID");
+    return Map.of(
+        "id",
+        "TEXT",
+        "text",
+        "TEXT",
+        "end_of_facets",
+        ", PRIMARY KEY (facet_key, listed_at DESC, trace_id DESC)) WITHOUT ROWID");
   }
 
   @Override

@@ -7,7 +7,8 @@ import java.util.Map;
 
 /**
  * A span as it is stored: beside its columns JSON, in which long texts are replaced by the names of
- * their pieces. So is the whole JSON where it is long even so, since databases bound the length of a text.
+ * their pieces. So is the whole JSON where it is long even so, since databases bound the length of
+ * a text.
  *
  * <p>A text that stands for pieces begins with {@link ContentNames#MARK}; a text that begins with
  * it of its own accord is cut into pieces too, however short, so the two cannot be taken for each
@@ -35,8 +36,7 @@ record StoredSpan(Span span, String detail, Map<String, String> pieces) {
     Span shortened = SpanTexts.replace(span, text -> shortened(text, MAX_TEXT_LENGTH, pieces));
     String service = span.service();
     boolean isCut = service != null && service.length() > WriteSpans.MAX_PROMOTED_LENGTH;
-    String detail =
-        shortened(SpanJson.toDetailJson(shortened, isCut), MAX_DETAIL_LENGTH, pieces);
+    String detail = shortened(SpanJson.toDetailJson(shortened, isCut), MAX_DETAIL_LENGTH, pieces);
     if (detail.length() > MAX_COLUMN_LENGTH) {
       throw new IllegalArgumentException("span is too large: " + span);
     }

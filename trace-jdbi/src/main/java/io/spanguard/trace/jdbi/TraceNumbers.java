@@ -6,9 +6,9 @@ import org.jdbi.v3.core.Handle;
  * Hands out the numbers of traces. Rows that arrive together lie together by them, where ids are
  * random: a database that writes whole pages writes far fewer of them.
  *
- * <p>Each storage takes a block of numbers at a time from a counter in the database, so that several
- * servers never use the same; what is left of a block at the end is never used. Safe for use by
- * many threads.
+ * <p>Each storage takes a block of numbers at a time from a counter in the database, so that
+ * several servers never use the same; what is left of a block at the end is never used. Safe for
+ * use by many threads.
  */
 final class TraceNumbers {
 

@@ -77,8 +77,7 @@ record TraceRow(
           "token_key",
           "cost_key");
 
-  static final List<String> COLUMNS =
-      Stream.concat(FIXED.stream(), CHANGING.stream()).toList();
+  static final List<String> COLUMNS = Stream.concat(FIXED.stream(), CHANGING.stream()).toList();
 
   TraceKey key() {
     return new TraceKey(workspace, summary.traceId());
