@@ -98,7 +98,8 @@ final class JsonEvent implements StreamedEvent {
     }
     for (int i = 0; i < texts.size(); i++) {
       Member member = members.get(i);
-      if (!texts.get(i).equals(pieces.get(i).text()) || member.holder.path(member.name).isTextual()) {
+      if (!texts.get(i).equals(pieces.get(i).text())
+          || member.holder.path(member.name).isTextual()) {
         member.holder.put(member.name, texts.get(i));
       }
     }

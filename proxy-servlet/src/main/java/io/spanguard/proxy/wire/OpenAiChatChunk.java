@@ -76,11 +76,7 @@ final class OpenAiChatChunk {
 
     /** A piece of a tool call; the member need not be there where it only names the call. */
     void call(
-        Place place,
-        ObjectNode holder,
-        String member,
-        @Nullable String name,
-        @Nullable String id);
+        Place place, ObjectNode holder, String member, @Nullable String name, @Nullable String id);
 
     void skipped(String reason);
   }

@@ -18,11 +18,7 @@ final class OpenAiChatRefusal implements RefusalShape {
   public byte[] body(String text, @Nullable String model, String id) {
     ObjectNode root = envelope("chat.completion", model, id);
     ObjectNode choice = root.putArray("choices").addObject().put("index", 0);
-    choice
-        .putObject("message")
-        .put("role", "assistant")
-        .put("content", text)
-        .putNull("refusal");
+    choice.putObject("message").put("role", "assistant").put("content", text).putNull("refusal");
     choice.putNull("logprobs").put("finish_reason", FILTERED);
     root.putObject("usage")
         .put("prompt_tokens", 0)
