@@ -47,6 +47,7 @@ public final class GuardrailProxy implements AutoCloseable {
   private final TracePipeline pipeline;
   private final RetentionJob retention;
   private final List<TargetRuntime> targets;
+  private final Optional<SpanExport> export;
   private final Optional<Storage> ownStorage;
   private final Semaphore running = new Semaphore(Integer.MAX_VALUE);
 
@@ -57,6 +58,7 @@ public final class GuardrailProxy implements AutoCloseable {
       TracePipeline pipeline,
       RetentionJob retention,
       List<TargetRuntime> targets,
+      Optional<SpanExport> export,
       Optional<Storage> ownStorage) {
     this.prefix = prefix;
     this.services = services;
@@ -65,6 +67,7 @@ public final class GuardrailProxy implements AutoCloseable {
     this.pipeline = pipeline;
     this.retention = retention;
     this.targets = List.copyOf(targets);
+    this.export = export;
     this.ownStorage = ownStorage;
   }
 
@@ -119,6 +122,19 @@ public final class GuardrailProxy implements AutoCloseable {
     return pipeline.stats();
   }
 
+  /**
+   * What the way to the OTLP receiver has seen so far; empty where nothing is exported. What it
+   * calls stored, the receiver was sent, and took or refused.
+   */
+  public Optional<PipelineStats> exportStats() {
+    return export.map(SpanExport::stats);
+  }
+
+  /** Spans that the OTLP receiver refused for good. */
+  public long exportRejected() {
+    return export.map(SpanExport::rejectedSpans).orElse(0L);
+  }
+
   /** Requests that brought no usable key. They belong to no workspace, so they leave no trace. */
   public long turnedAway() {
     return services.turnedAway().sum();
@@ -140,6 +156,7 @@ public final class GuardrailProxy implements AutoCloseable {
     awaitRunning();
     retention.close();
     pipeline.close();
+    export.ifPresent(SpanExport::close);
     ownStorage.ifPresent(Storage::close);
   }
 

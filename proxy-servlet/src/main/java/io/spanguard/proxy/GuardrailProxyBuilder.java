@@ -17,6 +17,7 @@ import io.spanguard.proxy.config.Identity;
 import io.spanguard.proxy.exchange.ExchangeServices;
 import io.spanguard.proxy.exchange.Limits;
 import io.spanguard.proxy.exchange.TargetRuntime;
+import io.spanguard.proxy.otlp.OtlpExport;
 import io.spanguard.trace.IdGenerator;
 import io.spanguard.trace.TraceSink;
 import io.spanguard.trace.pipeline.JournalConfig;
@@ -55,6 +56,7 @@ public final class GuardrailProxyBuilder {
   private @Nullable Storage storage;
   private @Nullable StorageConfig storageConfig;
   private @Nullable JournalConfig journal;
+  private @Nullable OtlpExport export;
   private @Nullable Authenticator authenticator;
   private String prefix = "";
   private Limits limits = Limits.defaults();
@@ -78,6 +80,7 @@ public final class GuardrailProxyBuilder {
             server.maxBodyBytes(), server.maxResponseBytes(), server.maxConcurrentRequests());
     identity = configuration.identity();
     captureContent = configuration.captureContent();
+    export = configuration.export().orElse(null);
     console = server.console();
     publicUrl = server.publicUrl();
     trustedProxies = TrustedProxies.of(server.trustedProxies());
@@ -120,6 +123,12 @@ public final class GuardrailProxyBuilder {
    */
   public GuardrailProxyBuilder journal(Path folder) {
     return journal(JournalConfig.of(folder));
+  }
+
+  /** Where everything that is stored is also sent. Default nowhere. */
+  public GuardrailProxyBuilder export(OtlpExport export) {
+    this.export = requireNonNull(export, "export");
+    return this;
   }
 
   /** As {@link #journal(Path)}, with a bound and a way to sync other than the default. */
@@ -235,7 +244,9 @@ public final class GuardrailProxyBuilder {
     Workspaces known = Workspaces.of(workspaces);
     Storage own = storage == null ? openStorage() : null;
     Storage store = storage == null ? requireNonNull(own) : storage;
-    TracePipeline pipeline = openPipeline(store, own);
+    SpanExport spanExport =
+        export == null ? null : SpanExport.open(export, journal, clock);
+    TracePipeline pipeline = openPipeline(store, own, spanExport);
     List<TargetRuntime> runtimes = new ArrayList<>();
     ExchangeServices services = services(pipeline, known, runtimes);
     return new GuardrailProxy(
@@ -245,6 +256,7 @@ public final class GuardrailProxyBuilder {
         pipeline,
         retention(store),
         runtimes,
+        Optional.ofNullable(spanExport),
         Optional.ofNullable(own));
   }
 
@@ -257,19 +269,27 @@ public final class GuardrailProxyBuilder {
   }
 
   /**
-   * @param own is closed where the pipeline cannot be opened; null where there is none
+   * @param own is closed where the pipeline cannot be opened, as is the export; null for none
    */
-  private TracePipeline openPipeline(Storage store, @Nullable Storage own) {
+  private TracePipeline openPipeline(
+      Storage store, @Nullable Storage own, @Nullable SpanExport spanExport) {
     TracePipeline.Builder builder = TracePipeline.builder(store);
-    if (journal == null) {
+    if (journal != null) {
+      builder.journal(journal);
+    } else {
       LOGGER.log(
           Level.WARNING,
           "no journal was set: traces wait in memory, and are lost when the process is killed");
-      return builder.build();
+    }
+    if (spanExport != null) {
+      builder.stored(spanExport);
     }
     try {
-      return builder.journal(journal).build();
+      return builder.build();
     } catch (RuntimeException e) {
+      if (spanExport != null) {
+        spanExport.close();
+      }
       if (own != null) {
         own.close();
       }

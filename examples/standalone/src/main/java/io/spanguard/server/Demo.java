@@ -58,6 +58,7 @@ final class Demo implements AutoCloseable {
             settings.server(),
             settings.storage(),
             settings.captureContent(),
+            settings.export(),
             settings.identity(),
             List.of(workspace));
     return new Demo(configuration, key, folder.file(KEY_FILE), model);

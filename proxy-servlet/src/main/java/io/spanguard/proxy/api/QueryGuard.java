@@ -1,5 +1,6 @@
 package io.spanguard.proxy.api;
 
+import io.spanguard.trace.convention.ContentNames;
 import io.spanguard.proxy.access.Caller;
 import io.spanguard.proxy.api.QueryParameters.Parameter;
 

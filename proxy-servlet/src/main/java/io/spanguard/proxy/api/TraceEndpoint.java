@@ -4,6 +4,7 @@ import io.spanguard.proxy.access.Caller;
 import io.spanguard.proxy.access.Scope;
 import io.spanguard.proxy.api.QueryParameters.Parameter;
 import io.spanguard.proxy.otlp.OtlpTrace;
+import io.spanguard.trace.ContentView;
 import io.spanguard.trace.Ids;
 import io.spanguard.trace.Span;
 import io.spanguard.trace.Trace;

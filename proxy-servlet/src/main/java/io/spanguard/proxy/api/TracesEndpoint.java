@@ -2,6 +2,7 @@ package io.spanguard.proxy.api;
 
 import io.spanguard.proxy.access.Scope;
 import io.spanguard.proxy.api.QueryParameters.Parameter;
+import io.spanguard.trace.ContentView;
 import io.spanguard.trace.TraceSummary;
 import io.spanguard.trace.json.TraceSummaryJson;
 import io.spanguard.trace.store.Page;

@@ -3,6 +3,7 @@ package io.spanguard.proxy.config;
 import static java.util.Objects.requireNonNull;
 
 import io.spanguard.proxy.access.Workspace;
+import io.spanguard.proxy.otlp.OtlpExport;
 import io.spanguard.trace.store.StorageConfig;
 import java.net.URI;
 import java.nio.file.Path;
@@ -15,17 +16,20 @@ import java.util.Optional;
  * threads.
  *
  * @param captureContent whether message content goes on spans
+ * @param export where everything that is stored is also sent; empty for nowhere
  */
 public record Configuration(
     Server server,
     StorageSettings storage,
     boolean captureContent,
+    Optional<OtlpExport> export,
     Identity identity,
     List<Workspace> workspaces) {
 
   public Configuration {
     requireNonNull(server, "server");
     requireNonNull(storage, "storage");
+    requireNonNull(export, "export");
     requireNonNull(identity, "identity");
     workspaces = List.copyOf(workspaces);
   }
@@ -37,19 +41,24 @@ public record Configuration(
    */
   public static Configuration defaults(Path folder, List<Workspace> workspaces) {
     return new Configuration(
-        Server.defaults(), StorageSettings.defaults(folder), true, Identity.defaults(), workspaces);
+        Server.defaults(),
+        StorageSettings.defaults(folder),
+        true,
+        Optional.empty(),
+        Identity.defaults(),
+        workspaces);
   }
 
   public Configuration withServer(Server server) {
-    return new Configuration(server, storage, captureContent, identity, workspaces);
+    return new Configuration(server, storage, captureContent, export, identity, workspaces);
   }
 
   public Configuration withStorage(StorageSettings storage) {
-    return new Configuration(server, storage, captureContent, identity, workspaces);
+    return new Configuration(server, storage, captureContent, export, identity, workspaces);
   }
 
   public Configuration withWorkspaces(List<Workspace> workspaces) {
-    return new Configuration(server, storage, captureContent, identity, workspaces);
+    return new Configuration(server, storage, captureContent, export, identity, workspaces);
   }
 
   /**

@@ -149,6 +149,16 @@ final class Section {
     return named;
   }
 
+  /** The single values below a key, by names that the user chose. */
+  <T> Map<String, T> values(String key, Parser<T> parser) {
+    Section section = section(key);
+    Map<String, T> values = new LinkedHashMap<>();
+    for (String name : section.node.entries().keySet()) {
+      section.find(name, parser).ifPresent(value -> values.put(name, value));
+    }
+    return values;
+  }
+
   /** Whether a key's value is a single one, or there is none. */
   boolean isSingle(String key) {
     YamlNode value = node(key);

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.spanguard.trace.Span;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /** Writes a trace as OTLP/JSON, an export request of its spans. Stateless. */
 public final class OtlpTrace {
@@ -25,7 +24,6 @@ public final class OtlpTrace {
    */
   public static void write(JsonGenerator json, String workspace, List<Span> spans)
       throws IOException {
-    OtlpJsonWriter.write(
-        json, new OutgoingSpans(workspace, UnaryOperator.identity()).request(spans));
+    OtlpJsonWriter.write(json, OutgoingSpans.of(workspace).request(spans));
   }
 }

@@ -24,7 +24,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
  * Our spans as OTLP's. Ids that are not W3C's become the first 16 or 8 bytes of SHA-256(workspace,
@@ -38,14 +37,14 @@ final class OutgoingSpans {
   private static final int SPAN_ID_BYTES = 8;
 
   private final String workspace;
-  private final Function<Attributes, Attributes> view;
 
-  /**
-   * @param view what of a span's and its events' attributes goes out
-   */
-  OutgoingSpans(String workspace, Function<Attributes, Attributes> view) {
+  private OutgoingSpans(String workspace) {
     this.workspace = workspace;
-    this.view = view;
+  }
+
+  /** For the spans of one workspace. */
+  static OutgoingSpans of(String workspace) {
+    return new OutgoingSpans(workspace);
   }
 
   /** The spans by resource and scope, each in the order in which they come. */
@@ -117,7 +116,7 @@ final class OutgoingSpans {
           Event.newBuilder()
               .setName(event.name())
               .setTimeUnixNano(Span.epochNanos(event.time()))
-              .addAllAttributes(OutgoingAttributes.of(view.apply(event.attributes())))
+              .addAllAttributes(OutgoingAttributes.of(event.attributes()))
               .setDroppedAttributesCount(event.droppedAttributes()));
     }
     for (SpanLink link : span.links()) {
@@ -132,7 +131,7 @@ final class OutgoingSpans {
             .setTraceId(id(link.traceId(), TRACE_ID_BYTES))
             .setSpanId(id(link.spanId(), SPAN_ID_BYTES))
             .setFlags(link.flags())
-            .addAllAttributes(OutgoingAttributes.of(view.apply(link.attributes())))
+            .addAllAttributes(OutgoingAttributes.of(link.attributes()))
             .setDroppedAttributesCount(link.droppedAttributes());
     if (link.traceState() != null) {
       out.setTraceState(link.traceState());
@@ -142,7 +141,7 @@ final class OutgoingSpans {
 
   private Attributes attributes(Span span) {
     Attributes.Builder attributes =
-        view.apply(span.attributes()).toBuilder()
+        span.attributes().toBuilder()
             .put("spanguard.kind", span.kind().id())
             .put("spanguard.status", span.status().id())
             .put("spanguard.source", span.source().id());

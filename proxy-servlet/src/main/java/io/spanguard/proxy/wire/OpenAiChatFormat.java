@@ -2,6 +2,7 @@ package io.spanguard.proxy.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spanguard.proxy.stream.ServerSentEvent;
 import io.spanguard.proxy.wire.OpenAiMessageReader.Author;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,6 @@ import java.util.Map;
 final class OpenAiChatFormat implements WireFormat {
 
   private final ErrorShape errorShape = new OpenAiErrorShape();
-  private final RefusalShape refusalShape = new OpenAiChatRefusal();
 
   @Override
   public String id() {
@@ -85,12 +85,12 @@ final class OpenAiChatFormat implements WireFormat {
   }
 
   @Override
-  public ErrorShape errorShape() {
-    return errorShape;
+  public List<ServerSentEvent> rewriteStream(List<ServerSentEvent> events, List<Part> changed) {
+    return new OpenAiChatRewriter(changed).rewrite(events);
   }
 
   @Override
-  public RefusalShape refusalShape() {
-    return refusalShape;
+  public ErrorShape errorShape() {
+    return errorShape;
   }
 }

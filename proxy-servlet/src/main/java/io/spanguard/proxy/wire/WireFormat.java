@@ -60,13 +60,8 @@ public interface WireFormat {
    * @param events every event of the stream
    * @param changed the parts of the stream's answer whose text differs, with the new text
    */
-  default List<ServerSentEvent> rewriteStream(List<ServerSentEvent> events, List<Part> changed) {
-    return new StreamRewriter(openStream(), changed).rewrite(events);
-  }
+  List<ServerSentEvent> rewriteStream(List<ServerSentEvent> events, List<Part> changed);
 
   /** The way this API tells a client of an error. */
   ErrorShape errorShape();
-
-  /** The way this API says no in the model's own voice. */
-  RefusalShape refusalShape();
 }

@@ -24,7 +24,7 @@ final class ConfigurationProblemsTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @MethodSource({"documents", "sections", "keys", "targets", "notAvailable"})
+  @MethodSource({"documents", "sections", "keys", "targets", "exports", "notAvailable"})
   void read_problems(String yaml, List<String> expected) throws IOException {
     assertThat(problems(yaml, Map.of("PORT", SECRET))).isEqualTo(expected);
   }
@@ -299,12 +299,24 @@ final class ConfigurationProblemsTest {
                 + " action is called"));
   }
 
-  static Stream<Arguments> notAvailable() {
+  static Stream<Arguments> exports() {
     return Stream.of(
         inFile(
-            "export",
+            "export without an endpoint",
             "export: { otlp: { headers: { x: hunter2 } } }\n",
-            "F:1: export: not available in this version, which has: off"),
+            "F:1: export.otlp.endpoint: missing; for instance http://127.0.0.1:4318/v1/traces"),
+        inFile(
+            "export by another protocol",
+            "export: { otlp: { endpoint: 'http://127.0.0.1/v1/traces', protocol: grpc } }\n",
+            "F:1: export.otlp.protocol: 'grpc' is not one of http/protobuf, http/json"),
+        inFile(
+            "export with a broken header",
+            "export: { otlp: { endpoint: 'http://127.0.0.1/v1/traces', headers: { 'a b': x } } }\n",
+            "F:1: export.otlp.headers: 'a b' is not the name of a header"));
+  }
+
+  static Stream<Arguments> notAvailable() {
+    return Stream.of(
         inTarget(
             "of a target",
             """

@@ -18,7 +18,6 @@ import io.spanguard.trace.SpanStatus;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** What goes out as OTLP and comes back in is what it was. */
@@ -111,7 +110,7 @@ final class OtlpRoundTripTest {
   }
 
   private static ExportTraceServiceRequest request(String workspace, Span... spans) {
-    return new OutgoingSpans(workspace, UnaryOperator.identity()).request(List.of(spans));
+    return OutgoingSpans.of(workspace).request(List.of(spans));
   }
 
   private static Span back(ExportTraceServiceRequest request) throws OtlpException {

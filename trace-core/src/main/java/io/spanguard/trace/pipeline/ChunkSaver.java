@@ -2,7 +2,6 @@ package io.spanguard.trace.pipeline;
 
 import io.spanguard.trace.Span;
 import io.spanguard.trace.SpanBatch;
-import io.spanguard.trace.store.Storage;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
@@ -30,7 +29,7 @@ final class ChunkSaver {
   /** How often where nothing of its chunk could be saved, though the store says it is well. */
   private static final int ROUNDS_ALONE = 8;
 
-  private final Storage storage;
+  private final SpanDestination destination;
   private final BackOff backOff;
   private final AtomicLong stored = new AtomicLong();
   private final AtomicLong setAside = new AtomicLong();
@@ -38,8 +37,8 @@ final class ChunkSaver {
   private volatile boolean failing;
   private volatile @Nullable String lastError;
 
-  ChunkSaver(Storage storage, BackOff backOff) {
-    this.storage = storage;
+  ChunkSaver(SpanDestination destination, BackOff backOff) {
+    this.destination = destination;
     this.backOff = backOff;
   }
 
@@ -114,7 +113,7 @@ final class ChunkSaver {
     // an interrupted thread can close an embedded database's file for everybody
     Thread.interrupted();
     try {
-      storage.traces().save(part.batches());
+      destination.save(part.batches());
     } catch (RuntimeException | Error e) {
       failed(e);
       return e;
@@ -127,7 +126,7 @@ final class ChunkSaver {
 
   private boolean isReachable() {
     try {
-      storage.check();
+      destination.check();
       return true;
     } catch (RuntimeException | Error e) {
       failed(e);
@@ -140,7 +139,7 @@ final class ChunkSaver {
     lastError = failure.toString();
     LOGGER.log(
         warned ? Level.DEBUG : Level.WARNING,
-        "the trace store failed; its spans wait and are tried again",
+        destination.name() + " failed; its spans wait and are tried again",
         failure);
     warned = true;
   }
@@ -149,7 +148,7 @@ final class ChunkSaver {
     failing = false;
     if (warned) {
       warned = false;
-      LOGGER.log(Level.INFO, "the trace store takes spans again");
+      LOGGER.log(Level.INFO, "{0} takes spans again", destination.name());
     }
   }
 
@@ -157,7 +156,8 @@ final class ChunkSaver {
     Span span = part.batches().get(0).spans().get(0);
     LOGGER.log(
         setAside.getAndAdd(part.spans()) == 0 ? Level.WARNING : Level.DEBUG,
-        "the trace store refuses span "
+        destination.name()
+            + " refuses span "
             + span.spanId()
             + " of trace "
             + span.traceId()

@@ -10,6 +10,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * The daemon thread that takes batches from the backlog to the store. Nobody interrupts it, so that
@@ -29,18 +30,26 @@ final class StoreWriter {
   private final BackOff backOff;
   private final int chunkSpans;
   private final long chunkBytes;
+  private final Consumer<List<SpanBatch>> stored;
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition progress = lock.newCondition();
   private volatile boolean asleep;
   private boolean finished; // guarded by lock
 
-  StoreWriter(Backlog backlog, ChunkSaver saver, BackOff backOff, int chunkSpans, long chunkBytes) {
+  StoreWriter(
+      Backlog backlog,
+      ChunkSaver saver,
+      BackOff backOff,
+      int chunkSpans,
+      long chunkBytes,
+      Consumer<List<SpanBatch>> stored) {
     this.backlog = backlog;
     this.saver = saver;
     this.backOff = backOff;
     this.chunkSpans = chunkSpans;
     this.chunkBytes = chunkBytes;
+    this.stored = stored;
     this.thread = new Thread(null, this::run, "spanguard-trace-writer", 0, false);
     // a web application that is undeployed must not be held by this thread
     thread.setContextClassLoader(StoreWriter.class.getClassLoader());
@@ -134,9 +143,18 @@ final class StoreWriter {
     if (!saver.save(head)) {
       return false;
     }
+    tell(head);
     backlog.remove(head.size());
     signalProgress();
     return true;
+  }
+
+  private void tell(List<SpanBatch> batches) {
+    try {
+      stored.accept(batches);
+    } catch (RuntimeException e) {
+      LOGGER.log(Level.WARNING, "what was stored could not be handed on", e);
+    }
   }
 
   private void signalProgress() {

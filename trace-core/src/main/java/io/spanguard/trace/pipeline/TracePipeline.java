@@ -9,8 +9,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,13 +54,18 @@ public final class TracePipeline implements TraceSink, AutoCloseable {
   private TracePipeline(Builder builder, Backlog backlog) {
     BackOff backOff = new BackOff(builder.firstRetry, builder.maxRetry);
     this.backlog = backlog;
-    this.saver = new ChunkSaver(builder.storage, backOff);
-    this.writer = new StoreWriter(backlog, saver, backOff, builder.chunkSpans, builder.chunkBytes);
+    this.saver = new ChunkSaver(builder.destination, backOff);
+    this.writer = new StoreWriter(backlog, saver, backOff, builder.chunkSpans, builder.chunkBytes, builder.stored);
   }
 
   /** A pipeline into this storage, which stays the caller's to close, after the pipeline. */
   public static Builder builder(Storage storage) {
-    return new Builder(storage);
+    return builder(SpanDestination.of(storage));
+  }
+
+  /** A pipeline to wherever spans are to go. */
+  public static Builder builder(SpanDestination destination) {
+    return new Builder(destination);
   }
 
   /** As {@link #offer} for the gateway's own spans. */
@@ -134,7 +141,7 @@ public final class TracePipeline implements TraceSink, AutoCloseable {
       writer.giveUp();
       LOGGER.log(
           Level.WARNING,
-          "closed while {0} spans waited; they {1}. The store said last: {2}",
+          "closed while {0} spans waited; they {1}. What failed last: {2}",
           backlog.waitingSpans(),
           backlog.outlivesProcess() ? "stay in the journal until the next start" : "are lost",
           saver.lastError());
@@ -150,16 +157,17 @@ public final class TracePipeline implements TraceSink, AutoCloseable {
 
   /** Collects the settings of a pipeline. For use by one thread. */
   public static final class Builder {
-    private final Storage storage;
+    private final SpanDestination destination;
     private long maxBytes = 64L << 20;
     private int chunkSpans = 2_000;
     private long chunkBytes = 8L << 20;
     private Duration firstRetry = Duration.ofMillis(100);
     private Duration maxRetry = Duration.ofSeconds(10);
     private @Nullable JournalConfig journal;
+    private Consumer<List<SpanBatch>> stored = batches -> {};
 
-    private Builder(Storage storage) {
-      this.storage = requireNonNull(storage, "storage");
+    private Builder(SpanDestination destination) {
+      this.destination = requireNonNull(destination, "destination");
     }
 
     /**
@@ -167,6 +175,15 @@ public final class TracePipeline implements TraceSink, AutoCloseable {
      */
     public Builder journal(JournalConfig journal) {
       this.journal = requireNonNull(journal, "journal");
+      return this;
+    }
+
+    /**
+     * Hears of spans once they are stored and before the pipeline gives them up, on its thread: so
+     * what it takes over outlives a kill, and comes again after one. Must be quick. Default nobody.
+     */
+    public Builder stored(Consumer<List<SpanBatch>> stored) {
+      this.stored = requireNonNull(stored, "stored");
       return this;
     }
 

@@ -1,4 +1,4 @@
-package io.spanguard.proxy.api;
+package io.spanguard.trace.convention;
 
 import java.util.List;
 import java.util.Set;
@@ -7,7 +7,7 @@ import java.util.Set;
  * The attributes whose text is never message content. A list of what is safe rather than of what is
  * not: a sender may name its attributes as it likes.
  */
-final class ContentNames {
+public final class ContentNames {
 
   private static final Set<String> NAMES =
       Set.of(
@@ -73,7 +73,7 @@ final class ContentNames {
   private ContentNames() {}
 
   /** Whether an attribute of this name is known to hold no content, whatever its value. */
-  static boolean holdsNone(String name) {
+  public static boolean holdsNone(String name) {
     return NAMES.contains(name) || PREFIXES.stream().anyMatch(name::startsWith);
   }
 }

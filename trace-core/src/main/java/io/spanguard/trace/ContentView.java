@@ -1,6 +1,5 @@
-package io.spanguard.proxy.api;
+package io.spanguard.trace;
 
-import io.spanguard.trace.AttributeValue;
 import io.spanguard.trace.AttributeValue.BooleanValue;
 import io.spanguard.trace.AttributeValue.BytesValue;
 import io.spanguard.trace.AttributeValue.DoubleValue;
@@ -8,12 +7,7 @@ import io.spanguard.trace.AttributeValue.ListValue;
 import io.spanguard.trace.AttributeValue.LongValue;
 import io.spanguard.trace.AttributeValue.MapValue;
 import io.spanguard.trace.AttributeValue.TextValue;
-import io.spanguard.trace.Attributes;
-import io.spanguard.trace.Span;
-import io.spanguard.trace.SpanEvent;
-import io.spanguard.trace.SpanLink;
-import io.spanguard.trace.SpanScope;
-import io.spanguard.trace.TraceSummary;
+import io.spanguard.trace.convention.ContentNames;
 import io.spanguard.trace.convention.Names;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Whoever may not read content still sees names, times, numbers and truth values, and the text
  * of attributes that {@link ContentNames} knows to hold none; all other text is replaced by a note.
  */
-enum ContentView {
+public enum ContentView {
   /** Everything. */
   FULL,
   /** Long texts are cut, and the cut is marked. */
@@ -33,15 +27,15 @@ enum ContentView {
   WITHHELD;
 
   /** The longest text in a preview, in characters. */
-  static final int PREVIEW_LENGTH = 1_000;
+  public static final int PREVIEW_LENGTH = 1_000;
 
-  static final String NOTE = "[withheld: this key does not read content]";
+  public static final String NOTE = "[withheld: no message content is shown here]";
 
-  TraceSummary of(TraceSummary summary) {
+  public TraceSummary of(TraceSummary summary) {
     return this == WITHHELD ? withoutPreviews(summary) : summary;
   }
 
-  Span of(Span span) {
+  public Span of(Span span) {
     if (this == FULL) {
       return span;
     }
