@@ -244,8 +244,7 @@ public final class GuardrailProxyBuilder {
     Workspaces known = Workspaces.of(workspaces);
     Storage own = storage == null ? openStorage() : null;
     Storage store = storage == null ? requireNonNull(own) : storage;
-    SpanExport spanExport =
-        export == null ? null : SpanExport.open(export, journal, clock);
+    SpanExport spanExport = export == null ? null : SpanExport.open(export, journal, clock);
     TracePipeline pipeline = openPipeline(store, own, spanExport);
     List<TargetRuntime> runtimes = new ArrayList<>();
     ExchangeServices services = services(pipeline, known, runtimes);

@@ -40,8 +40,7 @@ final class SpanExport implements Consumer<List<SpanBatch>>, AutoCloseable {
   static SpanExport open(OtlpExport settings, @Nullable JournalConfig journal, Clock clock) {
     OtlpExporter exporter = OtlpExporter.create(settings, clock);
     try {
-      TracePipeline.Builder builder =
-          TracePipeline.builder(exporter).chunk(MAX_SPANS, MAX_BYTES);
+      TracePipeline.Builder builder = TracePipeline.builder(exporter).chunk(MAX_SPANS, MAX_BYTES);
       if (journal != null) {
         builder.journal(beside(journal));
       }

@@ -102,9 +102,7 @@ final class SpanExportIT {
   @Test
   void partialSuccess_isReadAndCounted() {
     receiver.replyNext(
-        200,
-        "",
-        "{\"partialSuccess\":{\"rejectedSpans\":\"2\"}}".getBytes(StandardCharsets.UTF_8));
+        200, "", "{\"partialSuccess\":{\"rejectedSpans\":\"2\"}}".getBytes(StandardCharsets.UTF_8));
     try (SpanExport export = open(OtlpExport.to(receiver.endpoint()))) {
       export.accept(List.of(new SpanBatch("acme", spans(4))));
 

@@ -1,8 +1,8 @@
 package io.spanguard.proxy.api;
 
-import io.spanguard.trace.convention.ContentNames;
 import io.spanguard.proxy.access.Caller;
 import io.spanguard.proxy.api.QueryParameters.Parameter;
+import io.spanguard.trace.convention.ContentNames;
 
 /**
  * Keeps those who may not read content from finding it out by asking: {@code q} and the attributes

@@ -34,7 +34,13 @@ public record OtlpExport(
   /** Without the headers, which may hold a credential. */
   @Override
   public String toString() {
-    return "OtlpExport[" + endpoint.getScheme() + "://" + endpoint.getHost() + ", " + protocol + "]";
+    return "OtlpExport["
+        + endpoint.getScheme()
+        + "://"
+        + endpoint.getHost()
+        + ", "
+        + protocol
+        + "]";
   }
 
   /** The encodings of OTLP/HTTP. */

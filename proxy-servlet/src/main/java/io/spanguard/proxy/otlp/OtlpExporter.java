@@ -136,14 +136,16 @@ public final class OtlpExporter implements SpanDestination, AutoCloseable {
   private void answered(UpstreamAnswer answer, byte[] body, int spans) {
     int status = answer.status();
     if (status == 429 || status == 502 || status == 503 || status == 504) {
-      notBefore = RetryAfter.parse(answer.header("retry-after"), clock.instant(), LONGEST_RETRY_AFTER);
+      notBefore =
+          RetryAfter.parse(answer.header("retry-after"), clock.instant(), LONGEST_RETRY_AFTER);
       throw new ReceiverAway("the receiver answered " + status);
     }
     if (status < 200 || status > 299) {
       reject(spans, "the receiver answered " + status);
       return;
     }
-    long refused = Math.min(spans, PartialSuccess.rejectedSpans(answer.header("content-type"), body));
+    long refused =
+        Math.min(spans, PartialSuccess.rejectedSpans(answer.header("content-type"), body));
     exported.addAndGet(spans - refused);
     if (refused > 0) {
       reject(refused, "the receiver took the others of their request");
@@ -153,7 +155,11 @@ public final class OtlpExporter implements SpanDestination, AutoCloseable {
   /** Not the receiver's words: they may quote what was sent. */
   private void reject(long spans, String why) {
     Level level = rejected.getAndAdd(spans) == 0 ? Level.WARNING : Level.DEBUG;
-    LOGGER.log(level, "{0} spans were refused by the OTLP receiver and are not sent again: {1}", spans, why);
+    LOGGER.log(
+        level,
+        "{0} spans were refused by the OTLP receiver and are not sent again: {1}",
+        spans,
+        why);
   }
 
   private UpstreamRequest message(byte[] body) {

@@ -55,7 +55,9 @@ public final class TracePipeline implements TraceSink, AutoCloseable {
     BackOff backOff = new BackOff(builder.firstRetry, builder.maxRetry);
     this.backlog = backlog;
     this.saver = new ChunkSaver(builder.destination, backOff);
-    this.writer = new StoreWriter(backlog, saver, backOff, builder.chunkSpans, builder.chunkBytes, builder.stored);
+    this.writer =
+        new StoreWriter(
+            backlog, saver, backOff, builder.chunkSpans, builder.chunkBytes, builder.stored);
   }
 
   /** A pipeline into this storage, which stays the caller's to close, after the pipeline. */
