@@ -205,7 +205,7 @@ public final class GuardrailProxyBuilder {
   }
 
   /**
-   * 32 or more bytes that sign cursors; servers that share a store share them. Default: random
+   * 32 or more bytes that sign cursors and sessions; servers that share a store share them. Default: random
    * ones.
    */
   public GuardrailProxyBuilder secret(byte[] secret) {
@@ -334,7 +334,7 @@ public final class GuardrailProxyBuilder {
     return api.workspaces(known.all())
         .clock(clock)
         .ids(ids)
-        .cursorSecret(secret.length == 0 ? randomSecret() : secret)
+        .secret(secret.length == 0 ? randomSecret() : secret)
         .readiness(store::check)
         .health(health == null ? prefix.isEmpty() : health)
         .console(console)

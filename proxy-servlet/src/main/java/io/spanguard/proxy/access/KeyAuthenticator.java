@@ -2,6 +2,7 @@ package io.spanguard.proxy.access;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.hash.HashCode;
 import com.google.common.hash.Hashing;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
@@ -95,6 +96,22 @@ public final class KeyAuthenticator implements Authenticator {
     return present ? refuse(trustedProxies.clientAddress(request)) : new Authentication.Missing();
   }
 
+  /**
+   * Knows a caller by a key that came in another way than in a header; a wrong one counts like
+   * others from the request's address.
+   */
+  public Authentication authenticate(String key, HttpServletRequest request) {
+    Caller caller = caller(key);
+    return caller == null
+        ? refuse(trustedProxies.clientAddress(request))
+        : new Authentication.Granted(caller, Optional.empty());
+  }
+
+  /** The caller that the key with this digest makes; empty where it is not known or has expired. */
+  public Optional<Caller> callerOf(HashCode sha256) {
+    return Optional.ofNullable(caller(sha256.asBytes()));
+  }
+
   private Authentication refuse(String address) {
     Optional<Duration> wait = failures.count(address);
     return wait.isPresent() ? new Authentication.Limited(wait.get()) : new Authentication.Invalid();
@@ -120,7 +137,10 @@ public final class KeyAuthenticator implements Authenticator {
     if (!ApiKey.isWellFormed(key)) {
       return null;
     }
-    byte[] digest = Hashing.sha256().hashString(key, StandardCharsets.UTF_8).asBytes();
+    return caller(Hashing.sha256().hashString(key, StandardCharsets.UTF_8).asBytes());
+  }
+
+  private @Nullable Caller caller(byte[] digest) {
     KnownKey found = null;
     for (KnownKey known : keys) {
       if (MessageDigest.isEqual(known.sha256, digest)) {

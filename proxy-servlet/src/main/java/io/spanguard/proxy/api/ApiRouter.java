@@ -3,7 +3,6 @@ package io.spanguard.proxy.api;
 import static java.util.Objects.requireNonNull;
 
 import io.spanguard.proxy.access.Authenticator;
-import io.spanguard.proxy.access.Authenticator.Authentication;
 import io.spanguard.proxy.access.Caller;
 import io.spanguard.trace.store.StorageException;
 import io.spanguard.trace.store.TraceStore;
@@ -12,7 +11,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,7 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <pre>{@code
  * ApiRouter api = ApiRouter.builder(authenticator, storage.traces(), SpanIntake.of(pipeline))
  *     .workspaces(workspaces)
- *     .cursorSecret(secret)
+ *     .secret(secret)
  *     .readiness(storage::check)
  *     .build();
  * if (!api.handle("/traces", request, response)) {
@@ -39,12 +37,12 @@ public final class ApiRouter {
 
   private static final Logger LOG = System.getLogger(ApiRouter.class.getName());
 
-  private final Authenticator authenticator;
+  private final Callers callers;
   private final List<Route> routes;
   private final AtomicBoolean storeFailed = new AtomicBoolean();
 
-  ApiRouter(Authenticator authenticator, List<Route> routes) {
-    this.authenticator = requireNonNull(authenticator, "authenticator");
+  ApiRouter(Callers callers, List<Route> routes) {
+    this.callers = requireNonNull(callers, "callers");
     this.routes = List.copyOf(routes);
   }
 
@@ -99,7 +97,7 @@ public final class ApiRouter {
         return open.serve(request, variables);
       }
       Endpoint.Keyed keyed = (Endpoint.Keyed) endpoint;
-      Caller caller = caller(request, keyed);
+      Caller caller = callers.withScope(request, keyed.scope());
       Answer answer = keyed.serve(new Endpoint.Request(caller, request, variables));
       storeFailed.set(false);
       return answer;
@@ -117,34 +115,6 @@ public final class ApiRouter {
     return endpoint instanceof Endpoint.Keyed keyed
         ? keyed.problem(problem, request)
         : problem.answer();
-  }
-
-  private Caller caller(HttpServletRequest request, Endpoint.Keyed endpoint) {
-    Authentication authentication = authenticator.authenticate(request);
-    if (authentication instanceof Authentication.Granted granted) {
-      Caller caller = granted.caller();
-      if (!caller.may(endpoint.scope())) {
-        throw Problem.of(
-                403,
-                "scope_missing",
-                "this key has not the scope " + endpoint.scope().id() + " that this path needs")
-            .asException();
-      }
-      return caller;
-    }
-    if (authentication instanceof Authentication.Limited limited) {
-      throw Problem.of(429, "rate_limited", "too many wrong keys from this address")
-          .header("Retry-After", seconds(limited.retryAfter()))
-          .asException();
-    }
-    throw (authentication instanceof Authentication.Missing
-            ? Problem.of(
-                401,
-                "key_missing",
-                "send an API key as Authorization: Bearer <key> or X-Spanguard-Key: <key>")
-            : Problem.of(401, "key_invalid", "the API key is not known or has expired"))
-        .header("WWW-Authenticate", "Bearer")
-        .asException();
   }
 
   private Problem storeAway(StorageException e) {
@@ -184,9 +154,5 @@ public final class ApiRouter {
       response.reset();
       failed().answer().send(request, response);
     }
-  }
-
-  private static String seconds(Duration duration) {
-    return Long.toString(Math.max(1, duration.plusMillis(999).toSeconds()));
   }
 }

@@ -3,6 +3,7 @@ package io.spanguard.proxy.api;
 import static java.util.Objects.requireNonNull;
 
 import io.spanguard.proxy.access.Authenticator;
+import io.spanguard.proxy.access.KeyAuthenticator;
 import io.spanguard.proxy.access.Target;
 import io.spanguard.proxy.access.Workspace;
 import io.spanguard.trace.IdGenerator;
@@ -27,7 +28,7 @@ public final class ApiRouterBuilder {
   private List<Workspace> workspaces = List.of();
   private Clock clock = Clock.systemUTC();
   private IdGenerator ids = IdGenerator.random();
-  private byte @Nullable [] cursorSecret;
+  private byte @Nullable [] secret;
   private @Nullable Runnable readiness;
   private @Nullable URI publicUrl;
   private boolean health;
@@ -58,11 +59,11 @@ public final class ApiRouterBuilder {
   }
 
   /**
-   * Signs cursors; 32 bytes or more, the same on all servers that share a store. Default random:
-   * cursors then end with the process.
+   * Signs cursors and the console's sessions; 32 bytes or more, the same on all servers that share a
+   * store. Default random: cursors and sessions then end with the process.
    */
-  public ApiRouterBuilder cursorSecret(byte[] cursorSecret) {
-    this.cursorSecret = cursorSecret.clone();
+  public ApiRouterBuilder secret(byte[] secret) {
+    this.secret = secret.clone();
     return this;
   }
 
@@ -96,12 +97,15 @@ public final class ApiRouterBuilder {
   /**
    * Reads the console's files, where there is to be one, and puts the routes together.
    *
-   * @throws IllegalArgumentException when the cursor secret is shorter than 32 bytes, or a
+   * @throws IllegalArgumentException when the secret is shorter than 32 bytes, or a
    *     workspace's id stands twice
    */
   public ApiRouter build() {
     Map<String, Workspace> byId = byId(workspaces);
-    Cursors cursors = new Cursors(cursorSecret != null ? cursorSecret : randomSecret());
+    byte[] key = secret != null ? secret : randomSecret();
+    Cursors cursors = new Cursors(key);
+    SameOrigin sameOrigin = new SameOrigin(publicUrl);
+    Callers callers = callers(new SessionTokens(key, clock), sameOrigin);
     TraceEndpoint trace = new TraceEndpoint(traces);
     TargetsEndpoint targets = new TargetsEndpoint(byId, base(publicUrl));
     List<Route> routes = new ArrayList<>();
@@ -115,6 +119,12 @@ public final class ApiRouterBuilder {
             new IngestEndpoint(
                 new OwnIngest(intake, new GatewaySpans(traces), targetIds(byId), clock, ids),
                 new OtlpIngest(intake, clock))));
+    SessionEndpoint session = new SessionEndpoint(callers, sameOrigin, publicUrl);
+    routes.add(Route.get("/session", session));
+    if (callers.hasSessions()) {
+      routes.add(Route.post("/session", session));
+      routes.add(Route.delete("/session", session));
+    }
     routes.add(Route.get("/targets", targets));
     routes.add(Route.get("/targets/*", targets));
     if (health) {
@@ -127,7 +137,14 @@ public final class ApiRouterBuilder {
       routes.add(Route.get("/console", files));
       routes.add(Route.get("/console/**", files));
     }
-    return new ApiRouter(authenticator, routes);
+    return new ApiRouter(callers, routes);
+  }
+
+  /** Sessions stand for keys, so there are none where the host knows its callers in its own way. */
+  private Callers callers(SessionTokens tokens, SameOrigin sameOrigin) {
+    return authenticator instanceof KeyAuthenticator keys
+        ? new Callers(keys, new Sessions(keys, tokens, sameOrigin))
+        : new Callers(authenticator, null);
   }
 
   private static Map<String, Workspace> byId(List<Workspace> workspaces) {

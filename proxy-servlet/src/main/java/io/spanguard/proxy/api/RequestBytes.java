@@ -21,7 +21,12 @@ final class RequestBytes {
    * @throws IOException when the client goes away
    */
   static InputStream decoded(HttpServletRequest request) throws IOException {
-    return new BoundedInputStream(decompressed(request), MAX_BYTES);
+    return decoded(request, MAX_BYTES);
+  }
+
+  /** As {@link #decoded(HttpServletRequest)}, of at most so many bytes. */
+  static InputStream decoded(HttpServletRequest request, int maxBytes) throws IOException {
+    return new BoundedInputStream(decompressed(request), maxBytes);
   }
 
   private static InputStream decompressed(HttpServletRequest request) throws IOException {

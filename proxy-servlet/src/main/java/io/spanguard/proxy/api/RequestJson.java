@@ -62,8 +62,13 @@ final class RequestJson {
    * @throws IOException when the client goes away
    */
   static JsonNode read(HttpServletRequest request) throws IOException {
+    return read(request, RequestBytes.MAX_BYTES);
+  }
+
+  /** As {@link #read(HttpServletRequest)}, of at most so many bytes after decompression. */
+  static JsonNode read(HttpServletRequest request, int maxBytes) throws IOException {
     checkType(request.getContentType());
-    try (Reader text = text(request);
+    try (Reader text = text(request, maxBytes);
         JsonParser parser = new CountingJsonParser(FACTORY.createParser(text), MAX_VALUES)) {
       JsonNode document = READER.readTree(parser);
       if (document == null || document.isMissingNode()) {
@@ -93,9 +98,9 @@ final class RequestJson {
   }
 
   /** Strict: Jackson's own decoder guesses other encodings and lets encoded surrogates pass. */
-  private static Reader text(HttpServletRequest request) throws IOException {
+  private static Reader text(HttpServletRequest request, int maxBytes) throws IOException {
     return new InputStreamReader(
-        RequestBytes.decoded(request), StandardCharsets.UTF_8.newDecoder());
+        RequestBytes.decoded(request, maxBytes), StandardCharsets.UTF_8.newDecoder());
   }
 
   private static void checkType(@Nullable String contentType) {

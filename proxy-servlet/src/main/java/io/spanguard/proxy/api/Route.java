@@ -8,7 +8,8 @@ import java.util.Optional;
  * A method and the form of a path, and what answers there. Immutable and safe for use by many
  * threads.
  *
- * @param method {@code GET}, which stands for {@code HEAD} as well, or {@code POST}
+ * @param method {@code GET}, which stands for {@code HEAD} as well, {@code POST} or
+ *     {@code DELETE}
  * @param template the segments of the path: a word that must stand there, {@code *} for any
  *     non-empty segment, or, in the last place, {@code **} for whatever is left, slashes included
  */
@@ -20,6 +21,10 @@ record Route(String method, List<String> template, Endpoint endpoint) {
 
   static Route post(String path, Endpoint endpoint) {
     return new Route("POST", segments(path), endpoint);
+  }
+
+  static Route delete(String path, Endpoint endpoint) {
+    return new Route("DELETE", segments(path), endpoint);
   }
 
   boolean takes(String requestMethod) {

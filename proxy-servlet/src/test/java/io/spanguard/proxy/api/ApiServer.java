@@ -108,7 +108,7 @@ final class ApiServer implements AutoCloseable {
             KeyAuthenticator.create(workspaces, Clock.systemUTC()), store, this::offer)
         .workspaces(workspaces)
         .clock(Clock.fixed(NOW, ZoneOffset.UTC))
-        .cursorSecret(new byte[32])
+        .secret(new byte[32])
         .readiness(() -> readiness.run())
         .health(true)
         .console(true)
@@ -136,6 +136,12 @@ final class ApiServer implements AutoCloseable {
             .header("Authorization", "Bearer " + key)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(json)));
+  }
+
+  /** As a browser writes it. */
+  String origin() {
+    String uri = server.getURI().toString();
+    return uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;
   }
 
   HttpRequest.Builder request(String path) {
