@@ -182,7 +182,7 @@ final class ApiRouterIT {
   void trace_unknown() {
     assertProblem(server.get(ACME, "/traces/nope"), 404, "trace_unknown", null);
     assertProblem(server.get(ACME, "/traces/a%20b"), 404, "trace_unknown", null);
-    assertProblem(server.get(ACME, "/traces/t?format=otlp"), 400, "parameter_invalid", "format");
+    assertProblem(server.get(ACME, "/traces/t?format=xml"), 400, "parameter_invalid", "format");
     assertProblem(server.get(ACME, "/traces/t?content=some"), 400, "parameter_invalid", "content");
     assertProblem(server.get(ACME, "/traces/t?x=1"), 400, "parameter_invalid", "x");
   }
