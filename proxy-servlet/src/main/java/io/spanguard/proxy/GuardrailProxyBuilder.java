@@ -205,8 +205,8 @@ public final class GuardrailProxyBuilder {
   }
 
   /**
-   * 32 or more bytes that sign cursors and sessions; servers that share a store share them. Default: random
-   * ones.
+   * 32 or more bytes that sign cursors and sessions; servers that share a store share them.
+   * Default: random ones.
    */
   public GuardrailProxyBuilder secret(byte[] secret) {
     if (secret.length < 32) {

@@ -59,8 +59,8 @@ public final class ApiRouterBuilder {
   }
 
   /**
-   * Signs cursors and the console's sessions; 32 bytes or more, the same on all servers that share a
-   * store. Default random: cursors and sessions then end with the process.
+   * Signs cursors and the console's sessions; 32 bytes or more, the same on all servers that share
+   * a store. Default random: cursors and sessions then end with the process.
    */
   public ApiRouterBuilder secret(byte[] secret) {
     this.secret = secret.clone();
@@ -97,8 +97,8 @@ public final class ApiRouterBuilder {
   /**
    * Reads the console's files, where there is to be one, and puts the routes together.
    *
-   * @throws IllegalArgumentException when the secret is shorter than 32 bytes, or a
-   *     workspace's id stands twice
+   * @throws IllegalArgumentException when the secret is shorter than 32 bytes, or a workspace's id
+   *     stands twice
    */
   public ApiRouter build() {
     Map<String, Workspace> byId = byId(workspaces);

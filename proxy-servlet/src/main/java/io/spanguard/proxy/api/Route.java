@@ -8,8 +8,7 @@ import java.util.Optional;
  * A method and the form of a path, and what answers there. Immutable and safe for use by many
  * threads.
  *
- * @param method {@code GET}, which stands for {@code HEAD} as well, {@code POST} or
- *     {@code DELETE}
+ * @param method {@code GET}, which stands for {@code HEAD} as well, {@code POST} or {@code DELETE}
  * @param template the segments of the path: a word that must stand there, {@code *} for any
  *     non-empty segment, or, in the last place, {@code **} for whatever is left, slashes included
  */

@@ -38,9 +38,7 @@ final class SameOrigin {
     String site = request.getHeader("Sec-Fetch-Site");
     String origin = request.getHeader("Origin");
     boolean isSame =
-        site != null
-            ? site.equals("same-origin")
-            : origin != null && isOwn(origin, request);
+        site != null ? site.equals("same-origin") : origin != null && isOwn(origin, request);
     if (!isSame) {
       throw Problem.of(
               403,

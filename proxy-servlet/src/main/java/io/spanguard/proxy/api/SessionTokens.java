@@ -39,8 +39,7 @@ final class SessionTokens {
   /** A token for the key with this digest. */
   String issue(HashCode sha256) {
     long ends = clock.instant().plus(LIFETIME).toEpochMilli();
-    byte[] body =
-        ByteBuffer.allocate(BODY_LENGTH).putLong(ends).put(sha256.asBytes()).array();
+    byte[] body = ByteBuffer.allocate(BODY_LENGTH).putLong(ends).put(sha256.asBytes()).array();
     byte[] token = Arrays.copyOf(body, LENGTH);
     System.arraycopy(tag(body), 0, token, BODY_LENGTH, LENGTH - BODY_LENGTH);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(token);

@@ -105,7 +105,9 @@ final class SessionIT {
     assertRefused(server.send(begin()), 403);
     assertRefused(
         server.send(
-            begin().setHeader("Content-Type", "text/plain").header("Sec-Fetch-Site", "same-origin")),
+            begin()
+                .setHeader("Content-Type", "text/plain")
+                .header("Sec-Fetch-Site", "same-origin")),
         415);
     assertThat(server.send(begin().header("Origin", server.origin())).statusCode()).isEqualTo(200);
   }
@@ -136,7 +138,10 @@ final class SessionIT {
     assertProblem(server.send(withBody("{}")), 400, "body_invalid", "key");
     assertProblem(server.send(withBody("{\"key\":1}")), 400, "body_invalid", "key");
     assertProblem(
-        server.send(withBody("{\"key\":\"" + "x".repeat(5000) + "\"}")), 413, "body_too_large", null);
+        server.send(withBody("{\"key\":\"" + "x".repeat(5000) + "\"}")),
+        413,
+        "body_too_large",
+        null);
   }
 
   @Test
@@ -175,9 +180,7 @@ final class SessionIT {
   }
 
   private static HttpRequest.Builder withBody(String json) {
-    return begin()
-        .header("Sec-Fetch-Site", "same-origin")
-        .POST(BodyPublishers.ofString(json));
+    return begin().header("Sec-Fetch-Site", "same-origin").POST(BodyPublishers.ofString(json));
   }
 
   private static HttpRequest.Builder withCookie(String path, String cookie) {
