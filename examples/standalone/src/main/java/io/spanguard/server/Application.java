@@ -5,10 +5,13 @@ import io.spanguard.proxy.GuardrailProxy;
 import io.spanguard.proxy.access.Target;
 import io.spanguard.proxy.access.Workspace;
 import io.spanguard.proxy.config.Configuration;
+import io.spanguard.trace.store.Storage;
 import io.spanguard.trace.store.StorageConfig;
+import io.spanguard.trace.store.StorageProvider;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +25,8 @@ final class Application implements AutoCloseable {
   private static final Duration FLUSH = Duration.ofSeconds(10);
 
   private final Configuration configuration;
+  private final Storage storage;
+  private final Optional<BackupSocket> backups;
   private final GuardrailProxy proxy;
   private final HttpServer http;
   private final @Nullable Demo demo;
@@ -29,11 +34,14 @@ final class Application implements AutoCloseable {
 
   private Application(
       Configuration configuration,
+      Storage storage,
       GuardrailProxy proxy,
       HttpServer http,
       @Nullable Demo demo,
       Duration stopTimeout) {
     this.configuration = configuration;
+    this.storage = storage;
+    this.backups = BackupSocket.listen(configuration.storage().storageConfig(), storage);
     this.proxy = proxy;
     this.http = http;
     this.demo = demo;
@@ -48,16 +56,30 @@ final class Application implements AutoCloseable {
    */
   static Application start(Configuration configuration, @Nullable Demo demo, Duration stopTimeout) {
     try {
-      GuardrailProxy proxy =
-          ServerSecret.addTo(GuardrailProxy.builder(configuration), configuration).build();
-      Application application =
-          new Application(configuration, proxy, listen(configuration, proxy), demo, stopTimeout);
-      application.logStart();
-      return application;
+      Storage storage = StorageProvider.openAny(configuration.storage().storageConfig());
+      return start(configuration, storage, demo, stopTimeout);
     } catch (RuntimeException failed) {
       if (demo != null) {
         demo.close();
       }
+      throw failed;
+    }
+  }
+
+  private static Application start(
+      Configuration configuration, Storage storage, @Nullable Demo demo, Duration stopTimeout) {
+    try {
+      GuardrailProxy proxy =
+          ServerSecret.addTo(GuardrailProxy.builder(configuration), configuration)
+              .storage(storage)
+              .build();
+      Application application =
+          new Application(
+              configuration, storage, proxy, listen(configuration, proxy), demo, stopTimeout);
+      application.logStart();
+      return application;
+    } catch (RuntimeException failed) {
+      storage.close();
       throw failed;
     }
   }
@@ -90,6 +112,7 @@ final class Application implements AutoCloseable {
    */
   @Override
   public void close() {
+    SecondSignal.endsProcess();
     LOGGER.info("Stopping");
     try {
       if (!http.drain(stopTimeout)) {
@@ -106,13 +129,22 @@ final class Application implements AutoCloseable {
 
   private void closeAll() {
     try {
+      backups.ifPresent(BackupSocket::close);
       proxy.close();
     } finally {
       try {
         http.close();
       } finally {
-        closeDemo();
+        closeStorage();
       }
+    }
+  }
+
+  private void closeStorage() {
+    try {
+      storage.close();
+    } finally {
+      closeDemo();
     }
   }
 

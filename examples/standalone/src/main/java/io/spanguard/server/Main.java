@@ -40,10 +40,18 @@ public final class Main {
   static int run(PrintWriter out, PrintWriter err, String... args) {
     CommandLine key =
         new CommandLine(new KeyCommand()).addSubcommand(new KeyNewCommand(out, KeyMaker.create()));
+    CommandLine journal =
+        new CommandLine(new JournalCommand())
+            .addSubcommand(new JournalListCommand(out, System.getenv()))
+            .addSubcommand(new JournalCatCommand(out, System.getenv()));
     return new CommandLine(new Main())
         .addSubcommand(new ServeCommand(out, System.getenv()))
         .addSubcommand(new CheckCommand(out, System.getenv()))
         .addSubcommand(key)
+        .addSubcommand(journal)
+        .addSubcommand(new BackupCommand(out, System.getenv()))
+        .addSubcommand(new ExportCommand(out, err, System.getenv()))
+        .addSubcommand(new ImportCommand(out, System.getenv()))
         .setOut(out)
         .setErr(err)
         .setExecutionExceptionHandler(new FaultPrinter())

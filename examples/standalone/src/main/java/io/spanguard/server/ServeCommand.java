@@ -23,7 +23,8 @@ import picocli.CommandLine.TypeConversionException;
     versionProvider = Version.class)
 final class ServeCommand implements Callable<Integer> {
 
-  private static final Path DEMO_FOLDER = Path.of("spanguard-data");
+  /** Where a server without a configuration keeps its things. */
+  static final Path DEMO_FOLDER = Path.of("spanguard-data");
 
   private final PrintWriter out;
   private final Map<String, String> environment;

@@ -99,6 +99,48 @@ class ServerLifeIT {
   }
 
   @Test
+  void secondSignal_stopsAtOnce() throws Exception {
+    NewKey key = KeyMaker.create().make();
+    try (DemoModel model = DemoModel.start(new QueuedThreadPool(), Duration.ofSeconds(1));
+        ServerProcess server = configured(key, model, "--stop-timeout", "600")) {
+      URI address = server.awaitAddress();
+      new SpanguardClient(address, key.key()).stream("bot", "x".repeat(400));
+
+      server.signal();
+      server.awaitErr("Stopping");
+      server.signal();
+
+      assertThat(server.exitCode()).isEqualTo(130);
+      assertThat(server.err()).contains("at once").doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void backup_ofARunningServer() throws Exception {
+    Path file = temp.resolve("backup.zip");
+    try (ServerProcess server = demo()) {
+      URI address = server.awaitAddress();
+      new SpanguardClient(address, server.await(KEY)).chat("demo", "Hi");
+
+      try (ServerProcess backup =
+          ServerProcess.run(
+              Map.of(), "backup", "--data", temp.toString(), "--to", file.toString())) {
+        assertThat(backup.exitCode()).isZero();
+        assertThat(backup.out()).contains("is backed up in " + file);
+      }
+      try (ServerProcess again =
+          ServerProcess.run(
+              Map.of(), "backup", "--data", temp.toString(), "--to", file.toString())) {
+        assertThat(again.exitCode()).isEqualTo(1);
+        assertThat(again.err()).contains("is there already").doesNotContain("\tat ");
+      }
+      assertThat(server.terminate()).isEqualTo(143);
+    }
+    assertThat(file).isNotEmptyFile();
+    assertThat(temp.resolve("traces.mv.db.backup")).doesNotExist();
+  }
+
+  @Test
   void configuredServer_usesTheFile() throws Exception {
     NewKey key = KeyMaker.create().make();
     try (DemoModel model = DemoModel.start(new QueuedThreadPool(), Duration.ZERO);

@@ -85,6 +85,17 @@ final class ServerProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Waits until standard error holds a text. */
+  void awaitErr(String text) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+    while (!err().contains(text)) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError(text + " not in " + output());
+      }
+      process.waitFor(5, TimeUnit.MILLISECONDS);
+    }
+  }
+
   /** Sends SIGTERM. */
   void signal() {
     // Not process.destroy(), which also closes the streams that are still to be read.

@@ -41,9 +41,14 @@ public final class SpanJson {
   /** With {@code trace_id} in front, for a span that stands alone. */
   public static void writeWithTraceId(JsonGenerator json, Span span) throws IOException {
     json.writeStartObject();
+    writeMembersWithTraceId(json, span);
+    json.writeEndObject();
+  }
+
+  /** The members of {@link #writeWithTraceId} alone, into an object that has begun. */
+  public static void writeMembersWithTraceId(JsonGenerator json, Span span) throws IOException {
     Json.write(json, "trace_id", span.traceId());
     writeMembers(json, span);
-    json.writeEndObject();
   }
 
   /** The object with {@code trace_id} as a text. */

@@ -25,6 +25,12 @@ interface Backlog {
   /** Gives up the oldest so many batches: they are stored or set aside. For the writer. */
   void remove(int batches);
 
+  /**
+   * Keeps spans that the store refuses, if it keeps anything; they are {@linkplain #remove removed}
+   * with their batch. Never throws. For the writer.
+   */
+  void setAside(SpanBatch refused, Throwable reason);
+
   /** How many spans were ever accepted. */
   long acceptedSpans();
 

@@ -1,5 +1,7 @@
 package io.spanguard.trace.pipeline;
 
+import static java.util.Objects.requireNonNull;
+
 import io.spanguard.trace.Span;
 import io.spanguard.trace.SpanBatch;
 import java.lang.System.Logger;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,15 +34,21 @@ final class ChunkSaver {
 
   private final SpanDestination destination;
   private final BackOff backOff;
+  private final BiConsumer<SpanBatch, Throwable> refused;
   private final AtomicLong stored = new AtomicLong();
   private final AtomicLong setAside = new AtomicLong();
   private boolean warned; // the writer's own
   private volatile boolean failing;
   private volatile @Nullable String lastError;
 
-  ChunkSaver(SpanDestination destination, BackOff backOff) {
+  /**
+   * @param refused gets each span that is set aside, and why
+   */
+  ChunkSaver(
+      SpanDestination destination, BackOff backOff, BiConsumer<SpanBatch, Throwable> refused) {
     this.destination = destination;
     this.backOff = backOff;
+    this.refused = refused;
   }
 
   long storedSpans() {
@@ -153,7 +162,9 @@ final class ChunkSaver {
   }
 
   private void setAside(Part part) {
-    Span span = part.batches().get(0).spans().get(0);
+    SpanBatch batch = part.batches().get(0);
+    Span span = batch.spans().get(0);
+    refused.accept(batch, requireNonNull(part.failure()));
     LOGGER.log(
         setAside.getAndAdd(part.spans()) == 0 ? Level.WARNING : Level.DEBUG,
         destination.name()

@@ -36,6 +36,7 @@ final class JournalBacklog implements Backlog {
   private final RecentBatches recent;
   private final JournalSyncer syncer;
   private final JournalAppender appender;
+  private final RefusedSpans refused;
   private final JournalDrain drain; // guarded by drainLock
   private final ReentrantLock drainLock = new ReentrantLock();
   private final AtomicBoolean warned = new AtomicBoolean();
@@ -51,6 +52,7 @@ final class JournalBacklog implements Backlog {
     this.tally = new JournalTally();
     this.room = new Room(config.maxBytes());
     this.recent = new RecentBatches(RECENT_BYTES);
+    this.refused = new RefusedSpans(folder, config.segmentBytes());
     SetAside setAside = new SetAside(folder, config.segmentBytes());
     Checkpoint checkpoint = folder.openCheckpoint();
     Recovered recovered =
@@ -147,6 +149,11 @@ final class JournalBacklog implements Backlog {
     } finally {
       drainLock.unlock();
     }
+  }
+
+  @Override
+  public void setAside(SpanBatch batch, Throwable reason) {
+    refused.keep(batch, reason);
   }
 
   @Override

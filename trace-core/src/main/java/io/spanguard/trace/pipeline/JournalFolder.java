@@ -93,6 +93,10 @@ final class JournalFolder implements Closeable {
     return Checkpoint.read(folder.resolve(CHECKPOINT));
   }
 
+  Path path() {
+    return folder;
+  }
+
   List<Long> segments() throws IOException {
     return segments(folder);
   }

@@ -70,6 +70,25 @@ public final class JournalReader {
     return segments;
   }
 
+  /** Up to where the journal is stored, and known to be. */
+  public StoredUpTo checkpoint() throws IOException {
+    Position position = JournalFolder.position(folder);
+    return new StoredUpTo(position.segment(), position.offset());
+  }
+
+  /** What could not be read or stored and is kept beside the journal, by name. */
+  public List<AsideFile> setAside() throws IOException {
+    List<AsideFile> files = new ArrayList<>();
+    for (Path file : SetAside.files(folder)) {
+      try {
+        files.add(new AsideFile(file, Files.size(file), SetAside.reason(file)));
+      } catch (NoSuchFileException e) {
+        // taken away meanwhile
+      }
+    }
+    return files;
+  }
+
   /** Hands out every record that can be read, oldest first, stored ones included. */
   public void read(Consumer<Entry> consumer) throws IOException {
     Position position = JournalFolder.position(folder);
@@ -143,6 +162,21 @@ public final class JournalReader {
    */
   public record SegmentSummary(
       long number, Path file, long bytes, long storedBytes, int records, long spans, int damaged) {}
+
+  /**
+   * A place in the journal. Immutable.
+   *
+   * @param segment the number of a file; 0 where nothing was stored yet
+   * @param offset in bytes
+   */
+  public record StoredUpTo(long segment, long offset) {}
+
+  /**
+   * A file of what was set aside. Immutable.
+   *
+   * @param why what it holds, in words
+   */
+  public record AsideFile(Path file, long bytes, String why) {}
 
   /**
    * One record: a batch as it was accepted. Immutable.

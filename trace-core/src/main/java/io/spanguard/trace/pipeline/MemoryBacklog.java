@@ -79,6 +79,11 @@ final class MemoryBacklog implements Backlog {
   }
 
   @Override
+  public void setAside(SpanBatch refused, Throwable reason) {
+    // there is no place for them; the writer's log names the first
+  }
+
+  @Override
   public long acceptedSpans() {
     return acceptedSpans.get();
   }

@@ -6,7 +6,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * Keeps what of a journal cannot be read in files of their own, {@code corrupt-…} and {@code
@@ -21,9 +23,34 @@ final class SetAside {
   private final long maxBytes;
   private long bytes;
 
-  SetAside(JournalFolder folder, long maxBytes) {
+  SetAside(JournalFolder folder, long maxBytes) throws IOException {
     this.folder = folder;
     this.maxBytes = maxBytes;
+    for (Path file : files(folder.path())) {
+      bytes += Files.size(file);
+    }
+  }
+
+  /** Everything that was ever set aside in a journal's folder, by name. */
+  static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> !reason(file).isEmpty()).sorted().toList();
+    }
+  }
+
+  /** What a file holds, in words; empty where it is none of these. */
+  static String reason(Path file) {
+    String name = file.getFileName().toString();
+    if (name.startsWith("corrupt-")) {
+      return "bytes that were damaged after they were written";
+    }
+    if (name.startsWith("torn-")) {
+      return "the end of a journal whose writing was broken off";
+    }
+    if (name.startsWith("unreadable-")) {
+      return "a journal file that could not be read to its end";
+    }
+    return name.equals(RefusedSpans.FILE) ? "spans that the store refused, with its reasons" : "";
   }
 
   /** A piece that was damaged after it was written. */

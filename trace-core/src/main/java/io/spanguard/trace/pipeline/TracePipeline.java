@@ -54,7 +54,7 @@ public final class TracePipeline implements TraceSink, AutoCloseable {
   private TracePipeline(Builder builder, Backlog backlog) {
     BackOff backOff = new BackOff(builder.firstRetry, builder.maxRetry);
     this.backlog = backlog;
-    this.saver = new ChunkSaver(builder.destination, backOff);
+    this.saver = new ChunkSaver(builder.destination, backOff, backlog::setAside);
     this.writer =
         new StoreWriter(
             backlog, saver, backOff, builder.chunkSpans, builder.chunkBytes, builder.stored);

@@ -1,6 +1,7 @@
 package io.spanguard.trace.jdbi;
 
 import io.spanguard.trace.store.StorageException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -80,6 +81,19 @@ final class Database implements AutoCloseable {
                     handle.execute(
                         "UPDATE spanguard_lock SET used = ? WHERE id = 2",
                         System.currentTimeMillis())));
+  }
+
+  /** Copies the database into an empty file. */
+  void backup(Path file) {
+    on(
+        readers,
+        "be backed up",
+        () ->
+            jdbi.withHandle(
+                handle -> {
+                  dialect.backup(handle, file);
+                  return true;
+                }));
   }
 
   @Override

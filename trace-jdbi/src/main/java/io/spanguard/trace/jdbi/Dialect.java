@@ -1,6 +1,7 @@
 package io.spanguard.trace.jdbi;
 
 import io.spanguard.trace.store.StorageConfig;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
@@ -88,6 +89,9 @@ sealed interface Dialect permits H2Dialect, SqliteDialect, PostgresDialect {
 
   /** Runs a change of the schema while no other process runs one. */
   void migrate(Jdbi jdbi, Migration migration);
+
+  /** Copies the whole database into an empty file; others go on writing. */
+  void backup(Handle handle, Path file);
 
   /** Whether the same transaction may succeed when it is tried again. */
   boolean isTransient(SQLException failure);

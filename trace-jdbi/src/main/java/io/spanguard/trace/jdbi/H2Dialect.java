@@ -209,6 +209,11 @@ final class H2Dialect implements Dialect {
   }
 
   @Override
+  public void backup(Handle handle, Path file) {
+    handle.execute("BACKUP TO ?", file.toString());
+  }
+
+  @Override
   public boolean isTransient(SQLException failure) {
     return TRANSIENT.contains(failure.getErrorCode());
   }

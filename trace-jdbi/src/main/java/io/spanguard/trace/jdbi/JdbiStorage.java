@@ -100,6 +100,12 @@ public final class JdbiStorage implements Storage {
     database.check();
   }
 
+  /** Of H2 a zip with the database file, of SQLite a database. */
+  @Override
+  public void backup(Path file) {
+    database.backup(file);
+  }
+
   /** Waits for statements that run; then gives up the connections if it opened them itself. */
   @Override
   public void close() {

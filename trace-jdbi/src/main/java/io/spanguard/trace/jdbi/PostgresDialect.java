@@ -1,6 +1,8 @@
 package io.spanguard.trace.jdbi;
 
 import io.spanguard.trace.store.StorageConfig;
+import io.spanguard.trace.store.StorageException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
@@ -128,6 +130,11 @@ final class PostgresDialect implements Dialect {
               "INSERT INTO spanguard_lock (id, used) VALUES (2, 0), (3, 0) ON CONFLICT DO NOTHING");
           migration.run(handle);
         });
+  }
+
+  @Override
+  public void backup(Handle handle, Path file) {
+    throw new StorageException("PostgreSQL is backed up with its own tools, such as pg_dump");
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.spanguard.trace.jdbi;
 
 import io.spanguard.trace.store.StorageConfig;
 import io.spanguard.trace.store.StorageException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
@@ -139,6 +140,11 @@ final class SqliteDialect implements Dialect {
               "INSERT INTO spanguard_lock (id, used) VALUES (2, 0), (3, 0) ON CONFLICT DO NOTHING");
           migration.run(handle);
         });
+  }
+
+  @Override
+  public void backup(Handle handle, Path file) {
+    handle.execute("VACUUM INTO ?", file.toString());
   }
 
   @Override
