@@ -6,11 +6,10 @@ import java.util.List;
 final class Detectors {
 
   /** One line for each detector that there is. */
-  private static final List<DetectorFactory> AVAILABLE = List.of(new PatternsFactory());
+  private static final List<DetectorFactory> AVAILABLE = List.of(new PatternsFactory(), new SecretsFactory());
 
   /** What the example file names and this version does not have yet. */
   private static final String[] LATER = {
-    "secrets",
     "pii",
     "prompt-injection",
     "system-prompt-leak",

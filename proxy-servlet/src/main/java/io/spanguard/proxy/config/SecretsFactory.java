@@ -1,0 +1,19 @@
+package io.spanguard.proxy.config;
+
+import io.spanguard.proxy.detect.SecretsDetector;
+import io.spanguard.proxy.guardrail.Detector;
+import java.util.Optional;
+
+/** Makes the {@link SecretsDetector}, which has no settings. */
+final class SecretsFactory implements DetectorFactory {
+
+  @Override
+  public String id() {
+    return "secrets";
+  }
+
+  @Override
+  public Optional<Detector> create(Section guardrail) {
+    return Optional.of(SecretsDetector.create());
+  }
+}

@@ -1,0 +1,250 @@
+package io.spanguard.proxy.detect;
+
+import io.spanguard.proxy.guardrail.Finding;
+import io.spanguard.proxy.guardrail.Scan;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One text under a {@link RuleSet}. For use by one thread.
+ *
+ * <p>The automaton sees each character once. At a trigger its rules' patterns are tried on a window
+ * of fixed size; where the text ends inside of the window and that made a difference (the matcher
+ * says so), it is tried again when more has come, at the latest at the end. So what is found depends
+ * on the text alone. Of findings that overlap those of the highest priority are kept, as soon as
+ * nothing more can overlap them.
+ */
+final class AnchoredScan implements Scan {
+
+  /** What checks may look at before a match. */
+  static final int CONTEXT = 64;
+
+  private static final int SLICE = 2048;
+
+  private static final Comparator<Match> BY_PLACE =
+      Comparator.comparingInt(Match::start).thenComparingInt(Match::end);
+
+  private static final Comparator<Match> BEST_FIRST =
+      Comparator.comparingInt((Match match) -> -match.rule().priority())
+          .thenComparingInt(match -> match.start() - match.end())
+          .thenComparingInt(Match::start)
+          .thenComparing(match -> match.rule().id());
+
+  private final RuleSet rules;
+  private final FoldedWindow text;
+  private final @Nullable Matcher[] matchers;
+  private final ArrayDeque<Candidate> candidates = new ArrayDeque<>();
+
+  /** Found, and perhaps overlapped by what is yet to be found; by start. */
+  private final List<Match> matches = new ArrayList<>();
+
+  private int state = TriggerAutomaton.START;
+  private boolean finished;
+  private int settled;
+
+  AnchoredScan(RuleSet rules, boolean json) {
+    this.rules = rules;
+    this.text = new FoldedWindow(json);
+    this.matchers = new Matcher[rules.size()];
+  }
+
+  @Override
+  public List<Finding> feed(CharSequence piece) {
+    List<Finding> found = new ArrayList<>(0);
+    for (int from = 0; from < piece.length(); from += SLICE) {
+      int next = text.limit();
+      text.append(piece, from, Math.min(piece.length(), from + SLICE));
+      advance(next, found);
+    }
+    return found;
+  }
+
+  @Override
+  public List<Finding> finish() {
+    int next = text.limit();
+    text.finish();
+    finished = true;
+    List<Finding> found = new ArrayList<>(0);
+    advance(next, found);
+    settled = text.fed();
+    return found;
+  }
+
+  @Override
+  public int settled() {
+    return settled;
+  }
+
+  private void advance(int from, List<Finding> found) {
+    TriggerAutomaton automaton = rules.automaton();
+    int limit = text.limit();
+    int at = state;
+    for (int i = from; i < limit; i++) {
+      at = automaton.step(at, text.at(i));
+      int[] words = automaton.wordsAt(at);
+      if (words.length > 0) {
+        triggered(words, i + 1);
+      }
+    }
+    state = at;
+    decide();
+    int open = finished ? limit : rules.earliest(text, limit - automaton.depth(at));
+    Candidate first = candidates.peekFirst();
+    for (Candidate candidate : candidates) {
+      open = Math.min(open, candidate.from);
+    }
+    if (first == null && matches.isEmpty()) {
+      settled = Math.max(settled, text.place(open));
+      text.drop(open - CONTEXT - 1);
+      return;
+    }
+    release(open, found);
+    int held = matches.isEmpty() ? open : Math.min(open, matches.get(0).start());
+    settled = Math.max(settled, text.place(held));
+    text.drop(held - CONTEXT - 1);
+  }
+
+  private void triggered(int[] words, int end) {
+    for (int word : words) {
+      int anchor = end - rules.wordLength(word);
+      for (int index : rules.rulesOf(word)) {
+        AnchoredRule rule = rules.rule(index);
+        int from = rule.lookback().from(text, anchor);
+        if (!rule.wordStart() || !isWord(from - 1)) {
+          candidates.addLast(new Candidate(index, from, anchor + rule.reach()));
+        }
+      }
+    }
+  }
+
+  private boolean isWord(int index) {
+    return index >= text.base() && Character.isLetterOrDigit(text.at(index));
+  }
+
+  private void decide() {
+    int count = candidates.size();
+    for (int i = 0; i < count; i++) {
+      Candidate candidate = candidates.removeFirst();
+      if (!finished && text.limit() < candidate.retry || !decided(candidate)) {
+        candidates.addLast(candidate);
+      }
+    }
+  }
+
+  private boolean decided(Candidate candidate) {
+    AnchoredRule rule = rules.rule(candidate.rule);
+    int to = Math.min(text.limit(), candidate.to);
+    Matcher matcher = matchers[candidate.rule];
+    if (matcher == null) {
+      matcher = rule.pattern().matcher(text);
+      matcher.useAnchoringBounds(false);
+      matchers[candidate.rule] = matcher;
+    } else {
+      matcher.reset();
+    }
+    matcher.region(candidate.from - text.base(), to - text.base());
+    boolean matches = matcher.lookingAt();
+    if (to < candidate.to && !finished && matcher.hitEnd()) {
+      int seen = to - candidate.from;
+      candidate.retry = text.limit() + Math.max(1, seen / 4);
+      return false;
+    }
+    if (matches) {
+      int group = matcher.groupCount() > 0 && matcher.start(1) >= 0 ? 1 : 0;
+      int start = matcher.start(group);
+      int end = matcher.end(group);
+      if (end > start && rule.check().accepts(text, start, end)) {
+        add(new Match(rule, start + text.base(), end + text.base()));
+      }
+    }
+    return true;
+  }
+
+  private void add(Match match) {
+    int i = matches.size();
+    while (i > 0 && BY_PLACE.compare(matches.get(i - 1), match) > 0) {
+      i--;
+    }
+    matches.add(i, match);
+  }
+
+  /**
+   * Releases groups of overlapping matches that end before what is still open. A group that goes on
+   * and on is cut, so that what is held stays bounded.
+   */
+  private void release(int open, List<Finding> found) {
+    int from = 0;
+    while (from < matches.size()) {
+      int end = matches.get(from).end();
+      int cap = matches.get(from).start() + Math.max(1024, rules.longest());
+      int to = from + 1;
+      while (to < matches.size() && matches.get(to).start() < Math.min(end, cap)) {
+        end = Math.max(end, matches.get(to).end());
+        to++;
+      }
+      if (Math.min(end, cap) > open) {
+        break;
+      }
+      resolve(matches.subList(from, to), found);
+      from = to;
+    }
+    matches.subList(0, from).clear();
+  }
+
+  private void resolve(List<Match> group, List<Finding> found) {
+    List<Match> kept = new ArrayList<>(group.size());
+    if (group.size() == 1) {
+      kept.addAll(group);
+    } else {
+      group.stream().sorted(BEST_FIRST).filter(match -> isWanted(match, kept)).forEach(kept::add);
+      kept.sort(BY_PLACE);
+    }
+    for (Match match : kept) {
+      AnchoredRule rule = match.rule();
+      found.add(
+          new Finding(
+              rule.type(),
+              rule.category(),
+              text.start(match.start()),
+              text.endBefore(match.end()),
+              rule.score(),
+              rule.reason()));
+    }
+  }
+
+  private static boolean isWanted(Match match, List<Match> kept) {
+    for (Match other : kept) {
+      boolean overlaps = match.start() < other.end() && other.start() < match.end();
+      boolean contained = match.start() >= other.start() && match.end() <= other.end();
+      if (contained
+          || (overlaps
+              && match.rule().yields()
+              && match.rule().priority() < other.rule().priority())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A place where a rule is yet to be tried. */
+  private static final class Candidate {
+    private final int rule;
+    private final int from;
+    private final int to;
+
+    /** How much text there must be for another try. */
+    private int retry;
+
+    private Candidate(int rule, int from, int to) {
+      this.rule = rule;
+      this.from = from;
+      this.to = to;
+    }
+  }
+
+  private record Match(AnchoredRule rule, int start, int end) {}
+}

@@ -1,0 +1,94 @@
+package io.spanguard.proxy.detect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spanguard.proxy.guardrail.Finding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import org.junit.jupiter.api.Test;
+
+/** That trying patterns only at their triggers finds what trying them everywhere finds. */
+class AnchoredScanTest {
+
+  private static final List<AnchoredRule> RULES =
+      List.of(
+          AnchoredRule.builder("NUMBER", "\\d{3,6}").triggers(digits()).anywhere().build(),
+          AnchoredRule.builder("CARD", "(?:\\d[ -]?){8,12}(?!\\d)").triggers(digits()).build(),
+          AnchoredRule.builder("KEY", "ab[cd]{2,4}x").triggers("ab").anywhere().build(),
+          AnchoredRule.builder("WORD", "abc\\w{0,3}y?").triggers("abc", "ABD").build(),
+          AnchoredRule.builder("MAIL", "[abc]{1,6}@[abc]{1,4}\\.[cd]{2}")
+              .triggers("@")
+              .lookback("abc", 6)
+              .anywhere()
+              .build());
+
+  private static String[] digits() {
+    return new String[] {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
+  }
+
+  @Test
+  void anchoredFindsWhatNaiveFinds() {
+    String[] pieces = {"a", "b", "c", "d", "x", "y", "@", ".cd", "0", "12", "345", " ", "-", "abc"};
+    Random random = new Random(31);
+    for (int round = 0; round < 20_000; round++) {
+      StringBuilder text = new StringBuilder();
+      for (int i = random.nextInt(25); i > 0; i--) {
+        text.append(pieces[random.nextInt(pieces.length)]);
+      }
+      AnchoredRule rule = RULES.get(random.nextInt(RULES.size()));
+
+      assertThat(anchored(rule, text.toString()))
+          .as(rule.id() + " in " + text)
+          .isEqualTo(naive(rule, text.toString()));
+    }
+  }
+
+  @Test
+  void everyWordOfManyIsFound() {
+    List<String> words = List.of("he", "she", "his", "hers", "忽略", "e");
+    TriggerAutomaton automaton = TriggerAutomaton.of(words);
+    List<String> found = new ArrayList<>();
+    int state = TriggerAutomaton.START;
+    for (char c : "uSHErs忽略".toCharArray()) {
+      state = automaton.step(state, c);
+      for (int word : automaton.wordsAt(state)) {
+        found.add(words.get(word));
+      }
+    }
+
+    assertThat(found).containsExactly("she", "he", "e", "hers", "忽略");
+    assertThat(automaton.depth(state)).isEqualTo(2);
+  }
+
+  /** All characters that are part of a match: overlapping matches are one. */
+  private static TreeSet<Integer> anchored(AnchoredRule rule, String text) {
+    AnchoredScan scan = new AnchoredScan(RuleSet.of(List.of(rule)), false);
+    List<Finding> found = new ArrayList<>(scan.feed(text));
+    found.addAll(scan.finish());
+    TreeSet<Integer> covered = new TreeSet<>();
+    found.forEach(finding -> cover(covered, finding.start(), finding.end()));
+    return covered;
+  }
+
+  private static TreeSet<Integer> naive(AnchoredRule rule, String text) {
+    TreeSet<Integer> covered = new TreeSet<>();
+    Matcher matcher = rule.pattern().matcher(text);
+    for (int start = 0; start < text.length(); start++) {
+      boolean word = start > 0 && Character.isLetterOrDigit(text.charAt(start - 1));
+      matcher.region(start, text.length());
+      if (matcher.lookingAt() && !(rule.wordStart() && word)) {
+        cover(covered, start, matcher.end());
+      }
+    }
+    return covered;
+  }
+
+  private static void cover(TreeSet<Integer> covered, int start, int end) {
+    for (int i = start; i < end; i++) {
+      covered.add(i);
+    }
+  }
+}
