@@ -1,7 +1,7 @@
 package io.spanguard.proxy.config;
 
 import io.spanguard.proxy.detect.SecretsDetector;
-import io.spanguard.proxy.guardrail.Detector;
+import io.spanguard.proxy.guardrail.Inspector;
 import java.util.Optional;
 
 /** Makes the {@link SecretsDetector}, which has no settings. */
@@ -13,7 +13,7 @@ final class SecretsFactory implements DetectorFactory {
   }
 
   @Override
-  public Optional<Detector> create(Section guardrail) {
+  public Optional<Inspector> create(Section guardrail) {
     return Optional.of(SecretsDetector.create());
   }
 }

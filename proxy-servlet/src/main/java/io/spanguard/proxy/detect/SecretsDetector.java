@@ -1,5 +1,6 @@
 package io.spanguard.proxy.detect;
 
+import io.spanguard.proxy.guardrail.DetectionContext;
 import io.spanguard.proxy.guardrail.Detector;
 import io.spanguard.proxy.guardrail.Extent;
 import io.spanguard.proxy.guardrail.Scan;
@@ -38,7 +39,7 @@ public final class SecretsDetector implements Detector {
   }
 
   @Override
-  public Scan open(Part part) {
+  public Scan open(Part part, DetectionContext context) {
     return new AnchoredScan(RULES, part.kind() == PartKind.TOOL_CALL);
   }
 }

@@ -3,6 +3,7 @@ package io.spanguard.proxy.detect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import io.spanguard.proxy.guardrail.DetectionContext;
 import io.spanguard.proxy.guardrail.Detector;
 import io.spanguard.proxy.guardrail.Finding;
 import io.spanguard.proxy.guardrail.Scan;
@@ -110,7 +111,7 @@ abstract class DetectorContract {
   }
 
   Scan open(String text, PartKind kind) {
-    return detector().open(part(text, kind));
+    return detector().open(part(text, kind), DetectionContext.ofRequest(List.of()));
   }
 
   static Part part(String text, PartKind kind) {

@@ -3,6 +3,7 @@ package io.spanguard.benchmarks.detection;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.spanguard.proxy.guardrail.DetectionContext;
 import io.spanguard.proxy.guardrail.Detector;
 import io.spanguard.proxy.guardrail.Finding;
 import io.spanguard.proxy.guardrail.Scan;
@@ -54,7 +55,7 @@ record Corpus(String name, List<JsonNode> rows) {
 
   static List<Finding> find(Detector detector, PartKind kind, String text) {
     Part part = new Part(kind, JsonPointer.compile("/messages/0/content"), text, true, null, null, 0);
-    Scan scan = detector.open(part);
+    Scan scan = detector.open(part, DetectionContext.ofRequest(List.of(part)));
     List<Finding> found = new ArrayList<>(scan.feed(text));
     found.addAll(scan.finish());
     return found;
