@@ -6,12 +6,11 @@ import java.util.List;
 final class Detectors {
 
   /** One line for each detector that there is. */
-  private static final List<DetectorFactory> AVAILABLE = List.of(new PatternsFactory(), new SecretsFactory());
+  private static final List<DetectorFactory> AVAILABLE = List.of(new PatternsFactory(), new SecretsFactory(), new InjectionFactory());
 
   /** What the example file names and this version does not have yet. */
   private static final String[] LATER = {
     "pii",
-    "prompt-injection",
     "system-prompt-leak",
     "unsafe-output",
     "limits",

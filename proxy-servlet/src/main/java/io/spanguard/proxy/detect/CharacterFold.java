@@ -1,6 +1,7 @@
 package io.spanguard.proxy.detect;
 
 import java.text.Normalizer;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,8 @@ final class CharacterFold {
 
   /** Pairs of a look-alike and what it looks like (own selection; Unicode TR 39 has them all). */
   private static final String LOOK_ALIKES =
-      "аaеeоoрpсcуyхxѕsіiјjԁdԛqԝwһhӏlькьbвbмmнhтtкkгrпnиuлn"
-          + "АAВBЕEЗ3КKМMНHОOРPСCТTУYХXЅSІIЈJԀDԚQԜWҺHӀlЬb"
+      "аaеeоoрpсcуyхxѕsіiјjԁdԛqԝwһhӏlькьbвbмmнhтtкkгr"
+          + "АAВBЕEКKМMНHОOРPСCТTУYХXЅSІIЈJԀDԚQԜWҺHӀlЬb"
           + "αaβbγyεeηnικιiκkνvοoρpσoτtυuχxωw"
           + "ΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧX"
           + "ıiȷjɑaɡgɩiɪiʀrʏyʙbɴnʟlʜhᴀaᴄcᴅdᴇeᴊjᴋkᴍmᴏoᴘpᴛtᴜuᴠvᴡwᴢzꜰfꜱsøoØOłlŁLđdĐDħhŧtƄbƅb"
@@ -60,7 +61,20 @@ final class CharacterFold {
       return self;
     }
     String known = TABLE.get(c);
-    return known == null ? decomposed(self) : known;
+    if (known != null) {
+      return known;
+    }
+    boolean other = c >= 0x370 && c <= 0x52f; // Greek and Cyrillic: one case, since one is partly Latin
+    char lower = other ? Character.toLowerCase(c) : c;
+    known = TABLE.get(lower);
+    return known == null ? decomposed(String.valueOf(lower)) : known;
+  }
+
+  /** All of a text. */
+  static String of(String text) {
+    StringBuilder folded = new StringBuilder(text.length());
+    text.codePoints().forEach(codePoint -> folded.append(of(codePoint)));
+    return folded.toString();
   }
 
   private static String supplementary(int codePoint) {
@@ -125,7 +139,7 @@ final class CharacterFold {
   }
 
   private static Map<Character, String> table() {
-    Map<Character, String> table = new java.util.HashMap<>();
+    Map<Character, String> table = new HashMap<>();
     for (int i = 0; i + 1 < LOOK_ALIKES.length(); i += 2) {
       char imitates = LOOK_ALIKES.charAt(i + 1);
       if (imitates < 0x80) {

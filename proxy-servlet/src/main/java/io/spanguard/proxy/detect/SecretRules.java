@@ -53,11 +53,11 @@ final class SecretRules {
         AnchoredRule.builder(id, regex)
             .type(id.toUpperCase(Locale.ROOT).replace('-', '_'))
             .reason("secret: " + id)
-            .triggers(List.of(columns[1].strip().replace("\\|", "|").split(" +")));
+            .triggers(List.of(columns[1].strip().replace("\\|", "|").split(" +", -1)));
     double entropy = 0;
     boolean raw = false;
     Check shape = Check.NONE;
-    for (String option : columns[3].strip().split(" +")) {
+    for (String option : columns[3].strip().split(" +", -1)) {
       if (option.startsWith("e=")) {
         entropy = Double.parseDouble(option.substring(2));
       } else if (option.startsWith("reach=")) {

@@ -1,6 +1,7 @@
 package io.spanguard.benchmarks.detection;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.spanguard.proxy.detect.InjectionDetector;
 import io.spanguard.proxy.detect.SecretsDetector;
 import io.spanguard.proxy.guardrail.Detector;
 import io.spanguard.proxy.guardrail.Finding;
@@ -18,6 +19,21 @@ import java.util.List;
  */
 public final class DetectionReport {
 
+  private static final List<String> INJECTION =
+      List.of(
+          "injection-technique-fixtures",
+          "injection-deepset",
+          "injection-injecguard-valid",
+          "injection-inthewild",
+          "injection-indirect-synthetic",
+          "injection-injecagent-dh_enhanced",
+          "injection-injecagent-ds_enhanced",
+          "injection-injecagent-dh_base",
+          "injection-injecagent-ds_base",
+          "injection-bipia",
+          "benign-wildguard",
+          "benign-chat");
+
   private final Path folder;
   private final boolean errors;
 
@@ -32,8 +48,16 @@ public final class DetectionReport {
     report.labelled(secrets, "secrets");
     report.labelled(secrets, "benign-chat");
     report.labelled(secrets, "benign-wildguard");
-    report.labelled(secrets, "injection-injecguard-valid");
-    report.labelled(secrets, "injection-deepset");
+    for (Detector detector :
+        List.of(
+            InjectionDetector.create().withoutScore(),
+            InjectionDetector.create(),
+            InjectionDetector.of(0.5))) {
+      System.out.println(detector);
+      for (String name : INJECTION) {
+        report.labelled(detector, name);
+      }
+    }
   }
 
   private void labelled(Detector detector, String name) throws IOException {
