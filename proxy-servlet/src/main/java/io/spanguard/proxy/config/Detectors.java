@@ -6,11 +6,10 @@ import java.util.List;
 final class Detectors {
 
   /** One line for each detector that there is. */
-  private static final List<DetectorFactory> AVAILABLE = List.of(new PatternsFactory(), new SecretsFactory(), new InjectionFactory());
+  private static final List<DetectorFactory> AVAILABLE = List.of(new PatternsFactory(), new SecretsFactory(), new InjectionFactory(), new PiiFactory());
 
   /** What the example file names and this version does not have yet. */
   private static final String[] LATER = {
-    "pii",
     "system-prompt-leak",
     "unsafe-output",
     "limits",

@@ -24,14 +24,20 @@ final class PatternsFactory implements DetectorFactory {
           "patterns", "missing; for instance [{ name: PROJECT_X, regex: \"(?i)project\\\\s+x\" }]");
       return Optional.empty();
     }
+    List<Pattern> patterns = patterns(sections);
+    return patterns.size() == sections.size()
+        ? Optional.of(PatternsDetector.of(patterns))
+        : Optional.empty();
+  }
+
+  /** Those that are right; the others are among the sections' problems. */
+  static List<Pattern> patterns(List<Section> sections) {
     List<Pattern> patterns = new ArrayList<>();
     Unique names = new Unique();
     for (Section section : sections) {
       pattern(section, names).ifPresent(patterns::add);
     }
-    return patterns.size() == sections.size()
-        ? Optional.of(PatternsDetector.of(patterns))
-        : Optional.empty();
+    return patterns;
   }
 
   private static Optional<Pattern> pattern(Section section, Unique names) {

@@ -54,6 +54,11 @@ record AnchoredRule(
      * @param end of what is found
      */
     boolean accepts(CharSequence text, int start, int end);
+
+    /** Where what was matched really ends, if it is less than the pattern took. */
+    default int end(CharSequence text, int start, int end) {
+      return end;
+    }
   }
 
   /**

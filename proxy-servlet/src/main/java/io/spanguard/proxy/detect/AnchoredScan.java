@@ -156,7 +156,7 @@ final class AnchoredScan implements Scan {
     if (matches) {
       int group = matcher.groupCount() > 0 && matcher.start(1) >= 0 ? 1 : 0;
       int start = matcher.start(group);
-      int end = matcher.end(group);
+      int end = rule.check().end(text, start, matcher.end(group));
       if (end > start && rule.check().accepts(text, start, end)) {
         add(new Match(rule, start + text.base(), end + text.base()));
       }

@@ -47,7 +47,7 @@ public final class InjectionFeatures {
     for (int i = 0; i < limit; i++) {
       char c = text.at(i);
       if (c >= 'A' && c <= 'Z') {
-        c += 'a' - 'A';
+        c = (char) (c + 'a' - 'A');
       }
       boolean letter = (c >= 'a' && c <= 'z') || (c > 127 && Character.isLetter(c)) || c == '\'';
       if (letter) {

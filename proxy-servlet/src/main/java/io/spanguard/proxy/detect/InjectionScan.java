@@ -55,8 +55,8 @@ final class InjectionScan implements Scan {
     }
     List<TextView> views = Normaliser.views(text, kind == PartKind.TOOL_CALL);
     List<Hit> hits = new ArrayList<>();
-    for (TextView view : views) {
-      match(view, hits, view == views.get(0));
+    for (int i = 0; i < views.size(); i++) {
+      match(views.get(i), hits, i == 0);
     }
     double score = scored ? opinion(Lazy.MODEL.score(views.get(0).text())) : 0;
     return findings(hits, score);
@@ -140,7 +140,7 @@ final class InjectionScan implements Scan {
       Hit hit = hits.get(i);
       boolean again = false;
       for (int j = 0; j < i && !again; j++) {
-        again = hits.get(j).rule() == hit.rule();
+        again = hits.get(j).rule().id().equals(hit.rule().id());
       }
       not *= again ? 1 : 1 - hit.weight();
     }

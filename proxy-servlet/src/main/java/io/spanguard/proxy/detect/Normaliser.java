@@ -82,10 +82,12 @@ final class Normaliser {
     int start = -1;
     int end = 0;
     boolean flag = false;
-    for (int i = 0; i + 1 < text.length(); i++) {
+    int i = 0;
+    while (i + 1 < text.length()) {
       char c = text.charAt(i);
       if (c < 0xd800 || c > 0xdbff) {
-        flag &= c != 0xdc00 && Character.isSurrogate(c);
+        flag = false;
+        i++;
         continue;
       }
       int codePoint = Character.codePointAt(text, i);
@@ -99,7 +101,7 @@ final class Normaliser {
         }
         flag &= codePoint != 0xe007f;
       }
-      i++;
+      i += 2;
     }
     if (start >= 0) {
       add(spelt.toString(), "tag-characters", start, end, DEPTH);

@@ -324,7 +324,7 @@ final class ConfigurationProblemsTest {
               heartbeat: 15s
               block: { as: refusal }
               guardrails:
-                - { id: x, detector: pii, types: [EMAIL], on: [prompt], action: mask }
+                - { id: x, detector: openai-moderation, on: [prompt], action: mask }
               firewall:
                 preset: agent
                 rules:
@@ -339,8 +339,9 @@ final class ConfigurationProblemsTest {
                 + " off",
             "F:6: workspaces[0].targets[0].block.as: not available in this version, which has:"
                 + " error",
-            "F:8: workspaces[0].targets[0].guardrails[0].detector: 'pii' is not available in this"
-                + " version, which has: patterns",
+            "F:8: workspaces[0].targets[0].guardrails[0].detector: 'openai-moderation' is not"
+                + " available in this version, which has: patterns, secrets, prompt-injection,"
+                + " pii",
             "F:8: workspaces[0].targets[0].guardrails[0].action: 'mask' is not available in this"
                 + " version, which has: block, redact, monitor",
             "F:10: workspaces[0].targets[0].firewall.preset: not available in this version, which"

@@ -6,6 +6,7 @@ import io.spanguard.proxy.guardrail.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import org.junit.jupiter.api.Test;
@@ -64,17 +65,17 @@ class AnchoredScanTest {
   }
 
   /** All characters that are part of a match: overlapping matches are one. */
-  private static TreeSet<Integer> anchored(AnchoredRule rule, String text) {
+  private static Set<Integer> anchored(AnchoredRule rule, String text) {
     AnchoredScan scan = new AnchoredScan(RuleSet.of(List.of(rule)), false);
     List<Finding> found = new ArrayList<>(scan.feed(text));
     found.addAll(scan.finish());
-    TreeSet<Integer> covered = new TreeSet<>();
+    Set<Integer> covered = new TreeSet<>();
     found.forEach(finding -> cover(covered, finding.start(), finding.end()));
     return covered;
   }
 
-  private static TreeSet<Integer> naive(AnchoredRule rule, String text) {
-    TreeSet<Integer> covered = new TreeSet<>();
+  private static Set<Integer> naive(AnchoredRule rule, String text) {
+    Set<Integer> covered = new TreeSet<>();
     Matcher matcher = rule.pattern().matcher(text);
     for (int start = 0; start < text.length(); start++) {
       boolean word = start > 0 && Character.isLetterOrDigit(text.charAt(start - 1));
@@ -86,7 +87,7 @@ class AnchoredScanTest {
     return covered;
   }
 
-  private static void cover(TreeSet<Integer> covered, int start, int end) {
+  private static void cover(Set<Integer> covered, int start, int end) {
     for (int i = start; i < end; i++) {
       covered.add(i);
     }

@@ -1,0 +1,114 @@
+package io.spanguard.proxy.detect;
+
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import io.spanguard.proxy.detect.AnchoredRule.Check;
+import java.util.List;
+
+/**
+ * Says whether digits are a telephone number: valid in one of some regions by the tables of
+ * libphonenumber; or beside a word that says so, of a possible length. Immutable and safe for use by
+ * many threads.
+ */
+final class PhoneCheck implements Check {
+
+  private static final String[] WORDS = {
+    "phone", "call", "tel", "mobile", "cell", "fax", "whatsapp", "sms", "text me", "reach", "ring",
+    "dial", "contact", "handy", "anruf", "telefon", "telefono", "movil", "portable", "numero",
+    "answering at", "hotline", "my number", "number is", "电话", "手机"
+  };
+
+  private static final int SHORTENED = 1;
+
+  private final PhoneNumberUtil numbers = PhoneNumberUtil.getInstance();
+  private final List<String> regions;
+
+  PhoneCheck(List<String> regions) {
+    this.regions = List.copyOf(regions);
+  }
+
+  @Override
+  public int end(CharSequence text, int start, int end) {
+    if (followsNumber(text, start)) {
+      return start;
+    }
+    boolean named = Context.isBefore(text, start, WORDS);
+    int to = end;
+    for (int i = 0; i <= SHORTENED && to > start; i++) {
+      if (isPhone(text, start, to, named)) {
+        return to;
+      }
+      to = shorter(text, start, to);
+    }
+    return start;
+  }
+
+  @Override
+  public boolean accepts(CharSequence text, int start, int end) {
+    return true;
+  }
+
+  /** Columns of figures are none. */
+  private static boolean followsNumber(CharSequence text, int start) {
+    int before = start - 1;
+    while (before >= 0 && before >= start - 2 && " .-/".indexOf(text.charAt(before)) >= 0) {
+      before--;
+    }
+    return before >= 0 && before < start - 1 && Character.isDigit(text.charAt(before))
+        && text.charAt(start) != '+';
+  }
+
+  private static int shorter(CharSequence text, int start, int end) {
+    int to = end - 1;
+    while (to > start && Character.isDigit(text.charAt(to))) {
+      to--;
+    }
+    while (to > start && !Character.isDigit(text.charAt(to - 1))) {
+      to--;
+    }
+    return to;
+  }
+
+  private boolean isPhone(CharSequence text, int start, int end, boolean named) {
+    int digits = 0;
+    int groups = 0;
+    int dots = 0;
+    for (int i = start; i < end; i++) {
+      boolean digit = Character.isDigit(text.charAt(i));
+      digits += digit ? 1 : 0;
+      dots += text.charAt(i) == '.' ? 1 : 0;
+      groups += digit && (i == start || !Character.isDigit(text.charAt(i - 1))) ? 1 : 0;
+    }
+    boolean plus = text.charAt(start) == '+';
+    if (digits < 7 || digits > 21 || dots == 3 || isDate(text, start, end)) {
+      return false;
+    }
+    if (!plus && !named && (groups < 3 || digits < 9)) {
+      return false;
+    }
+    if (named && !plus) {
+      return digits <= 15 || text.subSequence(start, end).toString().contains("x");
+    }
+    String number = text.subSequence(start, end).toString();
+    for (String region : regions) {
+      try {
+        if (numbers.isValidNumber(numbers.parse(number, region))) {
+          return true;
+        }
+      } catch (NumberParseException e) {
+        return false;
+      }
+      if (plus) {
+        return named;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isDate(CharSequence text, int start, int end) {
+    return end - start >= 10
+        && text.charAt(start + 4) == '-'
+        && text.charAt(start + 7) == '-'
+        && (text.charAt(start) == '1' || text.charAt(start) == '2');
+  }
+}
