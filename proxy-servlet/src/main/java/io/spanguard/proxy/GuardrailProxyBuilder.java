@@ -17,6 +17,7 @@ import io.spanguard.proxy.config.Identity;
 import io.spanguard.proxy.exchange.ExchangeServices;
 import io.spanguard.proxy.exchange.Limits;
 import io.spanguard.proxy.exchange.TargetRuntime;
+import io.spanguard.proxy.guardrail.MaskKey;
 import io.spanguard.proxy.otlp.OtlpExport;
 import io.spanguard.trace.IdGenerator;
 import io.spanguard.trace.TraceSink;
@@ -205,8 +206,8 @@ public final class GuardrailProxyBuilder {
   }
 
   /**
-   * 32 or more bytes that sign cursors and sessions; servers that share a store share them.
-   * Default: random ones.
+   * 32 or more bytes that sign cursors and sessions, and make the placeholders of masked values;
+   * servers that share a store share them. Default: random ones.
    */
   public GuardrailProxyBuilder secret(byte[] secret) {
     if (secret.length < 32) {
@@ -298,11 +299,13 @@ public final class GuardrailProxyBuilder {
 
   private ExchangeServices services(
       TracePipeline pipeline, Workspaces known, List<TargetRuntime> runtimes) {
+    byte[] serverSecret = secret.length == 0 ? randomSecret() : secret;
     Map<String, Map<String, TargetRuntime>> targets = new HashMap<>();
     for (Workspace workspace : known.all()) {
+      MaskKey maskKey = MaskKey.of(serverSecret, workspace.id());
       Map<String, TargetRuntime> ofWorkspace = new HashMap<>();
       for (Target target : workspace.targets()) {
-        TargetRuntime runtime = TargetRuntime.create(target, identity, limits);
+        TargetRuntime runtime = TargetRuntime.create(target, identity, limits, maskKey);
         runtimes.add(runtime);
         ofWorkspace.put(target.id(), runtime);
       }

@@ -13,8 +13,7 @@ import java.util.Set;
 final class GuardrailReader {
 
   private static final Choice<Action> ACTION =
-      Choice.of(List.of(Action.BLOCK, Action.REDACT, Action.MONITOR), Action::id)
-          .later(Action.MASK.id());
+      Choice.of(List.of(Action.values()), Action::id);
   private static final Choice<PartKind> PART = Choice.of(List.of(PartKind.values()), PartKind::id);
   private static final Choice<Boolean> FAIL_CLOSED = Choice.between("closed", "open");
 

@@ -1,11 +1,7 @@
 package io.spanguard.proxy.exchange;
 
-import io.spanguard.proxy.firewall.Conversation;
-import io.spanguard.proxy.firewall.ToolAction;
-import io.spanguard.proxy.firewall.ToolCall;
-import io.spanguard.proxy.firewall.ToolFirewall;
-import io.spanguard.proxy.firewall.ToolVerdict;
 import io.spanguard.proxy.guardrail.DetectionContext;
+import io.spanguard.proxy.guardrail.Masks;
 import io.spanguard.proxy.guardrail.StageResult;
 import io.spanguard.proxy.wire.ModelAnswer;
 import io.spanguard.proxy.wire.Part;
@@ -13,6 +9,9 @@ import io.spanguard.proxy.wire.PartKind;
 import io.spanguard.proxy.wire.WireFormat;
 import io.spanguard.trace.SpanHandle;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,25 +25,25 @@ final class AnswerJudge {
   private final TargetRuntime runtime;
   private final WireFormat format;
   private final ModelCallSpan span;
-  private final Conversation conversation;
+  private final ToolGate tools;
   private final DetectionContext context;
+  private final Masks masks;
 
-  /**
-   * @param conversation what the request told, for the firewall
-   */
   AnswerJudge(
       Exchange exchange,
       TargetRuntime runtime,
       WireFormat format,
       ModelCallSpan span,
-      Conversation conversation,
-      DetectionContext context) {
+      ToolGate tools,
+      DetectionContext context,
+      Masks masks) {
     this.exchange = exchange;
     this.runtime = runtime;
     this.format = format;
     this.span = span;
-    this.conversation = conversation;
+    this.tools = tools;
     this.context = context;
+    this.masks = masks;
   }
 
   /**
@@ -56,7 +55,7 @@ final class AnswerJudge {
     span.answer(answer);
     exchange.trace().coverage().skipped(answer.skipped());
     Instant start = exchange.trace().now();
-    StageResult judged = runtime.guardrails().judge(answer.parts(), context, exchange.trace()::now);
+    StageResult judged = runtime.guardrails().judge(answer.parts(), context, masks, exchange.trace()::now);
     record(answer, judged);
     // The model is done; what follows is the proxy's own work.
     span.span().end();
@@ -65,8 +64,26 @@ final class AnswerJudge {
     if (judged.block().isPresent()) {
       throw Refusal.blocked(judged.block().get().error("response"));
     }
-    judgeToolCalls(answer);
-    return judged.forwarded();
+    Map<Part, String> changed = restored(answer, judged);
+    judgeToolCalls(answer, changed);
+    return changed;
+  }
+
+  /** What was masked in the request is put back, before the firewall judges. */
+  private Map<Part, String> restored(ModelAnswer answer, StageResult judged) {
+    Map<Part, String> changed = new LinkedHashMap<>(judged.forwarded());
+    if (masks.isEmpty()) {
+      return changed;
+    }
+    for (Part part : answer.parts()) {
+      String text = masks.restored(part, changed.getOrDefault(part, part.text()));
+      if (!text.equals(part.text())) {
+        changed.put(part, text);
+      } else {
+        changed.remove(part);
+      }
+    }
+    return changed;
   }
 
   private void record(ModelAnswer answer, StageResult judged) {
@@ -94,22 +111,24 @@ final class AnswerJudge {
     return call;
   }
 
-  private void judgeToolCalls(ModelAnswer answer) {
-    ToolFirewall firewall = runtime.target().firewall();
-    if (firewall.isOff()) {
-      return;
-    }
-    ToolVerdict blocking = null;
+  /**
+   * @param changed takes the arguments that the firewall replaces
+   */
+  private void judgeToolCalls(ModelAnswer answer, Map<Part, String> changed) {
+    List<Part> parts = new ArrayList<>();
+    List<Part> calls = new ArrayList<>();
     for (Part part : answer.parts()) {
       if (part.kind() == PartKind.TOOL_CALL) {
-        Instant start = exchange.trace().now();
-        ToolVerdict verdict = firewall.judge(ToolCall.of(part), conversation);
-        exchange.trace().toolVerdict(verdict, start);
-        blocking = blocking == null && verdict.action() == ToolAction.BLOCK ? verdict : blocking;
+        parts.add(part);
+        calls.add(part.withText(changed.getOrDefault(part, part.text())));
       }
     }
-    if (blocking != null) {
-      throw Refusal.blocked(blocking.error());
+    List<Part> passed = tools.pass(calls);
+    for (int i = 0; i < parts.size(); i++) {
+      String text = passed.get(i).text();
+      if (!text.equals(parts.get(i).text())) {
+        changed.put(parts.get(i), text);
+      }
     }
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spanguard.proxy.firewall.Conversation;
 import io.spanguard.proxy.guardrail.DetectionContext;
+import io.spanguard.proxy.guardrail.Masks;
 import io.spanguard.proxy.guardrail.StageResult;
 import io.spanguard.proxy.upstream.ContentCoding;
 import io.spanguard.proxy.upstream.UpstreamAnswer;
@@ -34,11 +35,13 @@ final class ModelForward {
   private final Exchange exchange;
   private final TargetRuntime runtime;
   private final WireFormat format;
+  private final Masks masks;
 
   ModelForward(Exchange exchange, TargetRuntime runtime, WireFormat format) {
     this.exchange = exchange;
     this.runtime = runtime;
     this.format = format;
+    this.masks = Masks.create(runtime.maskKey());
   }
 
   void run() throws IOException {
@@ -85,7 +88,7 @@ final class ModelForward {
     StageResult judged =
         runtime
             .guardrails()
-            .judge(model.parts(), DetectionContext.ofRequest(model.parts()), exchange.trace()::now);
+            .judge(model.parts(), DetectionContext.ofRequest(model.parts()), masks, exchange.trace()::now);
     SpanHandle stage = exchange.trace().stage("guardrail.input", start, judged);
     if (exchange.services().captureContent()) {
       newestPrompt(model.parts(), judged);
@@ -162,7 +165,8 @@ final class ModelForward {
     UpstreamAnswer answer = call.answer();
     PlainForward.refuseRedirect(answer, runtime);
     DetectionContext context = DetectionContext.ofAnswer(model.parts());
-    AnswerJudge judge = new AnswerJudge(exchange, runtime, format, span, conversation, context);
+    ToolGate tools = new ToolGate(exchange.trace(), runtime.target().firewall(), conversation);
+    AnswerJudge judge = new AnswerJudge(exchange, runtime, format, span, tools, context, masks);
     try {
       if (answer.status() >= 400) {
         relayError(call, span);

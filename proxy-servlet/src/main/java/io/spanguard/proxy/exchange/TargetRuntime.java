@@ -4,6 +4,7 @@ import io.spanguard.proxy.access.Target;
 import io.spanguard.proxy.config.Identity;
 import io.spanguard.proxy.config.Identity.IdSource;
 import io.spanguard.proxy.guardrail.GuardrailPipeline;
+import io.spanguard.proxy.guardrail.MaskKey;
 import io.spanguard.proxy.upstream.Credential;
 import io.spanguard.proxy.upstream.RequestHeaders;
 import io.spanguard.proxy.upstream.UpstreamClient;
@@ -17,10 +18,11 @@ public record TargetRuntime(
     Target target,
     UpstreamClient client,
     RequestHeaders requestHeaders,
-    GuardrailPipeline guardrails)
+    GuardrailPipeline guardrails,
+    MaskKey maskKey)
     implements AutoCloseable {
 
-  public static TargetRuntime create(Target target, Identity identity, Limits limits) {
+  public static TargetRuntime create(Target target, Identity identity, Limits limits, MaskKey maskKey) {
     return new TargetRuntime(
         target,
         UpstreamClient.create(target.baseUrl(), target.timeouts(), limits.maxConcurrentRequests()),
@@ -28,7 +30,8 @@ public record TargetRuntime(
             target.credential(), target.forwardHeaders(), identityHeaders(identity)),
         GuardrailPipeline.create(
             target.guardrails(),
-            target.firewall().isOff() ? Set.of() : Set.of(PartKind.TOOL_CALL)));
+            target.firewall().isOff() ? Set.of() : Set.of(PartKind.TOOL_CALL)),
+        maskKey);
   }
 
   /** Whether the upstream is called with a credential of ours. */
@@ -41,12 +44,13 @@ public record TargetRuntime(
    * out.
    */
   boolean judgesAnswers() {
-    return guardrails.holdsStreams() || !target.firewall().isOff();
+    return guardrails.guardsAnswers() || !target.firewall().isOff();
   }
 
   @Override
   public void close() {
     client.close();
+    guardrails.close();
   }
 
   private static List<String> identityHeaders(Identity identity) {

@@ -1,11 +1,11 @@
 package io.spanguard.proxy.guardrail;
 
-import io.spanguard.proxy.guardrail.StageResult.Block;
 import io.spanguard.proxy.guardrail.StageResult.GuardrailRun;
 import io.spanguard.proxy.wire.Part;
 import io.spanguard.proxy.wire.PartKind;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,34 +13,69 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The guardrails of a target. They run in order, on the caller's thread; each sees what those
- * before it made of the texts, and one that blocks is the last to run. Immutable and safe for use
- * by many threads.
+ * The guardrails of a target. The local ones run in order, on the caller's thread; each sees what
+ * those before it made of the texts, and one that blocks is the last to run. Then the remote ones
+ * run, at the same time. Safe for use by many threads.
  *
  * <p>Guardrails that a block keeps from running still look at the texts, unseen: what they would
  * find is not recorded either.
  *
  * <pre>{@code
- * StageResult input = GuardrailPipeline.create(guardrails).judge(
- *     request.parts(), DetectionContext.ofRequest(request.parts()), Instant::now);
+ * StageResult input =
+ *     GuardrailPipeline.create(guardrails)
+ *         .judge(
+ *             request.parts(),
+ *             DetectionContext.ofRequest(request.parts()),
+ *             Masks.create(MaskKey.of(secret, "acme")),
+ *             Instant::now);
  * }</pre>
  */
-public final class GuardrailPipeline {
+public final class GuardrailPipeline implements AutoCloseable {
+
+  /** Characters of a part; what is larger fails each guardrail that looks at it. */
+  static final int MAX_INSPECTED = 16 << 20;
+
+  private static final int MAX_REMOTE_THREADS = 256;
+  private static final int CACHED_FINDINGS = 20_000;
 
   private final List<Guardrail> guardrails;
   private final Set<PartKind> judgedElsewhere;
+  private final Set<PartKind> looksAt = EnumSet.noneOf(PartKind.class);
+  private final FindingCache cache = FindingCache.create(CACHED_FINDINGS);
+
+  /** Null where there are no remote guardrails. */
+  private final @Nullable ExecutorService remote;
 
   private GuardrailPipeline(List<Guardrail> guardrails, Set<PartKind> judgedElsewhere) {
     this.guardrails = List.copyOf(guardrails);
     this.judgedElsewhere = Set.copyOf(judgedElsewhere);
+    boolean anyRemote = false;
+    for (Guardrail guardrail : guardrails) {
+      looksAt.addAll(guardrail.on());
+      anyRemote |= guardrail.detector() instanceof RemoteDetector;
+    }
+    this.remote =
+        anyRemote
+            ? new ThreadPoolExecutor(
+                0,
+                MAX_REMOTE_THREADS,
+                30,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                GuardrailPipeline::thread)
+            : null;
   }
 
   /**
-   * @throws IllegalArgumentException when an id stands twice, or an action is not available yet
+   * @throws IllegalArgumentException when an id stands twice
    */
   public static GuardrailPipeline create(List<Guardrail> guardrails) {
     return create(guardrails, Set.of());
@@ -50,7 +85,7 @@ public final class GuardrailPipeline {
    * With parts that need no guardrail to be inspected.
    *
    * @param judgedElsewhere for instance tool calls, where there is a firewall
-   * @throws IllegalArgumentException when an id stands twice, or an action is not available yet
+   * @throws IllegalArgumentException when an id stands twice
    */
   public static GuardrailPipeline create(
       List<Guardrail> guardrails, Set<PartKind> judgedElsewhere) {
@@ -59,112 +94,150 @@ public final class GuardrailPipeline {
       if (!ids.add(guardrail.id())) {
         throw new IllegalArgumentException("guardrail id twice: " + guardrail.id());
       }
-      if (guardrail.action() == Action.MASK) {
-        throw new IllegalArgumentException(
-            "guardrail " + guardrail.id() + ": mask is not available in this version: redact is");
-      }
-      if (guardrail.detector() instanceof RemoteDetector) {
-        throw new IllegalArgumentException(
-            "guardrail " + guardrail.id() + ": remote detectors are not available in this version");
-      }
     }
     return new GuardrailPipeline(guardrails, judgedElsewhere);
   }
 
-  /** Whether any looks at what goes to the model. */
-  public boolean hasInput() {
-    return any(guardrail -> looksAt(guardrail, true));
-  }
-
-  /** Whether any looks at what the model answers. */
-  public boolean hasOutput() {
-    return any(guardrail -> looksAt(guardrail, false));
-  }
-
-  /**
-   * Whether one may change or stop an answer, so that a stream is held back until it has been
-   * judged.
-   */
-  public boolean holdsStreams() {
-    return any(
-        guardrail ->
-            looksAt(guardrail, false)
-                && (guardrail.action() != Action.MONITOR || guardrail.failClosed()));
+  /** Whether one may change or stop an answer, so that it cannot go on unseen. */
+  public boolean guardsAnswers() {
+    for (Guardrail guardrail : guardrails) {
+      boolean acts = guardrail.action() != Action.MONITOR || guardrail.failClosed();
+      if (acts && guardrail.on().stream().anyMatch(kind -> !kind.isInput())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
    * Judges the parts of one side.
    *
+   * @param masks of the exchange, which notes in it what it masks
    * @param now the clock of the runs and of the timeouts. A detector is not interrupted: whether it
-   *     took too long is seen before each further part, so that what was judged late, but to the
+   *     took too long is seen before each further text, so that what was judged late, but to the
    *     end, counts
    */
-  public StageResult judge(List<Part> parts, DetectionContext context, Supplier<Instant> now) {
+  public StageResult judge(
+      List<Part> parts, DetectionContext context, Masks masks, Supplier<Instant> now) {
+    Stage stage = new Stage(context, masks, now, false);
     List<JudgedText> texts = new ArrayList<>(parts.size());
+    boolean any = false;
     for (Part part : parts) {
-      texts.add(new JudgedText(part));
+      texts.add(JudgedText.whole(part));
+      any |= looksAt.contains(part.kind());
     }
-    List<GuardrailRun> runs = new ArrayList<>();
-    Set<String> skipped = new LinkedHashSet<>();
-    Optional<Block> block = Optional.empty();
+    List<GuardrailStep> heard = new ArrayList<>();
+    if (any) {
+      judge(stage, texts, heard);
+    }
+    return result(stage, parts, texts, heard);
+  }
+
+  private void judge(Stage stage, List<JudgedText> texts, List<GuardrailStep> heard) {
+    List<GuardrailStep> remoteSteps = new ArrayList<>();
     for (Guardrail guardrail : guardrails) {
-      List<JudgedText> seen = seenBy(guardrail, texts);
-      if (seen.isEmpty()) {
+      if (guardrail.detector() instanceof RemoteDetector) {
+        remoteSteps.add(new GuardrailStep(guardrail, stage));
         continue;
       }
-      GuardrailStep step = new GuardrailStep(guardrail, context, now, block.isPresent());
-      GuardrailRun run = step.judge(seen);
-      if (block.isEmpty()) {
-        runs.add(run);
-        block = step.block();
+      if (stage.block() != null) {
+        stage.hide();
+      }
+      GuardrailStep step = new GuardrailStep(guardrail, stage);
+      for (JudgedText text : texts) {
+        if (guardrail.on().contains(text.part().kind())) {
+          step.judge(text, cache);
+        }
+      }
+      if (!stage.isHiding()) {
+        heard.add(step);
+      }
+    }
+    if (stage.block() == null && !remoteSteps.isEmpty()) {
+      judgeRemotely(stage, remoteSteps, texts);
+      heard.addAll(remoteSteps);
+    }
+  }
+
+  /** Begins with a streamed answer. */
+  public AnswerStage open(DetectionContext context, Masks masks, Supplier<Instant> now) {
+    Stage stage = new Stage(context, masks, now, true);
+    List<GuardrailStep> steps = new ArrayList<>(guardrails.size());
+    for (Guardrail guardrail : guardrails) {
+      steps.add(new GuardrailStep(guardrail, stage));
+    }
+    return new AnswerStage(this, stage, steps);
+  }
+
+  void judgeRemotely(Stage stage, List<GuardrailStep> steps, List<JudgedText> texts) {
+    if (remote == null) {
+      return;
+    }
+    List<GuardrailStep> asked = new ArrayList<>();
+    for (GuardrailStep step : steps) {
+      if (step.guardrail().detector() instanceof RemoteDetector) {
+        asked.add(step);
+      }
+    }
+    new RemoteStage(stage, remote).judge(asked, texts);
+  }
+
+  /**
+   * @param texts one for each of the parts, in order
+   */
+  StageResult result(
+      Stage stage, List<Part> parts, List<JudgedText> texts, List<GuardrailStep> steps) {
+    List<GuardrailRun> runs = new ArrayList<>();
+    Set<String> skipped = new LinkedHashSet<>();
+    for (GuardrailStep step : steps) {
+      if (step.hasRun()) {
+        runs.add(step.run());
         skipped.addAll(step.skipped());
       }
     }
-    return result(texts, runs, skipped, block);
-  }
-
-  private StageResult result(
-      List<JudgedText> texts, List<GuardrailRun> runs, Set<String> skipped, Optional<Block> block) {
     Map<Part, String> forwarded = new LinkedHashMap<>();
     Map<Part, String> recorded = new LinkedHashMap<>();
     int inspected = 0;
-    for (JudgedText text : texts) {
-      String original = text.part().text();
-      if (!text.text().equals(original)) {
-        forwarded.put(text.part(), text.text());
-      }
-      String kept = text.recorded();
-      if (!kept.equals(original)) {
-        recorded.put(text.part(), kept);
-      }
+    for (int i = 0; i < parts.size(); i++) {
+      Part part = parts.get(i);
+      JudgedText text = texts.get(i);
+      note(part, text.forwarded(), forwarded);
+      note(part, text.recorded(part.text()), recorded);
       if (text.isInspected()) {
         inspected++;
-      } else if (!any(guardrail -> guardrail.on().contains(text.part().kind()))) {
-        if (!judgedElsewhere.contains(text.part().kind())) {
+      } else if (!looksAt.contains(part.kind())) {
+        if (!judgedElsewhere.contains(part.kind())) {
           skipped.add("no_guardrail");
         }
       } else if (!text.isGiven()) {
         skipped.add("blocked_before");
       }
     }
-    return new StageResult(runs, forwarded, recorded, inspected, List.copyOf(skipped), block);
+    return new StageResult(
+        runs,
+        forwarded,
+        recorded,
+        inspected,
+        List.copyOf(skipped),
+        Optional.ofNullable(stage.block()));
   }
 
-  private static List<JudgedText> seenBy(Guardrail guardrail, List<JudgedText> texts) {
-    List<JudgedText> seen = new ArrayList<>();
-    for (JudgedText text : texts) {
-      if (guardrail.on().contains(text.part().kind())) {
-        seen.add(text);
-      }
+  private static void note(Part part, String text, Map<Part, String> texts) {
+    if (!text.equals(part.text())) {
+      texts.put(part, text);
     }
-    return seen;
   }
 
-  private boolean any(Predicate<Guardrail> condition) {
-    return guardrails.stream().anyMatch(condition);
+  @Override
+  public void close() {
+    if (remote != null) {
+      remote.shutdownNow();
+    }
   }
 
-  private static boolean looksAt(Guardrail guardrail, boolean input) {
-    return guardrail.on().stream().map(PartKind::isInput).anyMatch(side -> side == input);
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "spanguard-remote-guardrail");
+    thread.setDaemon(true);
+    return thread;
   }
 }

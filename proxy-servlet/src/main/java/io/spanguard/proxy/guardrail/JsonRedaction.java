@@ -35,14 +35,15 @@ final class JsonRedaction {
     return isJson(text) ? whole("removed", note) : note;
   }
 
-  /**
-   * Name and note need no escaping: ids and types are letters, digits, {@code _}, {@code -} and
-   * {@code .}.
-   */
   private static String whole(String name, String note) {
-    StringBuilder out = new StringBuilder("{\"").append(name).append("\":\"");
-    for (int i = 0; i < note.length(); i++) {
-      char c = note.charAt(i);
+    return "{\"" + name + "\":\"" + escaped(note) + "\"}";
+  }
+
+  /** As it stands in a string of JSON. */
+  static String escaped(String text) {
+    StringBuilder out = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       if (c == '"' || c == '\\') {
         out.append('\\').append(c);
       } else if (c < ' ') {
@@ -51,7 +52,7 @@ final class JsonRedaction {
         out.append(c);
       }
     }
-    return out.append("\"}").toString();
+    return out.toString();
   }
 
   private static String careful(String text, List<Replacement> merged) {
@@ -90,7 +91,7 @@ final class JsonRedaction {
         end++;
       }
     }
-    return new Replacement(start, end, replacement.type());
+    return new Replacement(start, end, replacement.type(), replacement.placeholder());
   }
 
   private static boolean isTokenPart(char c) {
@@ -102,7 +103,7 @@ final class JsonRedaction {
         || c == '.';
   }
 
-  private static boolean isJson(String text) {
+  static boolean isJson(String text) {
     try (JsonParser parser = JSON.createParser(text)) {
       if (parser.nextToken() == null) {
         return false;

@@ -1,49 +1,96 @@
 package io.spanguard.proxy.guardrail;
 
+import com.google.common.hash.HashCode;
+import com.google.common.hash.Hashing;
 import io.spanguard.proxy.wire.Part;
 import io.spanguard.proxy.wire.PartKind;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part on its way through the guardrails: what has become of its text, and what of that may be
- * recorded. For one thread.
+ * What becomes of a part's text on its way through the guardrails, and what of it may be recorded.
+ * All offsets are those of the original text. For one thread.
  */
 final class JudgedText {
 
   private final Part part;
-  private String text;
 
-  /** What is not to be recorded, in offsets of {@link #text}; merged. */
-  private List<Replacement> hidden = List.of();
+  /** What stands in the place of what the text goes on without. */
+  private final List<Replacement> replaced = new ArrayList<>();
 
-  /** What is recorded instead of the text; null: the text itself. */
+  /** What was found, whatever is done about it: none of it is recorded. */
+  private final List<Replacement> hidden = new ArrayList<>();
+
+  /** As the next guardrail sees it; of a streamed text, nothing. */
+  private List<Stretch> stretches;
+
+  private @Nullable String seen;
+  private @Nullable HashCode digest;
+
+  /** What goes on instead of the whole text; null: the text itself. */
+  private @Nullable String removed;
+
+  /** What is recorded instead of the whole text; null: the text itself. */
   private @Nullable String note;
 
   private boolean inspected;
   private boolean given;
 
-  JudgedText(Part part) {
+  private JudgedText(Part part, List<Stretch> stretches) {
     this.part = part;
-    this.text = part.text();
+    this.stretches = stretches;
+  }
+
+  /** A text that is here as a whole. */
+  static JudgedText whole(Part part) {
+    return new JudgedText(
+        part,
+        isArguments(part)
+            ? JsonEscapes.resolved(part.text())
+            : List.of(Stretch.plain(0, part.text())));
+  }
+
+  /** A text of which nothing is here yet. */
+  static JudgedText streamed(Part part) {
+    return new JudgedText(part, List.of());
   }
 
   Part part() {
     return part;
   }
 
+  /** The text as the next guardrail sees it. */
+  String seen() {
+    if (seen == null) {
+      seen = Stretch.text(stretches);
+    }
+    return seen;
+  }
+
   /** The part as the next guardrail sees it. */
   Part current() {
-    return text.equals(part.text()) ? part : part.withText(text);
+    return seen().equals(part.text()) ? part : part.withText(seen());
   }
 
-  String text() {
-    return text;
+  /** SHA-256 of {@link #seen}. */
+  HashCode digest() {
+    if (digest == null) {
+      digest = Hashing.sha256().hashString(seen(), StandardCharsets.UTF_8);
+    }
+    return digest;
   }
 
-  String recorded() {
-    return note != null ? note : replaced(text, hidden);
+  List<Stretch> stretches() {
+    return stretches;
+  }
+
+  void stretches(List<Stretch> changed) {
+    stretches = changed;
+    seen = null;
+    digest = null;
   }
 
   boolean isInspected() {
@@ -63,38 +110,22 @@ final class JudgedText {
     inspected = true;
   }
 
-  /** The text goes on without its findings. */
-  void redact(List<Replacement> replacements) {
-    List<Replacement> merged = Replacement.merged(replacements);
-    String redacted = replaced(text, merged);
-    List<Replacement> moved = new ArrayList<>(hidden.size());
-    if (isArguments() && !redacted.equals(Replacement.apply(text, merged))) {
-      // The arguments were rewritten in another way than stretch by stretch.
-      hidden.stream()
-          .limit(1)
-          .forEach(first -> moved.add(new Replacement(0, redacted.length(), first.type())));
-    } else {
-      Shift shift = new Shift(merged);
-      for (Replacement stretch : hidden) {
-        int start = shift.move(stretch.start(), false);
-        moved.add(new Replacement(start, shift.move(stretch.end(), true), stretch.type()));
-      }
-    }
-    hidden = Replacement.merged(moved);
-    text = redacted;
+  /** This is not to be recorded. */
+  void hide(Finding finding) {
+    hidden.add(Replacement.of(finding.start(), finding.end(), finding.type()));
   }
 
-  /** The text goes on as it is, but is recorded without its findings. */
-  void hide(List<Replacement> replacements) {
-    List<Replacement> all = new ArrayList<>(hidden);
-    all.addAll(replacements);
-    hidden = Replacement.merged(all);
+  /** The text goes on with something else in the place of a stretch of it. */
+  void replace(Replacement replacement) {
+    replaced.removeIf(
+        inner -> inner.start() >= replacement.start() && inner.end() <= replacement.end());
+    replaced.add(replacement);
   }
 
   /** Nothing of the text goes on, only a note. */
   void remove(String instead) {
-    text = isArguments() ? JsonRedaction.remove(text, instead) : instead;
-    hidden = List.of();
+    removed = isArguments(part) ? JsonRedaction.remove(part.text(), instead) : instead;
+    stretches(List.of(new Stretch(0, part.text().length(), removed, true)));
   }
 
   /** Nothing of the text is recorded, only a note. */
@@ -102,39 +133,50 @@ final class JudgedText {
     note = instead;
   }
 
-  private String replaced(String text, List<Replacement> merged) {
-    return isArguments() && !merged.isEmpty()
-        ? JsonRedaction.redact(text, merged)
-        : Replacement.apply(text, merged);
+  /** What goes on. */
+  String forwarded() {
+    if (removed != null) {
+      return removed;
+    }
+    if (replaced.isEmpty()) {
+      return part.text();
+    }
+    return isArguments(part)
+        ? JsonRedaction.redact(part.text(), Replacement.merged(replaced))
+        : seen();
+  }
+
+  /**
+   * What may be recorded.
+   *
+   * @param original the whole text
+   */
+  String recorded(String original) {
+    if (note != null) {
+      return note;
+    }
+    if (removed != null) {
+      return removed;
+    }
+    if (hidden.isEmpty() && replaced.isEmpty()) {
+      return original;
+    }
+    List<Replacement> all = new ArrayList<>(replaced);
+    // In an order that does not depend on when each was found.
+    hidden.stream().sorted(Comparator.comparing(Replacement::type)).forEach(all::add);
+    List<Replacement> merged = Replacement.merged(all);
+    return isArguments(part) && !merged.isEmpty()
+        ? JsonRedaction.redact(original, merged)
+        : Replacement.apply(original, merged);
+  }
+
+  boolean isArguments() {
+    return isArguments(part);
   }
 
   /** A tool call's, of this answer or an earlier one: as a rule JSON. */
-  private boolean isArguments() {
+  private static boolean isArguments(Part part) {
     return part.kind() == PartKind.TOOL_CALL
         || (part.kind() == PartKind.ASSISTANT && part.toolName() != null);
-  }
-
-  /** Where offsets are after replacements. Asked for in ascending order, so that one pass does. */
-  private static final class Shift {
-    private final List<Replacement> merged;
-    private int passed;
-    private int shift;
-
-    private Shift(List<Replacement> merged) {
-      this.merged = merged;
-    }
-
-    /** An offset inside of what was replaced moves to the start or the end of the placeholder. */
-    private int move(int offset, boolean toEnd) {
-      while (passed < merged.size() && merged.get(passed).end() <= offset) {
-        Replacement replacement = merged.get(passed++);
-        shift += replacement.placeholder().length() - (replacement.end() - replacement.start());
-      }
-      if (passed == merged.size() || offset <= merged.get(passed).start()) {
-        return offset + shift;
-      }
-      Replacement around = merged.get(passed);
-      return around.start() + shift + (toEnd ? around.placeholder().length() : 0);
-    }
   }
 }

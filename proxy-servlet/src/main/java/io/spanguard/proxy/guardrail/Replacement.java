@@ -8,21 +8,23 @@ import java.util.List;
  * A stretch of a text and what stands in its place. Immutable and safe for use by many threads.
  *
  * @param type of the finding that the text gives way to
+ * @param placeholder for instance {@code {EMAIL}}
  */
-record Replacement(int start, int end, String type) {
+record Replacement(int start, int end, String type, String placeholder) {
 
   private static final Comparator<Replacement> ORDER =
       Comparator.comparingInt(Replacement::start)
           .thenComparing(Comparator.comparingInt(Replacement::end).reversed());
 
-  /** For instance {@code {EMAIL}}. */
-  String placeholder() {
-    return "{" + type + "}";
+  /** By the type alone. */
+  static Replacement of(int start, int end, String type) {
+    return new Replacement(start, end, type, "{" + type + "}");
   }
 
   /**
    * The same stretches in order, none overlapping: those that do become one, under the type of the
-   * longest; of those that only touch, neighbours of one type do.
+   * longest, and of the first where several are; of those that only touch, neighbours of one type
+   * do.
    */
   static List<Replacement> merged(List<Replacement> replacements) {
     List<Replacement> sorted = new ArrayList<>(replacements);
@@ -39,9 +41,11 @@ record Replacement(int start, int end, String type) {
         out.add(next);
         longest = length;
       } else {
-        String type = length > longest ? next.type : last.type;
+        Replacement named = length > longest ? next : last;
         longest = Math.max(longest, length);
-        out.set(out.size() - 1, new Replacement(last.start, Math.max(last.end, next.end), type));
+        int end = Math.max(last.end, next.end);
+        out.set(
+            out.size() - 1, new Replacement(last.start, end, named.type, named.placeholder));
       }
     }
     return out;

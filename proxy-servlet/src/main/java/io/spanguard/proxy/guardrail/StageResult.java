@@ -1,5 +1,6 @@
 package io.spanguard.proxy.guardrail;
 
+import io.spanguard.proxy.guardrail.RemoteVerdict.RemoteCall;
 import io.spanguard.proxy.wire.Part;
 import io.spanguard.proxy.wire.ProxyError;
 import java.time.Duration;
@@ -37,10 +38,17 @@ public record StageResult(
     skipped = List.copyOf(skipped);
   }
 
+  /** The same for a stream, whose texts have gone on already. */
+  StageResult withoutForwarded() {
+    return new StageResult(runs, Map.of(), recorded, inspected, skipped, block);
+  }
+
   /**
    * One guardrail's part in a stage.
    *
    * @param start when it began, on the recorder's clock
+   * @param duration how long it was at work
+   * @param calls over the network; none of a local one
    * @param failure what kept it from judging; null where nothing did
    */
   public record GuardrailRun(
@@ -48,9 +56,11 @@ public record StageResult(
       Instant start,
       Duration duration,
       List<PartFinding> findings,
+      List<RemoteCall> calls,
       @Nullable String failure) {
 
     public GuardrailRun {
+      calls = List.copyOf(calls);
       findings = List.copyOf(findings);
     }
   }

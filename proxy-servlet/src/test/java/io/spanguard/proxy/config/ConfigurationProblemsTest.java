@@ -342,8 +342,6 @@ final class ConfigurationProblemsTest {
             "F:8: workspaces[0].targets[0].guardrails[0].detector: 'openai-moderation' is not"
                 + " available in this version, which has: patterns, secrets, prompt-injection,"
                 + " pii",
-            "F:8: workspaces[0].targets[0].guardrails[0].action: 'mask' is not available in this"
-                + " version, which has: block, redact, monitor",
             "F:10: workspaces[0].targets[0].firewall.preset: not available in this version, which"
                 + " has: none",
             "F:14: workspaces[0].targets[0].firewall.rules[0].arguments: not available in this"

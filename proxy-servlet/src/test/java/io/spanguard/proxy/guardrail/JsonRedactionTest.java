@@ -30,7 +30,7 @@ class JsonRedactionTest {
     int start = text.indexOf(finding);
 
     String redacted =
-        JsonRedaction.redact(text, List.of(new Replacement(start, start + finding.length(), "X")));
+        JsonRedaction.redact(text, List.of(Replacement.of(start, start + finding.length(), "X")));
 
     assertThat(redacted)
         .as(name)
@@ -51,8 +51,8 @@ class JsonRedactionTest {
       List<Replacement> replacements =
           Replacement.merged(
               List.of(
-                  new Replacement(start, end, "X"),
-                  new Replacement(second, Math.min(text.length(), second + 2), "Y")));
+                  Replacement.of(start, end, "X"),
+                  Replacement.of(second, Math.min(text.length(), second + 2), "Y")));
 
       String redacted = JsonRedaction.redact(text, replacements);
 
