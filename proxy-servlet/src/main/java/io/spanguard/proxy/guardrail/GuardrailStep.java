@@ -150,15 +150,15 @@ final class GuardrailStep {
       if (failure != null) {
         return List.of();
       }
-      boolean mayKeep = cache != null && FindingCache.mayKeep(guardrail, text);
-      List<Finding> known = mayKeep ? cache.find(guardrail, text) : null;
+      FindingCache usable = FindingCache.mayKeep(guardrail, text) ? cache : null;
+      List<Finding> known = usable == null ? null : usable.find(guardrail, text);
       if (known != null) {
         inspected();
         return known;
       }
       List<Finding> found = found(this::scan);
-      if (mayKeep && failure == null) {
-        cache.keep(guardrail, text, found);
+      if (usable != null && failure == null) {
+        usable.keep(guardrail, text, found);
       }
       return found;
     }
