@@ -256,7 +256,7 @@ final class ConfigurationProblemsTest {
                 + " prompt, assistant, tool_definition, tool_result, completion, reasoning,"
                 + " tool_call; did you mean 'prompt'?",
             "F:7: workspaces[0].targets[0].guardrails[1].action: 'stop' is not one of block,"
-                + " redact, monitor",
+                + " redact, mask, monitor",
             "F:7: workspaces[0].targets[0].guardrails[1].patterns[0].regex: pattern N: regex is not"
                 + " in RE2's syntax at character 2 of 6: invalid or unsupported Perl syntax",
             "F:8: workspaces[0].targets[0].guardrails[2].id: missing; for instance code-names",
