@@ -170,7 +170,7 @@ final class EventRelay {
   /** What cannot be read goes on where nothing could have stopped or changed it, and is told. */
   private Kind read(ServerSentEvent event) {
     try {
-      return streamed.accept(event);
+      return streamed.accept(event).kind();
     } catch (WireFormatException e) {
       exchange.trace().coverage().skipped("upstream_invalid");
       if (runtime.judgesAnswers()) {

@@ -50,6 +50,7 @@ final class OpenAiChatChunk {
       if (choice.path("delta") instanceof ObjectNode delta) {
         new Walk(index, visitor).delta(delta);
       }
+      visitor.endOfChoice(index, choice);
     }
   }
 
@@ -67,11 +68,15 @@ final class OpenAiChatChunk {
 
     void choice(int index, JsonNode choice);
 
+    /** All that the chunk holds of the choice has been told. */
+    void endOfChoice(int index, JsonNode choice);
+
     /** A piece of text, which is the value of a member. */
     void piece(Place place, ObjectNode holder, String member);
 
-    /** A piece of a tool call; what it holds of the arguments comes as a {@link #piece}. */
-    void call(Place place, @Nullable String name, @Nullable String id);
+    /** A piece of a tool call; the member need not be there where it only names the call. */
+    void call(
+        Place place, ObjectNode holder, String member, @Nullable String name, @Nullable String id);
 
     void skipped(String reason);
   }
@@ -159,26 +164,24 @@ final class OpenAiChatChunk {
         int index = index(call, i, MAX_CALLS, "tool_calls");
         String path = "tool_calls/" + index + (custom ? "/custom/" : "/function/");
         String id = call.path("id").asText(null);
-        call(
-            7,
-            index,
-            path,
-            call.path(custom ? "custom" : "function"),
-            custom ? "input" : "arguments",
-            id);
+        String function = custom ? "custom" : "function";
+        if (call instanceof ObjectNode holder) {
+          ObjectNode named =
+              holder.path(function) instanceof ObjectNode object
+                  ? object
+                  : holder.putObject(function);
+          call(7, index, path, named, custom ? "input" : "arguments", id);
+        }
       }
-      if (delta.path("function_call").isObject()) {
-        call(8, 0, "function_call/", delta.path("function_call"), "arguments", null);
+      if (delta.path("function_call") instanceof ObjectNode function) {
+        call(8, 0, "function_call/", function, "arguments", null);
       }
     }
 
     private void call(
-        int rank, int index, String path, JsonNode function, String member, @Nullable String id) {
+        int rank, int index, String path, ObjectNode function, String member, @Nullable String id) {
       Place place = place(rank, index, PartKind.TOOL_CALL, path + member);
-      visitor.call(place, function.path("name").asText(null), id);
-      if (function instanceof ObjectNode holder && holder.hasNonNull(member)) {
-        visitor.piece(place, holder, member);
-      }
+      visitor.call(place, function, member, function.path("name").asText(null), id);
     }
 
     private void text(Place place, ObjectNode holder, String member) {

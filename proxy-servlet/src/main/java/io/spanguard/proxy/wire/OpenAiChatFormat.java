@@ -2,7 +2,6 @@ package io.spanguard.proxy.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.spanguard.proxy.stream.ServerSentEvent;
 import io.spanguard.proxy.wire.OpenAiMessageReader.Author;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +14,7 @@ import java.util.Map;
 final class OpenAiChatFormat implements WireFormat {
 
   private final ErrorShape errorShape = new OpenAiErrorShape();
+  private final RefusalShape refusalShape = new OpenAiChatRefusal();
 
   @Override
   public String id() {
@@ -85,12 +85,12 @@ final class OpenAiChatFormat implements WireFormat {
   }
 
   @Override
-  public List<ServerSentEvent> rewriteStream(List<ServerSentEvent> events, List<Part> changed) {
-    return new OpenAiChatRewriter(changed).rewrite(events);
+  public ErrorShape errorShape() {
+    return errorShape;
   }
 
   @Override
-  public ErrorShape errorShape() {
-    return errorShape;
+  public RefusalShape refusalShape() {
+    return refusalShape;
   }
 }

@@ -1,5 +1,7 @@
 package io.spanguard.proxy.wire;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -32,30 +34,36 @@ final class OpenAiChatStream implements StreamedAnswer, OpenAiChatChunk.Visitor 
   private Usage usage = Usage.unknown();
   private boolean done;
 
-  /** Whether the event at hand carries text or a piece of a tool call. */
-  private boolean content;
+  /** The event at hand. */
+  private @Nullable JsonEvent current;
 
   @Override
-  public Kind accept(ServerSentEvent event) {
+  public StreamedEvent accept(ServerSentEvent event) {
     if (OpenAiChatChunk.isEnd(event)) {
       done = true;
-      return Kind.END;
+      return new PlainEvent(event, Kind.END);
     }
     ObjectNode chunk = OpenAiChatChunk.of(event);
     if (chunk == null) {
-      return Kind.OTHER;
+      return new PlainEvent(event, Kind.OTHER);
     }
     id = text(chunk, "id", id);
     model = text(chunk, "model", model);
     Usage counted = OpenAiUsage.of(chunk);
     usage = counted == null ? usage : counted;
-    content = false;
+    JsonEvent taken = new JsonEvent(event, chunk);
+    current = taken;
     OpenAiChatChunk.visit(chunk, this);
-    if (chunk.hasNonNull("error") || "error".equals(event.name())) {
-      return Kind.ERROR;
+    boolean error = chunk.hasNonNull("error") || "error".equals(event.name());
+    if (error || counted != null) {
+      taken.saysMore();
     }
     boolean usageOnly = counted != null && chunk.path("choices").isEmpty();
-    return content ? Kind.CONTENT : usageOnly ? Kind.USAGE : Kind.OTHER;
+    taken.kind(
+        error
+            ? Kind.ERROR
+            : !taken.pieces().isEmpty() ? Kind.CONTENT : usageOnly ? Kind.USAGE : Kind.OTHER);
+    return taken;
   }
 
   @Override
@@ -81,21 +89,54 @@ final class OpenAiChatStream implements StreamedAnswer, OpenAiChatChunk.Visitor 
   @Override
   public void choice(int index, JsonNode choice) {
     choices.add(index);
-    if (choice.path("finish_reason").isTextual()) {
-      finishReasons.put(index, choice.path("finish_reason").textValue());
+    JsonNode reason = choice.path("finish_reason");
+    if (reason.isTextual() && !reason.textValue().isEmpty()) {
+      finishReasons.put(index, reason.textValue());
+      event().saysMore();
+    }
+    if (choice.path("delta").has("role")) {
+      event().saysMore();
+    }
+    if (choice instanceof ObjectNode holder) {
+      event().echo(holder, "logprobs");
+    }
+  }
+
+  /** Reasoning comes before what it leads to, and nothing after the finish reason. */
+  @Override
+  public void endOfChoice(int index, JsonNode choice) {
+    boolean finished = !choice.path("finish_reason").asText("").isEmpty();
+    boolean speaks = false;
+    for (Piece piece : event().pieces()) {
+      speaks |= piece.choice() == index && piece.kind() != PartKind.REASONING;
+    }
+    if (!finished && !speaks) {
+      return;
+    }
+    for (Slot slot : slots.values()) {
+      if (!slot.whole
+          && slot.place.choice() == index
+          && (finished || slot.place.kind() == PartKind.REASONING)) {
+        slot.whole = true;
+        event().whole(slot.pointer);
+      }
     }
   }
 
   @Override
   public void piece(Place place, ObjectNode holder, String member) {
-    JsonNode piece = holder.path(member);
-    content = true;
-    slot(place).text.append(piece.isTextual() ? piece.textValue() : StrictJson.text(piece));
+    JsonNode text = holder.path(member);
+    Slot slot = slot(place);
+    add(slot, text.isTextual() ? text.textValue() : StrictJson.text(text), holder, member);
   }
 
   @Override
-  public void call(Place place, @Nullable String name, @Nullable String callId) {
-    content = true;
+  public void call(
+      Place place,
+      ObjectNode holder,
+      String member,
+      @Nullable String name,
+      @Nullable String callId) {
     Slot slot = slot(place);
     if (slot.callId == null && callId != null && !callId.isEmpty()) {
       slot.callId = callId;
@@ -104,11 +145,44 @@ final class OpenAiChatStream implements StreamedAnswer, OpenAiChatChunk.Visitor 
     if (name != null && !slot.name.toString().equals(name)) {
       slot.name.append(name);
     }
+    if (name != null || callId != null) {
+      event().saysMore();
+    }
+    JsonNode text = holder.path(member);
+    add(
+        slot,
+        text.isMissingNode() || text.isNull()
+            ? ""
+            : text.isTextual() ? text.textValue() : StrictJson.text(text),
+        holder,
+        member);
+  }
+
+  private void add(Slot slot, String text, ObjectNode holder, String member) {
+    slot.text.append(text);
+    boolean call = slot.place.kind() == PartKind.TOOL_CALL;
+    event()
+        .piece(
+            new Piece(
+                slot.place.kind(),
+                slot.pointer,
+                slot.place.choice(),
+                text,
+                false,
+                call ? slot.name.toString() : null,
+                slot.callId),
+            holder,
+            member);
   }
 
   @Override
   public void skipped(String reason) {
     skipped.add(reason);
+    event().saysMore();
+  }
+
+  private JsonEvent event() {
+    return requireNonNull(current, "current");
   }
 
   private Slot slot(Place place) {
@@ -125,19 +199,22 @@ final class OpenAiChatStream implements StreamedAnswer, OpenAiChatChunk.Visitor 
   /** One text of the answer, as far as it has come in. */
   private static final class Slot {
     private final Place place;
+    private final JsonPointer pointer;
     private final StringBuilder text = new StringBuilder();
     private final StringBuilder name = new StringBuilder();
     private @Nullable String callId;
+    private boolean whole;
 
     private Slot(Place place) {
       this.place = place;
+      this.pointer = JsonPointer.compile(place.path());
     }
 
     private Part part() {
       boolean call = place.kind() == PartKind.TOOL_CALL;
       return new Part(
           place.kind(),
-          JsonPointer.compile(place.path()),
+          pointer,
           text.toString(),
           true,
           call ? name.toString() : null,

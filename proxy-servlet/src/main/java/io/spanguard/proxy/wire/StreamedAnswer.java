@@ -5,8 +5,12 @@ import io.spanguard.proxy.stream.ServerSentEvent;
 /** An answer while it streams in. For use by one thread. */
 public interface StreamedAnswer {
 
-  /** Takes the next event and says what it is. */
-  Kind accept(ServerSentEvent event);
+  /**
+   * Takes the next event apart.
+   *
+   * @throws WireFormatException when it is not of this API's shape
+   */
+  StreamedEvent accept(ServerSentEvent event);
 
   /** What has been said so far; parts' places are those of the buffered form of the same answer. */
   ModelAnswer answer();

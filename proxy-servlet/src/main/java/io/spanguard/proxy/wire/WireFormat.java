@@ -60,8 +60,13 @@ public interface WireFormat {
    * @param events every event of the stream
    * @param changed the parts of the stream's answer whose text differs, with the new text
    */
-  List<ServerSentEvent> rewriteStream(List<ServerSentEvent> events, List<Part> changed);
+  default List<ServerSentEvent> rewriteStream(List<ServerSentEvent> events, List<Part> changed) {
+    return new StreamRewriter(openStream(), changed).rewrite(events);
+  }
 
   /** The way this API tells a client of an error. */
   ErrorShape errorShape();
+
+  /** The way this API says no in the model's own voice. */
+  RefusalShape refusalShape();
 }

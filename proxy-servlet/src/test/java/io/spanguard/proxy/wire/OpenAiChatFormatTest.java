@@ -266,6 +266,43 @@ class OpenAiChatFormatTest extends WireFormatContract {
   }
 
   @Test
+  void changedEvent_losesWhatRepeatsItsText_andGoesWhereNothingIsLeft() {
+    StreamedAnswer stream = format.openStream();
+    StreamedEvent event =
+        stream.accept(
+            ServerSentEvent.of(
+                null,
+                "{\"choices\":[{\"delta\":{\"content\":\"sk-1\"},\"logprobs\":{\"content\":[{\"token\":\"sk-1\"}]}}]}"));
+
+    assertThat(event.with(List.of("sk-1"))).containsSame(event.event());
+    assertThat(event.with(List.of(""))).isEmpty();
+    assertThat(event.with(List.of("{KEY}")))
+        .get()
+        .extracting(ServerSentEvent::data)
+        .isEqualTo("{\"choices\":[{\"delta\":{\"content\":\"{KEY}\"},\"logprobs\":null}]}");
+  }
+
+  @Test
+  void toolCallWithoutArguments_isAPieceAllTheSame() {
+    StreamedAnswer stream = format.openStream();
+    StreamedEvent event =
+        stream.accept(
+            ServerSentEvent.of(
+                null,
+                "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"id\":\"c1\",\"function\":{\"name\":\"now\"}}]}}]}"));
+
+    assertThat(event.kind()).isEqualTo(Kind.CONTENT);
+    assertThat(event.pieces())
+        .extracting(Piece::kind, Piece::text, Piece::toolName, Piece::toolCallId)
+        .containsExactly(tuple(PartKind.TOOL_CALL, "", "now", "c1"));
+    assertThat(event.with(List.of("{}")))
+        .get()
+        .extracting(ServerSentEvent::data)
+        .isEqualTo(
+            "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"id\":\"c1\",\"function\":{\"name\":\"now\",\"arguments\":\"{}\"}}]}}]}");
+  }
+
+  @Test
   void askingForUsage_keepsOtherStreamOptions() {
     ObjectNode asking =
         format.askingForUsage(
@@ -315,6 +352,6 @@ class OpenAiChatFormatTest extends WireFormatContract {
   }
 
   private static Kind accept(StreamedAnswer stream, String data) {
-    return stream.accept(ServerSentEvent.of(null, data));
+    return stream.accept(ServerSentEvent.of(null, data)).kind();
   }
 }

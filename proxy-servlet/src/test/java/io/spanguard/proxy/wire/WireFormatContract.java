@@ -2,6 +2,7 @@ package io.spanguard.proxy.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spanguard.proxy.stream.EventReader;
@@ -14,8 +15,11 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What every wire format owes: give it a request, an answer, and the same answer as a stream. */
@@ -93,6 +97,63 @@ abstract class WireFormatContract {
       assertThat(after.isComplete()).isTrue();
       assertThat(rewritten.stream().filter(event -> !events.contains(event))).hasSizeLessThan(3);
     }
+  }
+
+  @Test
+  void pieces_areTheTextsOfTheParts_andNoneComesAfterItsEnd() throws IOException {
+    StreamedAnswer streamed = format().openStream();
+    Map<JsonPointer, StringBuilder> texts = new HashMap<>();
+    Set<JsonPointer> whole = new HashSet<>();
+    for (ServerSentEvent event : events(stream())) {
+      StreamedEvent taken = streamed.accept(event);
+      List<String> same = new ArrayList<>();
+      for (Piece piece : taken.pieces()) {
+        same.add(piece.text());
+        StringBuilder text = texts.computeIfAbsent(piece.place(), place -> new StringBuilder());
+        if (piece.repeats()) {
+          assertThat(piece.text()).isEqualTo(text.toString());
+        } else {
+          text.append(piece.text());
+          assertThat(whole).doesNotContain(piece.place());
+        }
+      }
+      whole.addAll(taken.whole());
+
+      assertThat(taken.event()).isSameAs(event);
+      assertThat(taken.with(same)).containsSame(event);
+    }
+
+    for (Part part : streamed.answer().parts()) {
+      assertThat(texts.remove(part.place())).hasToString(part.text());
+      assertThat(whole.remove(part.place())).isTrue();
+    }
+    assertThat(texts).isEmpty();
+    assertThat(whole).isEmpty();
+  }
+
+  @Test
+  void refusal_isAWholeAnswer_streamedOrNot() {
+    RefusalShape refusal = format().refusalShape();
+    StreamedAnswer streamed = format().openStream();
+    List<Kind> kinds = new ArrayList<>();
+
+    ModelAnswer answer =
+        format().readAnswer(JsonBody.parse(refusal.body("No, \"ü\".", "m", "t1")).root());
+    for (ServerSentEvent event : refusal.events("No, \"ü\".", "m", "t1")) {
+      kinds.add(streamed.accept(event).kind());
+    }
+
+    assertThat(answer.parts())
+        .singleElement()
+        .satisfies(part -> assertThat(part.kind()).isEqualTo(PartKind.COMPLETION))
+        .satisfies(part -> assertThat(part.text()).isEqualTo("No, \"ü\"."));
+    assertThat(answer.model()).isEqualTo("m");
+    assertThat(answer.id()).contains("t1");
+    assertThat(streamed.isComplete()).isTrue();
+    assertThat(streamed.answer().parts()).isEqualTo(answer.parts());
+    assertThat(streamed.answer().finishReasons()).isEqualTo(answer.finishReasons()).hasSize(1);
+    assertThat(streamed.answer().model()).isEqualTo("m");
+    assertThat(kinds).contains(Kind.CONTENT).endsWith(Kind.END);
   }
 
   @Test
@@ -178,7 +239,7 @@ abstract class WireFormatContract {
     StreamedAnswer streamed = format().openStream();
     List<Kind> kinds = new ArrayList<>();
     for (ServerSentEvent event = reader.next(); event != null; event = reader.next()) {
-      kinds.add(streamed.accept(event));
+      kinds.add(streamed.accept(event).kind());
     }
     assertThat(streamed.answer()).isEqualTo(format().readAnswer(tree(answer())));
     return kinds;
