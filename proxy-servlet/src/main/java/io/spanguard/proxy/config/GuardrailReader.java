@@ -12,8 +12,7 @@ import java.util.Set;
 /** Reads one of a target's {@code guardrails}. */
 final class GuardrailReader {
 
-  private static final Choice<Action> ACTION =
-      Choice.of(List.of(Action.values()), Action::id);
+  private static final Choice<Action> ACTION = Choice.of(List.of(Action.values()), Action::id);
   private static final Choice<PartKind> PART = Choice.of(List.of(PartKind.values()), PartKind::id);
   private static final Choice<Boolean> FAIL_CLOSED = Choice.between("closed", "open");
 

@@ -55,7 +55,8 @@ final class AnswerJudge {
     span.answer(answer);
     exchange.trace().coverage().skipped(answer.skipped());
     Instant start = exchange.trace().now();
-    StageResult judged = runtime.guardrails().judge(answer.parts(), context, masks, exchange.trace()::now);
+    StageResult judged =
+        runtime.guardrails().judge(answer.parts(), context, masks, exchange.trace()::now);
     record(answer, judged);
     // The model is done; what follows is the proxy's own work.
     span.span().end();

@@ -88,7 +88,11 @@ final class ModelForward {
     StageResult judged =
         runtime
             .guardrails()
-            .judge(model.parts(), DetectionContext.ofRequest(model.parts()), masks, exchange.trace()::now);
+            .judge(
+                model.parts(),
+                DetectionContext.ofRequest(model.parts()),
+                masks,
+                exchange.trace()::now);
     SpanHandle stage = exchange.trace().stage("guardrail.input", start, judged);
     if (exchange.services().captureContent()) {
       newestPrompt(model.parts(), judged);

@@ -22,15 +22,15 @@ public record TargetRuntime(
     MaskKey maskKey)
     implements AutoCloseable {
 
-  public static TargetRuntime create(Target target, Identity identity, Limits limits, MaskKey maskKey) {
+  public static TargetRuntime create(
+      Target target, Identity identity, Limits limits, MaskKey maskKey) {
     return new TargetRuntime(
         target,
         UpstreamClient.create(target.baseUrl(), target.timeouts(), limits.maxConcurrentRequests()),
         RequestHeaders.create(
             target.credential(), target.forwardHeaders(), identityHeaders(identity)),
         GuardrailPipeline.create(
-            target.guardrails(),
-            target.firewall().isOff() ? Set.of() : Set.of(PartKind.TOOL_CALL)),
+            target.guardrails(), target.firewall().isOff() ? Set.of() : Set.of(PartKind.TOOL_CALL)),
         maskKey);
   }
 

@@ -287,8 +287,7 @@ final class GuardrailStep {
 
     @Override
     public String replacement(String type, String seen, int start, int end) {
-      String placeholder =
-          masks() ? stage.masks().placeholder(type, seen) : "{" + type + "}";
+      String placeholder = masks() ? stage.masks().placeholder(type, seen) : "{" + type + "}";
       text.replace(new Replacement(start, end, type, placeholder));
       return placeholder;
     }

@@ -5,9 +5,7 @@ import java.security.GeneralSecurityException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/**
- * A workspace's secret for {@link Masks}. Immutable and safe for use by many threads.
- */
+/** A workspace's secret for {@link Masks}. Immutable and safe for use by many threads. */
 public final class MaskKey {
 
   private final byte[] bytes;

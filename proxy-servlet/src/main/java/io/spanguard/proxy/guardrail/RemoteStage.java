@@ -62,9 +62,7 @@ final class RemoteStage {
     try {
       asked.add(
           new Asked(
-              step,
-              seen,
-              executor.submit(() -> detector.judge(parts, stage.context(), timeout))));
+              step, seen, executor.submit(() -> detector.judge(parts, stage.context(), timeout))));
     } catch (RejectedExecutionException e) {
       step.fail("too many remote judgements at the same time", "detector_failed");
     }
@@ -72,7 +70,8 @@ final class RemoteStage {
 
   private void hear(Asked one, long from, List<Base> bases) {
     RemoteVerdict verdict = verdict(one, from);
-    one.step.took(Duration.ofNanos(System.nanoTime() - from), verdict == null ? List.of() : verdict.calls());
+    one.step.took(
+        Duration.ofNanos(System.nanoTime() - from), verdict == null ? List.of() : verdict.calls());
     if (verdict == null) {
       return;
     }
@@ -115,8 +114,7 @@ final class RemoteStage {
     return null;
   }
 
-  private record Asked(
-      GuardrailStep step, List<JudgedText> texts, Future<RemoteVerdict> verdict) {}
+  private record Asked(GuardrailStep step, List<JudgedText> texts, Future<RemoteVerdict> verdict) {}
 
   /** A text as it was sent out, to which the findings refer, whatever has become of it since. */
   private record Base(JudgedText text, OffsetMap offsets) {

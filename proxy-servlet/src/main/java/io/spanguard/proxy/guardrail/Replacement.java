@@ -44,8 +44,7 @@ record Replacement(int start, int end, String type, String placeholder) {
         Replacement named = length > longest ? next : last;
         longest = Math.max(longest, length);
         int end = Math.max(last.end, next.end);
-        out.set(
-            out.size() - 1, new Replacement(last.start, end, named.type, named.placeholder));
+        out.set(out.size() - 1, new Replacement(last.start, end, named.type, named.placeholder));
       }
     }
     return out;

@@ -45,8 +45,7 @@ public final class TextFlow {
     this.restore =
         stage.masks().isEmpty()
             ? null
-            : new TextStep(
-                new Restoring(stage), new Masks.PlaceholderScan(stage.masks()), false);
+            : new TextStep(new Restoring(stage), new Masks.PlaceholderScan(stage.masks()), false);
     if (!text.isArguments()) {
       for (GuardrailStep guardrail : guardrails) {
         chain.add(guardrail.work(text).step());

@@ -107,7 +107,10 @@ class GuardrailPipelineTest {
 
     StageResult result =
         pipeline.judge(
-            List.of(part(PartKind.PROMPT, "x", true)), CONTEXT, masks(), GuardrailPipelineTest::now);
+            List.of(part(PartKind.PROMPT, "x", true)),
+            CONTEXT,
+            masks(),
+            GuardrailPipelineTest::now);
 
     assertThat(result.runs()).isEmpty();
     assertThat(result.inspected()).isZero();

@@ -20,9 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/**
- * Any text, guardrails and chunking: a streamed text gets what the same text gets as a whole.
- */
+/** Any text, guardrails and chunking: a streamed text gets what the same text gets as a whole. */
 class StreamedLikeBufferedTest {
 
   private static final int ROUNDS = Integer.getInteger("spanguard.rounds", 3_000);
@@ -106,11 +104,7 @@ class StreamedLikeBufferedTest {
   }
 
   private static void blocked(
-      String what,
-      String text,
-      int settled,
-      StageResult whole,
-      StageResult streamed) {
+      String what, String text, int settled, StageResult whole, StageResult streamed) {
     Block block = streamed.block().orElseThrow();
     GuardrailRun run =
         streamed.runs().stream()
@@ -121,7 +115,8 @@ class StreamedLikeBufferedTest {
     int start = found.get(found.size() - 1).finding().start();
     // What went out ends before the finding that stopped it.
     assertThat(settled).as(what).isLessThanOrEqualTo(start);
-    if (whole.runs().stream().anyMatch(candidate -> candidate.guardrail().equals(block.guardrail()))) {
+    if (whole.runs().stream()
+        .anyMatch(candidate -> candidate.guardrail().equals(block.guardrail()))) {
       GuardrailRun same =
           whole.runs().stream()
               .filter(candidate -> candidate.guardrail().equals(block.guardrail()))
@@ -150,12 +145,10 @@ class StreamedLikeBufferedTest {
 
   @Test
   void endlessFindings_areLetGoInBoundedMemory() {
-    Detector letters =
-        PatternsDetector.of(List.of(new Pattern("A", "a+", null)));
+    Detector letters = PatternsDetector.of(List.of(new Pattern("A", "a+", null)));
     AnswerStage stage =
         GuardrailPipeline.create(
-                List.of(
-                    Guardrail.of("g", letters, Set.of(PartKind.COMPLETION), Action.REDACT)))
+                List.of(Guardrail.of("g", letters, Set.of(PartKind.COMPLETION), Action.REDACT)))
             .open(CONTEXT, masks(new Random(1)), () -> Instant.EPOCH);
     TextFlow flow = stage.open(PART);
     int most = 0;
