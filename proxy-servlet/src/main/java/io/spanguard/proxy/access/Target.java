@@ -39,6 +39,7 @@ public record Target(
     boolean passRedirects,
     boolean blockUnknownEndpoints,
     boolean askForUsage,
+    boolean blockAsRefusal,
     List<Guardrail> guardrails,
     ToolFirewall firewall,
     Map<String, Price> prices) {
@@ -124,6 +125,7 @@ public record Target(
     private boolean passRedirects;
     private @Nullable Boolean blockUnknownEndpoints;
     private @Nullable Boolean askForUsage;
+    private boolean blockAsRefusal;
     private final java.util.ArrayList<Guardrail> guardrails = new java.util.ArrayList<>();
     private ToolFirewall firewall = ToolFirewall.allowAll();
     private Map<String, Price> prices = Map.of();
@@ -208,6 +210,15 @@ public record Target(
       return this;
     }
 
+    /**
+     * Whether a block is told as an answer of the model's own that refuses, with status 200, so
+     * that SDK clients do not throw. Default false: as an error with status 403.
+     */
+    public Builder blockAsRefusal(boolean blockAsRefusal) {
+      this.blockAsRefusal = blockAsRefusal;
+      return this;
+    }
+
     /** Adds one at the end; they run in this order. */
     public Builder guardrail(Guardrail guardrail) {
       guardrails.add(requireNonNull(guardrail, "guardrail"));
@@ -253,6 +264,7 @@ public record Target(
           passRedirects,
           blockUnknownEndpoints == null ? inspected : blockUnknownEndpoints,
           askForUsage == null ? provider != Provider.CUSTOM : askForUsage,
+          blockAsRefusal,
           guardrails,
           firewall,
           prices);

@@ -25,6 +25,7 @@ final class TargetReader {
       Choice.of(
           List.of(IncomingTrace.values()), incoming -> incoming.name().toLowerCase(Locale.ROOT));
   private static final Choice<Boolean> REDIRECTS = Choice.between("pass", "refuse");
+  private static final Choice<Boolean> BLOCK_AS = Choice.between("refusal", "error");
   private static final Choice<Boolean> UNKNOWN = Choice.between("block", "forward");
   private static final Choice<Boolean> USAGE = Choice.between("ask", "observe");
 
@@ -72,7 +73,7 @@ final class TargetReader {
     section.find("usage", USAGE).ifPresent(target::askForUsage);
     section.onlyOff("heartbeat", "off");
     Section block = section.section("block");
-    block.onlyOff("as", "error");
+    block.find("as", BLOCK_AS).ifPresent(target::blockAsRefusal);
     block.finish();
     guardrails(target);
     target.firewall(FirewallReader.read(section.section("firewall")));

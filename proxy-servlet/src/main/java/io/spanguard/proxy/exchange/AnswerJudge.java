@@ -1,5 +1,6 @@
 package io.spanguard.proxy.exchange;
 
+import io.spanguard.proxy.guardrail.AnswerStage;
 import io.spanguard.proxy.guardrail.DetectionContext;
 import io.spanguard.proxy.guardrail.Masks;
 import io.spanguard.proxy.guardrail.StageResult;
@@ -7,7 +8,6 @@ import io.spanguard.proxy.wire.ModelAnswer;
 import io.spanguard.proxy.wire.Part;
 import io.spanguard.proxy.wire.PartKind;
 import io.spanguard.proxy.wire.WireFormat;
-import io.spanguard.trace.SpanHandle;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,22 +52,46 @@ final class AnswerJudge {
    * @throws Refusal when the answer must not go out
    */
   Map<Part, String> judge(ModelAnswer answer) {
-    span.answer(answer);
-    exchange.trace().coverage().skipped(answer.skipped());
     Instant start = exchange.trace().now();
     StageResult judged =
         runtime.guardrails().judge(answer.parts(), context, masks, exchange.trace()::now);
-    record(answer, judged);
-    // The model is done; what follows is the proxy's own work.
-    span.span().end();
-    SpanHandle stage = exchange.trace().stage("guardrail.output", start, judged);
-    stage.end();
+    record(answer, judged, start);
     if (judged.block().isPresent()) {
       throw Refusal.blocked(judged.block().get().error("response"));
     }
     Map<Part, String> changed = restored(answer, judged);
     judgeToolCalls(answer, changed);
     return changed;
+  }
+
+  /** Begins with a streamed answer. */
+  AnswerStage open() {
+    return runtime.guardrails().open(context, masks, exchange.trace()::now);
+  }
+
+  ToolGate tools() {
+    return tools;
+  }
+
+  /** Whether anybody looks at what the model says, or something is to be put back in it. */
+  boolean looksAtAnswers() {
+    return runtime.guardrails().seesAnswers()
+        || !runtime.target().firewall().isOff()
+        || !masks.isEmpty();
+  }
+
+  /**
+   * Writes down what was answered and what the guardrails made of it.
+   *
+   * @param start when they began
+   */
+  void record(ModelAnswer answer, StageResult judged, Instant start) {
+    span.answer(answer);
+    exchange.trace().coverage().skipped(answer.skipped());
+    messages(answer, judged);
+    // The model is done; what follows is the proxy's own work.
+    span.span().end();
+    exchange.trace().stage("guardrail.output", start, judged).end();
   }
 
   /** What was masked in the request is put back, before the firewall judges. */
@@ -87,7 +111,7 @@ final class AnswerJudge {
     return changed;
   }
 
-  private void record(ModelAnswer answer, StageResult judged) {
+  private void messages(ModelAnswer answer, StageResult judged) {
     if (!exchange.services().captureContent()) {
       return;
     }

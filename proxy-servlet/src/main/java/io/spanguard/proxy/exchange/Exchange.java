@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call through the proxy, from its arrival to the last byte of its answer. For use by the
@@ -47,6 +48,9 @@ final class Exchange {
   private final Endpoint endpoint;
   private final ExchangeTrace trace;
   private boolean sealed;
+
+  /** What was asked of a model; null before that is known. */
+  private @Nullable Asked asked;
 
   /**
    * @param keyHeader the request header that held the Spanguard key
@@ -180,6 +184,10 @@ final class Exchange {
     new PlainForward(this, target).run();
   }
 
+  void asked(Asked model) {
+    asked = model;
+  }
+
   ExchangeServices services() {
     return services;
   }
@@ -234,6 +242,12 @@ final class Exchange {
   }
 
   private void sendOwn(ProxyError error) throws ClientGone {
+    Optional<OwnAnswer.Refused> refused =
+        asked == null ? Optional.empty() : asked.refused(error, trace.traceId());
+    if (refused.isPresent()) {
+      sendWhole(200, refused.get().headers(), refused.get().body());
+      return;
+    }
     sendWhole(
         error.status(),
         OwnAnswer.errorHeaders(error),

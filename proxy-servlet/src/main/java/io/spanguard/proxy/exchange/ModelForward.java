@@ -48,6 +48,7 @@ final class ModelForward {
     RequestBody body =
         RequestBody.read(exchange.request(), exchange.services().limits().maxBodyBytes());
     ModelRequest model = read(body.json());
+    exchange.asked(asked(model));
     Conversation conversation = describe(body.json(), model);
     StageResult judged = judge(body.json(), model);
     Outgoing outgoing = outgoing(body, model, judged);
@@ -58,6 +59,11 @@ final class ModelForward {
     } finally {
       span.span().end();
     }
+  }
+
+  private Asked asked(ModelRequest model) {
+    return new Asked(
+        runtime.target().blockAsRefusal(), format.refusalShape(), model.model(), model.stream());
   }
 
   private ModelRequest read(JsonBody body) {
@@ -177,7 +183,8 @@ final class ModelForward {
       } else if (answer.coding() == ContentCoding.OTHER) {
         relayUnreadable(answer);
       } else if (isEventStream(answer)) {
-        new EventRelay(exchange, runtime, format, judge, span, askedForUsage).run(call);
+        new EventRelay(exchange, runtime, format, judge, span, asked(model), askedForUsage)
+            .run(call);
       } else {
         new WholeRelay(exchange, runtime, format, judge, span).run(call);
       }

@@ -24,6 +24,9 @@ final class OwnAnswer {
 
   private OwnAnswer() {}
 
+  /** An answer in the model's own voice. */
+  record Refused(List<HeaderField> headers, byte[] body) {}
+
   /** On every answer, whoever gives it. */
   static List<HeaderField> marks(String traceId, @Nullable String traceparent, Outcome outcome) {
     List<HeaderField> headers = new ArrayList<>();

@@ -109,6 +109,11 @@ public final class GuardrailPipeline implements AutoCloseable {
     return false;
   }
 
+  /** Whether one looks at what a model answers. */
+  public boolean seesAnswers() {
+    return looksAt.stream().anyMatch(kind -> !kind.isInput());
+  }
+
   /**
    * Judges the parts of one side.
    *

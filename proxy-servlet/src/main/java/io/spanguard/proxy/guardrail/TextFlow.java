@@ -33,6 +33,9 @@ public final class TextFlow {
   private int settled;
   private boolean finished;
 
+  /** Whether remote guardrails have judged it. */
+  private boolean out;
+
   /**
    * @param guardrails the local ones that look at this text, in order
    * @param remote whether others judge it at the end of the stream, before it comes out
@@ -119,11 +122,22 @@ public final class TextFlow {
 
   /** Remote guardrails have judged it. */
   void judged() {
+    out = true;
     if (text.isArguments()) {
       releaseArguments();
     } else {
       release(text.stretches(), true);
     }
+  }
+
+  /** Whether all of it has come out, and no more comes. */
+  public boolean isOut() {
+    return finished && (out || !remote) && !stage.isStopped();
+  }
+
+  /** Whether no more of it comes. */
+  public boolean isFinished() {
+    return finished;
   }
 
   boolean isRemote() {

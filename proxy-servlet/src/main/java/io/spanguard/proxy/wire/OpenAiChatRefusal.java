@@ -43,6 +43,11 @@ final class OpenAiChatRefusal implements RefusalShape {
         ServerSentEvent.of(null, "[DONE]"));
   }
 
+  @Override
+  public boolean canFollow() {
+    return true;
+  }
+
   private static ObjectNode envelope(String object, @Nullable String model, String id) {
     return StrictJson.newObject()
         .put("id", "chatcmpl-" + id)

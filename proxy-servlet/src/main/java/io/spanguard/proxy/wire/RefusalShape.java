@@ -21,4 +21,12 @@ public interface RefusalShape {
 
   /** The same answer as a whole stream, its terminal event included. */
   List<ServerSentEvent> events(String text, @Nullable String model, String id);
+
+  /**
+   * Whether {@link #events} may also follow what a stream has said already. Else such a stream ends
+   * with an error.
+   */
+  default boolean canFollow() {
+    return false;
+  }
 }

@@ -322,7 +322,7 @@ final class ConfigurationProblemsTest {
             """
             - id: a
               heartbeat: 15s
-              block: { as: refusal }
+              block: { as: error }
               guardrails:
                 - { id: x, detector: openai-moderation, on: [prompt], action: mask }
               firewall:
@@ -337,8 +337,6 @@ final class ConfigurationProblemsTest {
             """,
             "F:5: workspaces[0].targets[0].heartbeat: not available in this version, which has:"
                 + " off",
-            "F:6: workspaces[0].targets[0].block.as: not available in this version, which has:"
-                + " error",
             "F:8: workspaces[0].targets[0].guardrails[0].detector: 'openai-moderation' is not"
                 + " available in this version, which has: patterns, secrets, prompt-injection,"
                 + " pii",

@@ -39,7 +39,7 @@ class StreamedLikeBufferedTest {
       List<CountingDetector> detectors = detectors(random);
       List<Guardrail> guardrails = new ArrayList<>();
       for (int i = 0; i < detectors.size(); i++) {
-        Action action = Action.values()[random.nextInt(Action.values().length)];
+        Action action = List.of(Action.values()).get(random.nextInt(Action.values().length));
         guardrails.add(
             new Guardrail(
                 "g" + i,
