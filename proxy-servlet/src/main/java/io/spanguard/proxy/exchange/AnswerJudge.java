@@ -59,6 +59,11 @@ final class AnswerJudge {
     if (judged.block().isPresent()) {
       throw Refusal.blocked(judged.block().get().error("response"));
     }
+    for (Part part : judged.forwarded().keySet()) {
+      if (!format.mayChange(part)) {
+        throw Refusal.unchangeable(part);
+      }
+    }
     Map<Part, String> changed = restored(answer, judged);
     judgeToolCalls(answer, changed);
     return changed;
@@ -101,6 +106,9 @@ final class AnswerJudge {
       return changed;
     }
     for (Part part : answer.parts()) {
+      if (!format.mayChange(part)) {
+        continue;
+      }
       String text = masks.restored(part, changed.getOrDefault(part, part.text()));
       if (!text.equals(part.text())) {
         changed.put(part, text);

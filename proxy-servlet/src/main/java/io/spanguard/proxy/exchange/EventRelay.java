@@ -80,7 +80,7 @@ final class EventRelay {
     this.start = exchange.trace().now();
     this.stage = judge.open();
     this.direct = !judge.looksAtAnswers();
-    this.gate = new StreamGate(stage, judge.tools(), runtime.judgesAnswers());
+    this.gate = new StreamGate(stage, judge.tools(), runtime.judgesAnswers(), format::mayChange);
   }
 
   void run(NetworkCall call) throws IOException {
@@ -117,7 +117,7 @@ final class EventRelay {
       if (kind == Kind.END) {
         return true;
       }
-      write(gate.released(), call);
+      write(released(), call);
     }
     return false;
   }
@@ -125,7 +125,7 @@ final class EventRelay {
   private void finish(NetworkCall call, boolean ended) throws IOException {
     call.bodyRead();
     judged(gate::finish);
-    List<ServerSentEvent> left = gate.released();
+    List<ServerSentEvent> left = released();
     boolean tail = ended && !left.isEmpty();
     write(tail ? left.subList(0, left.size() - 1) : left, call);
     if (!exchange.answer().isBegun()) {
@@ -193,6 +193,14 @@ final class EventRelay {
     Optional<Block> block = gate.isStopped() ? stage.block() : Optional.empty();
     if (block.isPresent()) {
       throw new Stopped(Refusal.blocked(block.get().error("response")));
+    }
+  }
+
+  private List<ServerSentEvent> released() {
+    try {
+      return gate.released();
+    } catch (Refusal refusal) {
+      throw new Stopped(refusal);
     }
   }
 

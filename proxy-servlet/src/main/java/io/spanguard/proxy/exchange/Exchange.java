@@ -168,6 +168,10 @@ final class Exchange {
       new ModelForward(this, target, endpoint.format().get()).run();
       return;
     }
+    if (endpoint.withoutContent()) {
+      new PlainForward(this, target).run();
+      return;
+    }
     trace.coverage().skipped("unknown_endpoint");
     if (target.target().blockUnknownEndpoints()) {
       throw Refusal.blocked(

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class GatedText {
 
   private final TextFlow flow;
+  private final boolean mayChange;
   private Part part;
   private int fed;
 
@@ -22,9 +23,13 @@ final class GatedText {
   /** Whether {@link #passed} has left with the first of the call's pieces. */
   private boolean taken;
 
-  GatedText(Part part, TextFlow flow) {
+  /**
+   * @param mayChange whether it may go out other than it came
+   */
+  GatedText(Part part, TextFlow flow, boolean mayChange) {
     this.part = part;
     this.flow = flow;
+    this.mayChange = mayChange;
   }
 
   boolean isCall() {
@@ -105,7 +110,11 @@ final class GatedText {
 
     /** What the piece says when it leaves; to be asked once. */
     String take() {
-      return text.take(this);
+      String taken = text.take(this);
+      if (!text.mayChange && !taken.equals(piece.text())) {
+        throw Refusal.unchangeable(text.part);
+      }
+      return taken;
     }
   }
 

@@ -32,7 +32,7 @@ final class ModelCallSpan {
   }
 
   static ModelCallSpan start(ExchangeTrace trace, Target target, ModelRequest request) {
-    SpanHandle span = trace.span(request.spanName(), SpanKind.LLM, trace.root());
+    SpanHandle span = trace.span(request.spanName(), kind(request), trace.root());
     span.otelKind(OtelKind.CLIENT)
         .set(Names.OPERATION, request.operation())
         .set(Names.PROVIDER, target.provider().id())
@@ -41,6 +41,11 @@ final class ModelCallSpan {
         .set(Names.REQUEST_STREAM, request.stream());
     request.parameters().forEach(span::set);
     return new ModelCallSpan(span, target, request.model());
+  }
+
+  /** Counting tokens and moderating are not what a trace counts as model calls. */
+  private static SpanKind kind(ModelRequest request) {
+    return request.spanName().startsWith("llm.") ? SpanKind.LLM : SpanKind.OTHER;
   }
 
   SpanHandle span() {

@@ -138,7 +138,10 @@ final class ModelForward {
     }
     ObjectNode root = body.json().root();
     byte[] changed =
-        body.json().rewritten(places(judged.forwarded()), ask ? format.askingForUsage(root) : root);
+        body.json()
+            .rewritten(
+                format.replacements(root, places(judged.forwarded())),
+                ask ? format.askingForUsage(root) : root);
     return new Outgoing(changed, body.encoded(), ask);
   }
 

@@ -3,7 +3,9 @@ package io.spanguard.proxy.exchange;
 import static java.util.Objects.requireNonNull;
 
 import io.spanguard.proxy.upstream.UpstreamException.Failure;
+import io.spanguard.proxy.wire.Part;
 import io.spanguard.proxy.wire.ProxyError;
+import io.spanguard.proxy.wire.WireFormat;
 import io.spanguard.trace.SpanStatus;
 
 /**
@@ -36,6 +38,17 @@ final class Refusal extends RuntimeException {
   /** A guardrail, a tool rule or an endpoint rule says no. */
   static Refusal blocked(ProxyError error) {
     return new Refusal(error, SpanStatus.BLOCKED);
+  }
+
+  /** A guardrail would change what may not be changed, see {@link WireFormat#mayChange}. */
+  static Refusal unchangeable(Part part) {
+    return blocked(
+        ProxyError.of(
+            403,
+            "guardrail_block",
+            "a guardrail would change the answer's "
+                + part.kind().id()
+                + ", which its provider signed and nobody may change"));
   }
 
   ProxyError error() {

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Holds the events of a stream until each text in them is judged; they leave in the order in which
@@ -27,6 +28,7 @@ final class StreamGate {
   private final AnswerStage stage;
   private final ToolGate tools;
   private final boolean waitsForText;
+  private final Predicate<Part> mayChange;
   private final Map<JsonPointer, GatedText> texts = new HashMap<>();
 
   /** Those that still have to be let pass, in order. */
@@ -38,11 +40,13 @@ final class StreamGate {
 
   /**
    * @param mayStop whether anything could stop or change the answer
+   * @param mayChange whether a text may go out other than it came: what a provider signs may not
    */
-  StreamGate(AnswerStage stage, ToolGate tools, boolean mayStop) {
+  StreamGate(AnswerStage stage, ToolGate tools, boolean mayStop, Predicate<Part> mayChange) {
     this.stage = stage;
     this.tools = tools;
     this.waitsForText = mayStop;
+    this.mayChange = mayChange;
   }
 
   /** An event that carries no text, or none that anybody can read. */
@@ -87,7 +91,11 @@ final class StreamGate {
     return stage.isStopped();
   }
 
-  /** The events that may go out now, in order. */
+  /**
+   * The events that may go out now, in order.
+   *
+   * @throws Refusal when one would have to change that nobody may change
+   */
   List<ServerSentEvent> released() {
     if (stage.isStopped() || !mayBegin()) {
       return List.of();
@@ -152,7 +160,7 @@ final class StreamGate {
             piece.toolName(),
             piece.toolCallId(),
             piece.choice());
-    GatedText text = new GatedText(part, stage.open(part));
+    GatedText text = new GatedText(part, stage.open(part, mayChange.test(part)), mayChange.test(part));
     if (text.isCall()) {
       calls.add(text);
     }

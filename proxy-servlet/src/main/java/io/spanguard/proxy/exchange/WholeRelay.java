@@ -76,7 +76,8 @@ final class WholeRelay {
       return;
     }
     headers.removeIf(field -> ABOUT_THE_BYTES.contains(field.name().toLowerCase(Locale.ROOT)));
-    byte[] rewritten = readable.get().json().withTexts(ModelForward.places(changed));
+    JsonBody json = readable.get().json();
+    byte[] rewritten = json.withTexts(format.replacements(json.root(), ModelForward.places(changed)));
     exchange.sendWhole(answer.status(), headers, rewritten);
   }
 

@@ -33,6 +33,15 @@ public final class AnswerStage {
    * @param part its own text counts for nothing
    */
   public TextFlow open(Part part) {
+    return open(part, true);
+  }
+
+  /**
+   * As {@link #open(Part)}.
+   *
+   * @param restores whether masked values are put back in it
+   */
+  public TextFlow open(Part part, boolean restores) {
     List<GuardrailStep> local = new ArrayList<>();
     boolean remote = false;
     for (GuardrailStep step : steps) {
@@ -44,7 +53,7 @@ public final class AnswerStage {
         }
       }
     }
-    TextFlow flow = new TextFlow(stage, part.withText(""), local, remote);
+    TextFlow flow = new TextFlow(stage, part.withText(""), local, remote, restores);
     flows.add(flow);
     return flow;
   }

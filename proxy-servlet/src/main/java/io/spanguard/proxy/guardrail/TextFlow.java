@@ -39,14 +39,16 @@ public final class TextFlow {
   /**
    * @param guardrails the local ones that look at this text, in order
    * @param remote whether others judge it at the end of the stream, before it comes out
+   * @param restores whether masked values are put back in it
    */
-  TextFlow(Stage stage, Part part, List<GuardrailStep> guardrails, boolean remote) {
+  TextFlow(
+      Stage stage, Part part, List<GuardrailStep> guardrails, boolean remote, boolean restores) {
     this.stage = stage;
     this.text = JudgedText.streamed(part);
     this.guardrails = guardrails;
     this.remote = remote;
     this.restore =
-        stage.masks().isEmpty()
+        stage.masks().isEmpty() || !restores
             ? null
             : new TextStep(new Restoring(stage), new Masks.PlaceholderScan(stage.masks()), false);
     if (!text.isArguments()) {

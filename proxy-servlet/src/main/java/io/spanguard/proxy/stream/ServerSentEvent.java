@@ -1,6 +1,7 @@
 package io.spanguard.proxy.stream;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,13 @@ public final class ServerSentEvent {
     }
     return new ServerSentEvent(
         name, data, text.append('\n').toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** This event and right behind it another one; name and data are still this one's. */
+  public ServerSentEvent followedBy(ServerSentEvent next) {
+    byte[] both = Arrays.copyOf(bytes, bytes.length + next.bytes.length);
+    System.arraycopy(next.bytes, 0, both, bytes.length, next.bytes.length);
+    return new ServerSentEvent(name, data, both);
   }
 
   /** The event field; null where there is none. */

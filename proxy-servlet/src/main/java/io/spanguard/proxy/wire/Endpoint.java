@@ -9,8 +9,10 @@ import java.util.Optional;
  *
  * @param format how to read it; empty where its bodies are not inspected
  * @param errorShape how its client is told of an error
+ * @param withoutContent whether neither its request nor its answer holds anything to inspect, as
+ *     with a list of models; it is then allowed where endpoints that are not inspected are not
  */
-public record Endpoint(Optional<WireFormat> format, ErrorShape errorShape) {
+public record Endpoint(Optional<WireFormat> format, ErrorShape errorShape, boolean withoutContent) {
 
   public Endpoint {
     requireNonNull(format, "format");

@@ -3,12 +3,16 @@ package io.spanguard.proxy.wire;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.spanguard.proxy.stream.ServerSentEvent;
 import io.spanguard.proxy.wire.StreamedAnswer.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event whose data is a JSON object with texts of the answer in it. Its maker fills it, then
@@ -24,6 +28,7 @@ final class JsonEvent implements StreamedEvent {
   private final List<JsonPointer> whole = new ArrayList<>(0);
   private Kind kind = Kind.OTHER;
   private boolean saysMore;
+  private @Nullable BiFunction<ServerSentEvent, String, ServerSentEvent> follow;
 
   /**
    * @param data what the event's data holds; this event's own
@@ -49,6 +54,14 @@ final class JsonEvent implements StreamedEvent {
   /** Notes that the event is worth sending even without its texts. */
   void saysMore() {
     saysMore = true;
+  }
+
+  /**
+   * Leaves the first piece's text out of the data: what it becomes follows the event in one of its
+   * own.
+   */
+  void inFollowing(BiFunction<ServerSentEvent, String, ServerSentEvent> next) {
+    follow = next;
   }
 
   void whole(JsonPointer place) {
@@ -97,15 +110,26 @@ final class JsonEvent implements StreamedEvent {
       return Optional.empty();
     }
     for (int i = 0; i < texts.size(); i++) {
-      Member member = members.get(i);
-      if (!texts.get(i).equals(pieces.get(i).text())
-          || member.holder.path(member.name).isTextual()) {
-        member.holder.put(member.name, texts.get(i));
+      if (follow == null || i > 0) {
+        members.get(i).put(texts.get(i), pieces.get(i).text());
       }
     }
     echoes.forEach(echo -> echo.holder.putNull(echo.name));
-    return Optional.of(ServerSentEvent.of(event.name(), StrictJson.text(data)));
+    ServerSentEvent with = ServerSentEvent.of(event.name(), StrictJson.text(data));
+    return Optional.of(follow == null ? with : follow.apply(with, texts.get(0)));
   }
 
-  private record Member(ObjectNode holder, String name) {}
+  /** A member of the data that holds a text, or JSON whose text is the piece. */
+  private record Member(ObjectNode holder, String name) {
+
+    private void put(String text, String before) {
+      JsonNode value = holder.path(name);
+      if (value.isTextual()) {
+        holder.put(name, text);
+      } else if (!text.equals(before)) {
+        JsonNode json = value.isContainerNode() ? StrictJson.valueOrNull(text) : null;
+        holder.set(name, json == null || !json.isContainerNode() ? TextNode.valueOf(text) : json);
+      }
+    }
+  }
 }

@@ -77,8 +77,9 @@ final class JsonSplicer {
         String text = texts.isEmpty() ? null : texts.remove(place(parser, token));
         if (text != null) {
           int start = tokenStart(parser);
+          byte[] value = token.isStructStart() ? value(text) : quoted(text);
           parser.skipChildren();
-          replace(start, tokenEnd(parser), quoted(text));
+          replace(start, tokenEnd(parser), value);
         } else if (token.isStructStart()) {
           depth++;
         }
@@ -123,6 +124,14 @@ final class JsonSplicer {
   private static int tokenEnd(JsonParser parser) throws IOException {
     parser.finishToken();
     return (int) parser.currentLocation().getByteOffset();
+  }
+
+  /** What was an object or a list stays one, as long as the text is JSON of that kind. */
+  private static byte[] value(String text) {
+    JsonNode value = StrictJson.valueOrNull(text);
+    return value == null || !value.isContainerNode()
+        ? quoted(text)
+        : text.getBytes(StandardCharsets.UTF_8);
   }
 
   /** A lone surrogate, which UTF-8 cannot say, is written as an escape. */

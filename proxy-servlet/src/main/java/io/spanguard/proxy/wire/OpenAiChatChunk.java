@@ -55,12 +55,7 @@ final class OpenAiChatChunk {
   }
 
   private static int index(JsonNode node, int fallback, int limit, String what) {
-    int index = node.path("index").asInt(fallback);
-    if (index < 0 || index >= limit) {
-      throw new WireFormatException(
-          "index of " + what + " is not 0 to " + (limit - 1) + ": " + index);
-    }
-    return index;
+    return StreamSlots.index(node.path("index").asInt(fallback), limit, what);
   }
 
   /** What is in a chunk. */
@@ -120,7 +115,7 @@ final class OpenAiChatChunk {
         visitor.skipped("image");
       }
       calls(delta);
-      OpenAiMessageReader unknown = new OpenAiMessageReader();
+      PartCollector unknown = new PartCollector();
       unknown.skipUnknown(delta, OpenAiMessageReader.KNOWN);
       unknown.skipped().forEach(visitor::skipped);
     }

@@ -2,10 +2,10 @@ package io.spanguard.proxy.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.spanguard.proxy.wire.OpenAiMessageReader.Author;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * OpenAI's Chat Completions, also as Azure and compatible servers speak it. Stateless and safe for
@@ -14,7 +14,7 @@ import java.util.Map;
 final class OpenAiChatFormat implements WireFormat {
 
   private final ErrorShape errorShape = new OpenAiErrorShape();
-  private final RefusalShape refusalShape = new OpenAiChatRefusal();
+  private final Optional<RefusalShape> refusalShape = Optional.of(new OpenAiChatRefusal());
 
   @Override
   public String id() {
@@ -32,7 +32,8 @@ final class OpenAiChatFormat implements WireFormat {
     if (!choices.isArray() && !body.hasNonNull("error")) {
       throw new WireFormatException("/choices is not an array of choices");
     }
-    OpenAiMessageReader reader = new OpenAiMessageReader();
+    PartCollector out = new PartCollector();
+    OpenAiMessageReader reader = new OpenAiMessageReader(out);
     List<String> finishReasons = new ArrayList<>();
     for (int i = 0; i < choices.size(); i++) {
       JsonNode choice = choices.get(i);
@@ -41,7 +42,7 @@ final class OpenAiChatFormat implements WireFormat {
           "/choices/" + i + "/message",
           Author.model(choice.path("index").asInt(i)));
       if (choice.hasNonNull("delta") || choice.hasNonNull("text")) {
-        reader.skip("unknown_field");
+        out.skip("unknown_field");
       }
       if (choice.path("finish_reason").isTextual()) {
         finishReasons.add(choice.path("finish_reason").textValue());
@@ -51,22 +52,15 @@ final class OpenAiChatFormat implements WireFormat {
     return new ModelAnswer(
         body.path("id").asText(null),
         body.path("model").asText(null),
-        reader.parts(),
+        out.parts(),
         finishReasons,
         usage == null ? Usage.unknown() : usage,
-        reader.skipped());
+        out.skipped());
   }
 
   @Override
   public ObjectNode askingForUsage(ObjectNode body) {
-    ObjectNode asking = body.objectNode();
-    asking.setAll(body);
-    ObjectNode options = body.objectNode();
-    if (body.path("stream_options") instanceof ObjectNode given) {
-      options.setAll(given);
-    }
-    asking.set("stream_options", options.put("include_usage", true));
-    return asking;
+    return OpenAiUsage.asking(body);
   }
 
   @Override
@@ -76,12 +70,12 @@ final class OpenAiChatFormat implements WireFormat {
 
   @Override
   public Map<String, String> inputMessages(JsonNode body, List<Part> parts) {
-    return OpenAiChatMessages.input(body, parts);
+    return OtelMessages.input(body, "messages", parts);
   }
 
   @Override
   public Map<String, String> outputMessages(ModelAnswer answer, List<Part> parts) {
-    return OpenAiChatMessages.output(answer, parts);
+    return OtelMessages.output(answer, parts);
   }
 
   @Override
@@ -90,7 +84,7 @@ final class OpenAiChatFormat implements WireFormat {
   }
 
   @Override
-  public RefusalShape refusalShape() {
+  public Optional<RefusalShape> refusalShape() {
     return refusalShape;
   }
 }

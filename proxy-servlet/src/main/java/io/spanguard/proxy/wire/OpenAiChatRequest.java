@@ -1,9 +1,6 @@
 package io.spanguard.proxy.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.spanguard.proxy.wire.OpenAiMessageReader.Author;
-import io.spanguard.trace.Attributes;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +46,8 @@ final class OpenAiChatRequest {
           "options");
 
   private final JsonNode body;
-  private final OpenAiMessageReader reader = new OpenAiMessageReader();
+  private final PartCollector out = new PartCollector();
+  private final OpenAiMessageReader reader = new OpenAiMessageReader(out);
   private final Map<String, String> toolNames = new HashMap<>();
 
   OpenAiChatRequest(JsonNode body) {
@@ -69,16 +67,19 @@ final class OpenAiChatRequest {
         body.path("prediction").get("content"),
         "/prediction/content",
         Author.of(PartKind.ASSISTANT, true));
-    reader.skipUnknown(body, KNOWN);
+    out.skipUnknown(body, KNOWN);
     return new ModelRequest(
         "chat",
         "llm.chat",
         body.path("model").isTextual() ? body.path("model").textValue() : null,
-        flag(body, "/stream"),
-        flag(body, "/stream_options/include_usage"),
-        parameters(),
-        reader.parts(),
-        reader.skipped());
+        RequestParameters.flag(body, "/stream"),
+        RequestParameters.flag(body, "/stream_options/include_usage"),
+        RequestParameters.of(
+            body,
+            body.hasNonNull("max_completion_tokens") ? "max_completion_tokens" : "max_tokens",
+            "stop"),
+        out.parts(),
+        out.skipped());
   }
 
   private static int lastAssistant(JsonNode messages) {
@@ -125,7 +126,7 @@ final class OpenAiChatRequest {
     readDefinitions(body.path("functions"), "/functions/", isNew);
     JsonNode schema = body.path("response_format").path("json_schema");
     ToolDefinitionReader.read(
-        schema, "/response_format/json_schema", reader, definition(isNew, null));
+        schema, "/response_format/json_schema", out, Author.definition(isNew, null));
   }
 
   private void readDefinitions(JsonNode definitions, String place, boolean isNew) {
@@ -135,13 +136,8 @@ final class OpenAiChatRequest {
       for (String wrapper : List.of("function", "custom")) {
         name = tool.path(wrapper).path("name").asText(name);
       }
-      ToolDefinitionReader.read(tool, place + i, reader, definition(isNew, name));
+      ToolDefinitionReader.read(tool, place + i, out, Author.definition(isNew, name));
     }
-  }
-
-  private static Author definition(boolean isNew, @Nullable String name) {
-    PartKind kind = PartKind.TOOL_DEFINITION;
-    return new Author(kind, kind, kind, isNew, name, null, 0);
   }
 
   /** What some compatible servers let the model read beside the messages. */
@@ -151,66 +147,10 @@ final class OpenAiChatRequest {
     for (int i = 0; i < documents.size(); i++) {
       JsonNode document = documents.path(i);
       String place = "/documents/" + i;
-      reader.text(document, place, PartKind.TOOL_RESULT, author);
+      out.text(document, place, PartKind.TOOL_RESULT, author);
       for (String member : List.of("title", "text", "content", "snippet")) {
-        reader.text(document.get(member), place + "/" + member, PartKind.TOOL_RESULT, author);
+        out.text(document.get(member), place + "/" + member, PartKind.TOOL_RESULT, author);
       }
-    }
-  }
-
-  private static boolean flag(JsonNode body, String place) {
-    JsonNode flag = body.at(place);
-    if (!flag.isMissingNode() && !flag.isNull() && !flag.isBoolean()) {
-      throw new WireFormatException(place + " is neither true nor false");
-    }
-    return flag.booleanValue();
-  }
-
-  private Attributes parameters() {
-    Attributes.Builder out = Attributes.builder();
-    whole(
-        out,
-        "max_tokens",
-        body.hasNonNull("max_completion_tokens") ? "max_completion_tokens" : "max_tokens");
-    number(out, "temperature");
-    number(out, "top_p");
-    number(out, "top_k");
-    whole(out, "seed", "seed");
-    out.put("gen_ai.request.stop_sequences", stopSequences());
-    whole(out, "choice.count", "n");
-    if (body.path("stream").booleanValue()) {
-      out.put("gen_ai.request.stream", true);
-    }
-    number(out, "frequency_penalty");
-    number(out, "presence_penalty");
-    return out.build();
-  }
-
-  private List<String> stopSequences() {
-    JsonNode stop = body.path("stop");
-    if (stop.isTextual()) {
-      return List.of(stop.textValue());
-    }
-    List<String> sequences = new ArrayList<>();
-    for (JsonNode sequence : stop) {
-      if (sequence.isTextual()) {
-        sequences.add(sequence.textValue());
-      }
-    }
-    return sequences;
-  }
-
-  private void whole(Attributes.Builder out, String name, String member) {
-    JsonNode value = body.path(member);
-    if (value.canConvertToLong() && value.isIntegralNumber()) {
-      out.put("gen_ai.request." + name, value.longValue());
-    }
-  }
-
-  private void number(Attributes.Builder out, String member) {
-    JsonNode value = body.path(member);
-    if (value.isNumber()) {
-      out.put("gen_ai.request." + member, value.doubleValue());
     }
   }
 }

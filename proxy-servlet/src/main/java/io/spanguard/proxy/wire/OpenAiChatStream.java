@@ -2,17 +2,13 @@ package io.spanguard.proxy.wire;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spanguard.proxy.stream.ServerSentEvent;
 import io.spanguard.proxy.wire.OpenAiChatChunk.Place;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
+import io.spanguard.proxy.wire.StreamSlots.Slot;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Puts an OpenAI chat stream together. For use by one thread. */
 final class OpenAiChatStream implements StreamedAnswer, OpenAiChatChunk.Visitor {
 
-  private static final Comparator<Slot> ORDER =
-      Comparator.comparingInt((Slot slot) -> slot.place.choice())
-          .thenComparingInt(slot -> slot.place.rank())
-          .thenComparingInt(slot -> slot.place.index());
-
-  private final Map<String, Slot> slots = new HashMap<>();
+  private final StreamSlots slots = new StreamSlots();
   private final TreeMap<Integer, String> finishReasons = new TreeMap<>();
   private final Set<Integer> choices = new LinkedHashSet<>();
   private final Set<String> skipped = new LinkedHashSet<>();
@@ -68,14 +59,8 @@ final class OpenAiChatStream implements StreamedAnswer, OpenAiChatChunk.Visitor 
 
   @Override
   public ModelAnswer answer() {
-    List<Slot> ordered = new ArrayList<>(slots.values());
-    ordered.sort(ORDER);
-    List<Part> parts = new ArrayList<>(ordered.size());
-    for (Slot slot : ordered) {
-      parts.add(slot.part());
-    }
     return new ModelAnswer(
-        id, model, parts, List.copyOf(finishReasons.values()), usage, List.copyOf(skipped));
+        id, model, slots.parts(), List.copyOf(finishReasons.values()), usage, List.copyOf(skipped));
   }
 
   /**
@@ -113,21 +98,16 @@ final class OpenAiChatStream implements StreamedAnswer, OpenAiChatChunk.Visitor 
     if (!finished && !speaks) {
       return;
     }
-    for (Slot slot : slots.values()) {
-      if (!slot.whole
-          && slot.place.choice() == index
-          && (finished || slot.place.kind() == PartKind.REASONING)) {
-        slot.whole = true;
-        event().whole(slot.pointer);
+    for (Slot slot : slots.all()) {
+      if (slot.choice() == index && (finished || slot.kind() == PartKind.REASONING)) {
+        slot.end(event());
       }
     }
   }
 
   @Override
   public void piece(Place place, ObjectNode holder, String member) {
-    JsonNode text = holder.path(member);
-    Slot slot = slot(place);
-    add(slot, text.isTextual() ? text.textValue() : StrictJson.text(text), holder, member);
+    slot(place).add(PartCollector.json(holder.path(member)), event(), holder, member);
   }
 
   @Override
@@ -138,41 +118,11 @@ final class OpenAiChatStream implements StreamedAnswer, OpenAiChatChunk.Visitor 
       @Nullable String name,
       @Nullable String callId) {
     Slot slot = slot(place);
-    if (slot.callId == null && callId != null && !callId.isEmpty()) {
-      slot.callId = callId;
-    }
-    // SDKs join the pieces of a name; some servers repeat the whole name in each.
-    if (name != null && !slot.name.toString().equals(name)) {
-      slot.name.append(name);
-    }
+    slot.named(name, callId);
     if (name != null || callId != null) {
       event().saysMore();
     }
-    JsonNode text = holder.path(member);
-    add(
-        slot,
-        text.isMissingNode() || text.isNull()
-            ? ""
-            : text.isTextual() ? text.textValue() : StrictJson.text(text),
-        holder,
-        member);
-  }
-
-  private void add(Slot slot, String text, ObjectNode holder, String member) {
-    slot.text.append(text);
-    boolean call = slot.place.kind() == PartKind.TOOL_CALL;
-    event()
-        .piece(
-            new Piece(
-                slot.place.kind(),
-                slot.pointer,
-                slot.place.choice(),
-                text,
-                false,
-                call ? slot.name.toString() : null,
-                slot.callId),
-            holder,
-            member);
+    slot.add(PartCollector.json(holder.path(member)), event(), holder, member);
   }
 
   @Override
@@ -186,7 +136,11 @@ final class OpenAiChatStream implements StreamedAnswer, OpenAiChatChunk.Visitor 
   }
 
   private Slot slot(Place place) {
-    return slots.computeIfAbsent(place.path(), path -> new Slot(place));
+    return slots.slot(
+        place.path(),
+        place.kind(),
+        place.choice(),
+        ((long) place.rank() << Integer.SIZE) + place.index());
   }
 
   private static @Nullable String text(JsonNode chunk, String member, @Nullable String known) {
@@ -194,32 +148,5 @@ final class OpenAiChatStream implements StreamedAnswer, OpenAiChatChunk.Visitor 
     return known == null && text.isTextual() && !text.textValue().isEmpty()
         ? text.textValue()
         : known;
-  }
-
-  /** One text of the answer, as far as it has come in. */
-  private static final class Slot {
-    private final Place place;
-    private final JsonPointer pointer;
-    private final StringBuilder text = new StringBuilder();
-    private final StringBuilder name = new StringBuilder();
-    private @Nullable String callId;
-    private boolean whole;
-
-    private Slot(Place place) {
-      this.place = place;
-      this.pointer = JsonPointer.compile(place.path());
-    }
-
-    private Part part() {
-      boolean call = place.kind() == PartKind.TOOL_CALL;
-      return new Part(
-          place.kind(),
-          pointer,
-          text.toString(),
-          true,
-          call ? name.toString() : null,
-          callId,
-          place.choice());
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.spanguard.proxy.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
 /** Reads OpenAI's usage object, and what compatible servers make of it. */
@@ -29,7 +30,19 @@ final class OpenAiUsage {
         count(usage.path("completion_tokens_details").path("reasoning_tokens")));
   }
 
-  private static @Nullable Long count(JsonNode count) {
+  /** A copy of a streaming request's body that asks for the usage. */
+  static ObjectNode asking(ObjectNode body) {
+    ObjectNode asking = body.objectNode();
+    asking.setAll(body);
+    ObjectNode options = body.objectNode();
+    if (body.path("stream_options") instanceof ObjectNode given) {
+      options.setAll(given);
+    }
+    asking.set("stream_options", options.put("include_usage", true));
+    return asking;
+  }
+
+  static @Nullable Long count(JsonNode count) {
     return count.isIntegralNumber() && count.canConvertToLong() && count.longValue() >= 0
         ? Long.valueOf(count.longValue())
         : null;

@@ -1,7 +1,6 @@
 package io.spanguard.proxy.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.spanguard.proxy.wire.OpenAiMessageReader.Author;
 import java.util.Map;
 import java.util.Set;
 
@@ -25,41 +24,34 @@ final class ToolDefinitionReader {
 
   private ToolDefinitionReader() {}
 
-  static void read(JsonNode definition, String place, OpenAiMessageReader reader, Author author) {
+  static void read(JsonNode definition, String place, PartCollector out, Author author) {
     for (Map.Entry<String, JsonNode> member : definition.properties()) {
-      String memberPlace = place + "/" + escaped(member.getKey());
+      String memberPlace = place + "/" + PartCollector.escaped(member.getKey());
       if (WORDS.contains(member.getKey())) {
-        words(member.getValue(), memberPlace, reader, author);
+        words(member.getValue(), memberPlace, out, author);
       } else if (member.getValue().isArray()) {
         int index = 0;
         for (JsonNode item : member.getValue()) {
-          read(item, memberPlace + "/" + index++, reader, author);
+          read(item, memberPlace + "/" + index++, out, author);
         }
       } else {
-        read(member.getValue(), memberPlace, reader, author);
+        read(member.getValue(), memberPlace, out, author);
       }
     }
   }
 
   /** A property may be called like one of the words, and then is a schema itself. */
   private static void words(
-      JsonNode value, String place, OpenAiMessageReader reader, Author author) {
+      JsonNode value, String place, PartCollector out, Author author) {
     if (value.isArray()) {
       int index = 0;
       for (JsonNode item : value) {
-        words(item, place + "/" + index++, reader, author);
+        words(item, place + "/" + index++, out, author);
       }
     } else if (value.isObject()) {
-      read(value, place, reader, author);
+      read(value, place, out, author);
     } else {
-      reader.text(value, place, author.text(), author);
+      out.text(value, place, author.text(), author);
     }
-  }
-
-  /** RFC 6901 §3. */
-  private static String escaped(String name) {
-    return name.indexOf('~') < 0 && name.indexOf('/') < 0
-        ? name
-        : name.replace("~", "~0").replace("/", "~1");
   }
 }

@@ -1,10 +1,12 @@
 package io.spanguard.proxy.wire;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spanguard.proxy.stream.ServerSentEvent;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One provider API: what its bodies and stream events mean. Stateless and safe for use by many
@@ -32,8 +34,13 @@ public interface WireFormat {
    */
   ModelAnswer readAnswer(JsonNode body);
 
-  /** A copy of a streaming request's body that asks the provider for the usage of the stream. */
-  ObjectNode askingForUsage(ObjectNode body);
+  /**
+   * A copy of a streaming request's body that asks the provider for the usage of the stream; the
+   * body itself where the API tells it anyway.
+   */
+  default ObjectNode askingForUsage(ObjectNode body) {
+    return body;
+  }
 
   /** Puts a streamed answer together; one per stream. */
   StreamedAnswer openStream();
@@ -67,6 +74,27 @@ public interface WireFormat {
   /** The way this API tells a client of an error. */
   ErrorShape errorShape();
 
-  /** The way this API says no in the model's own voice. */
-  RefusalShape refusalShape();
+  /**
+   * The way this API says no in the model's own voice; empty where no model speaks in its answers.
+   */
+  Optional<RefusalShape> refusalShape();
+
+  /**
+   * What is to be put into a body so that these texts change: they themselves, and whatever shows
+   * one of them once more in another form, as log probabilities of tokens do.
+   *
+   * @param body of a request or of an answer
+   * @param texts by place
+   */
+  default Map<JsonPointer, String> replacements(JsonNode body, Map<JsonPointer, String> texts) {
+    return LogProbabilities.emptied(body, texts);
+  }
+
+  /**
+   * Whether the text of an answer's part may be changed. Where not, an answer that a guardrail would
+   * change there is blocked.
+   */
+  default boolean mayChange(Part part) {
+    return true;
+  }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EndpointTest {
@@ -24,6 +25,48 @@ class EndpointTest {
 
     assertThat(endpoint.format()).get().extracting(WireFormat::id).isEqualTo("openai-chat");
     assertThat(endpoint.errorShape()).isInstanceOf(OpenAiErrorShape.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AUTO, /v1/messages, anthropic-messages",
+    "AUTO, /v1/messages/count_tokens, anthropic-count-tokens",
+    "ANTHROPIC, /messages, anthropic-messages",
+    "ANTHROPIC, /v1/chat/completions, openai-chat",
+    "AUTO, /v1/responses, openai-responses",
+    "AUTO, /openai/v1/responses, openai-responses",
+    "AUTO, /v1/completions, openai-completions",
+    "AUTO, /openai/deployments/e/embeddings, openai-embeddings",
+    "AUTO, /v1/moderations, openai-moderations"
+  })
+  void apis_haveTheirFormat(Wire wire, String path, String id) {
+    Endpoint endpoint = Endpoint.of(wire, "POST", path);
+
+    assertThat(endpoint.format()).get().extracting(WireFormat::id).isEqualTo(id);
+    assertThat(endpoint.errorShape().getClass().getSimpleName())
+        .startsWith(id.startsWith("anthropic") ? "Anthropic" : "");
+    assertThat(endpoint.withoutContent()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /v1/models, true",
+    "GET, /v1/models/gpt-4o, true",
+    "DELETE, /v1/responses/resp_1, true",
+    "GET, /v1/responses/resp_1, false",
+    "POST, /v1/responses/resp_1/cancel, false",
+    "POST, /v1/models/x, false",
+    "GET, /v1/models/x/versions, false",
+    "POST, /v1/threads/t1/messages, false",
+    "POST, /v1/messages/batches, false",
+    "POST, /v1/files, false"
+  })
+  void endpointsWithoutAFormat_areOnlySomeWithoutContent(
+      String method, String path, boolean withoutContent) {
+    Endpoint endpoint = Endpoint.of(Wire.AUTO, method, path);
+
+    assertThat(endpoint.format()).isEmpty();
+    assertThat(endpoint.withoutContent()).isEqualTo(withoutContent);
   }
 
   @Test

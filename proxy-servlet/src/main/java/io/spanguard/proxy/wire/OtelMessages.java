@@ -14,36 +14,47 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * OpenAI chat messages in OpenTelemetry's shape: a role and parts. Every text comes from a {@link
- * Part}, none from the body, so that nothing is recorded that was not cleared for it.
+ * The messages of any API in OpenTelemetry's shape: a role and parts. Every text comes from a
+ * {@link Part}, none from the body, so that nothing is recorded that was not cleared for it.
+ * Stateless.
  */
-final class OpenAiChatMessages {
+final class OtelMessages {
 
   private static final int MAX_DEFINITIONS_LENGTH = 64 << 10;
 
-  private OpenAiChatMessages() {}
+  private OtelMessages() {}
 
-  static Map<String, String> input(JsonNode body, List<Part> parts) {
-    Map<String, String> out = new LinkedHashMap<>();
-    ArrayNode messages = StrictJson.newObject().arrayNode();
-    for (JsonNode message : body.path("messages")) {
-      ObjectNode converted = messages.addObject();
-      converted.put("role", message.path("role").asText("user"));
-      converted.putArray("parts");
-    }
+  /**
+   * @param member of the body that holds the conversation: a text or a list
+   */
+  static Map<String, String> input(JsonNode body, String member, List<Part> parts) {
+    JsonNode conversation = body.path(member);
+    String prefix = "/" + member;
+    TreeMap<Integer, ObjectNode> messages = new TreeMap<>();
+    ArrayNode instructions = StrictJson.newObject().arrayNode();
     Map<String, List<Part>> definitions = new HashMap<>();
     for (Part part : parts) {
       String place = part.place().toString();
-      if (place.startsWith("/messages/")) {
+      if (place.equals(prefix)) {
+        add(parts(messages, 0, conversation, part.kind()), part);
+      } else if (place.startsWith(prefix + "/")) {
         int index = part.place().tail().getMatchingIndex();
-        add((ArrayNode) messages.get(index).path("parts"), part, place);
+        add(parts(messages, index, conversation.path(index), part.kind()), part);
       } else if (part.kind() == PartKind.TOOL_DEFINITION) {
         definitions.computeIfAbsent(tool(part.place()), tool -> new ArrayList<>()).add(part);
+      } else if (part.kind() == PartKind.SYSTEM) {
+        instructions.addObject().put("type", "text").put("content", part.text());
       }
     }
-    addMedia(body.path("messages"), messages);
+    addMedia(conversation, messages);
+    Map<String, String> out = new LinkedHashMap<>();
+    if (!instructions.isEmpty()) {
+      out.put(Names.SYSTEM_INSTRUCTIONS, StrictJson.text(instructions));
+    }
     if (!messages.isEmpty()) {
-      out.put(Names.INPUT_MESSAGES, StrictJson.text(messages));
+      ArrayNode list = StrictJson.newObject().arrayNode();
+      list.addAll(messages.values());
+      out.put(Names.INPUT_MESSAGES, StrictJson.text(list));
     }
     if (!definitions.isEmpty()) {
       out.put(Names.TOOL_DEFINITIONS, definitions(body, definitions));
@@ -51,12 +62,34 @@ final class OpenAiChatMessages {
     return out;
   }
 
+  private static ArrayNode parts(
+      Map<Integer, ObjectNode> messages, int index, JsonNode message, PartKind kind) {
+    ObjectNode converted =
+        messages.computeIfAbsent(
+            index,
+            i -> {
+              ObjectNode created = StrictJson.newObject();
+              created.put("role", message.path("role").asText(role(kind))).putArray("parts");
+              return created;
+            });
+    return (ArrayNode) converted.path("parts");
+  }
+
+  private static String role(PartKind kind) {
+    return switch (kind) {
+      case SYSTEM -> "system";
+      case ASSISTANT, COMPLETION, REASONING, TOOL_CALL -> "assistant";
+      case TOOL_RESULT -> "tool";
+      default -> "user";
+    };
+  }
+
   static Map<String, String> output(ModelAnswer answer, List<Part> parts) {
     Map<Integer, ArrayNode> choices = new TreeMap<>();
     ArrayNode messages = StrictJson.newObject().arrayNode();
     for (Part part : parts) {
       ArrayNode converted = choices.computeIfAbsent(part.choice(), i -> messages.arrayNode());
-      add(converted, part, part.place().toString());
+      add(converted, part);
     }
     List<String> finishReasons = answer.finishReasons();
     for (int i = choices.size(); i < finishReasons.size(); i++) {
@@ -73,9 +106,11 @@ final class OpenAiChatMessages {
     return messages.isEmpty() ? Map.of() : Map.of(Names.OUTPUT_MESSAGES, StrictJson.text(messages));
   }
 
-  private static void add(ArrayNode parts, Part part, String place) {
+  private static void add(ArrayNode parts, Part part) {
     ObjectNode out = parts.addObject();
-    if (place.endsWith("/arguments") || place.endsWith("/custom/input")) {
+    String place = part.place().toString();
+    if (part.kind() == PartKind.TOOL_CALL
+        || (part.kind() == PartKind.ASSISTANT && part.toolName() != null)) {
       out.put("type", "tool_call");
       out.put("id", part.toolCallId());
       out.put("name", part.toolName());
@@ -86,33 +121,47 @@ final class OpenAiChatMessages {
       out.put("id", part.toolCallId());
       out.put("response", part.text());
     } else {
-      boolean reasoning = place.contains("/reasoning") || place.contains("/thinking");
+      boolean reasoning =
+          place.contains("/reasoning")
+              || place.contains("/thinking")
+              || place.contains("/summary")
+              || part.kind() == PartKind.REASONING;
       out.put("type", reasoning ? "reasoning" : "text");
       out.put("content", part.text());
     }
   }
 
   /** That there was an image or the like, without it. */
-  private static void addMedia(JsonNode messages, ArrayNode converted) {
-    for (int i = 0; i < messages.size(); i++) {
-      for (JsonNode piece : messages.get(i).path("content")) {
-        String modality =
-            switch (piece.path("type").asText()) {
-              case "image_url" -> "image";
-              case "input_audio", "audio_url" -> "audio";
-              case "video_url" -> "video";
-              case "file" -> "file";
-              default -> "";
-            };
+  private static void addMedia(JsonNode conversation, Map<Integer, ObjectNode> messages) {
+    for (int i = 0; i < conversation.size(); i++) {
+      JsonNode message = conversation.path(i);
+      for (JsonNode piece : message.path("content")) {
+        String modality = modality(piece.path("type").asText());
         if (!modality.isEmpty()) {
-          String url = piece.path("image_url").path("url").asText();
-          ((ArrayNode) converted.get(i).path("parts"))
+          parts(messages, i, message, PartKind.PROMPT)
               .addObject()
-              .put("type", url.isEmpty() || url.startsWith("data:") ? "blob" : "uri")
+              .put("type", isInline(piece) ? "blob" : "uri")
               .put("modality", modality);
         }
       }
     }
+  }
+
+  private static String modality(String type) {
+    return switch (type) {
+      case "image_url", "input_image", "image" -> "image";
+      case "input_audio", "audio_url" -> "audio";
+      case "video_url" -> "video";
+      case "file", "input_file", "document" -> "file";
+      default -> "";
+    };
+  }
+
+  private static boolean isInline(JsonNode piece) {
+    JsonNode image = piece.path("image_url");
+    String url = image.isTextual() ? image.textValue() : image.path("url").asText();
+    String source = piece.path("source").path("url").asText();
+    return (url.isEmpty() && source.isEmpty()) || url.startsWith("data:");
   }
 
   /** The first two steps of a place, for instance {@code /tools/0}. */

@@ -1,0 +1,107 @@
+package io.spanguard.proxy.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * OpenAI's Completions of before there was chat, which vLLM and others still speak. Stateless and
+ * safe for use by many threads.
+ */
+final class CompletionsFormat implements WireFormat {
+
+  private static final Set<String> KNOWN =
+      Set.of("model", "prompt", "suffix", "stop", "user", "stream_options", "logit_bias");
+
+  private final ErrorShape errorShape = new OpenAiErrorShape();
+  private final Optional<RefusalShape> refusalShape = Optional.of(new CompletionsRefusal());
+
+  @Override
+  public String id() {
+    return "openai-completions";
+  }
+
+  @Override
+  public ModelRequest readRequest(JsonNode body) {
+    PartCollector out = new PartCollector();
+    Author author = Author.of(PartKind.PROMPT, true);
+    InputTexts.read(body.path("prompt"), "/prompt", out, author);
+    out.text(body.get("suffix"), "/suffix", PartKind.PROMPT, author);
+    out.skipUnknown(body, KNOWN);
+    return new ModelRequest(
+        "text_completion",
+        "llm.completion",
+        body.path("model").isTextual() ? body.path("model").textValue() : null,
+        RequestParameters.flag(body, "/stream"),
+        RequestParameters.flag(body, "/stream_options/include_usage"),
+        RequestParameters.of(body, "max_tokens", "stop"),
+        out.parts(),
+        out.skipped());
+  }
+
+  @Override
+  public ModelAnswer readAnswer(JsonNode body) {
+    JsonNode choices = body.path("choices");
+    if (!choices.isArray() && !body.hasNonNull("error")) {
+      throw new WireFormatException("/choices is not an array of choices");
+    }
+    PartCollector out = new PartCollector();
+    List<String> finishReasons = new ArrayList<>();
+    for (int i = 0; i < choices.size(); i++) {
+      JsonNode choice = choices.get(i);
+      out.text(
+          choice.get("text"),
+          "/choices/" + i + "/text",
+          PartKind.COMPLETION,
+          Author.model(choice.path("index").asInt(i)));
+      if (choice.hasNonNull("message") || choice.hasNonNull("delta")) {
+        out.skip("unknown_field");
+      }
+      if (choice.path("finish_reason").isTextual()) {
+        finishReasons.add(choice.path("finish_reason").textValue());
+      }
+    }
+    Usage usage = OpenAiUsage.of(body);
+    return new ModelAnswer(
+        body.path("id").asText(null),
+        body.path("model").asText(null),
+        out.parts(),
+        finishReasons,
+        usage == null ? Usage.unknown() : usage,
+        out.skipped());
+  }
+
+  @Override
+  public ObjectNode askingForUsage(ObjectNode body) {
+    return OpenAiUsage.asking(body);
+  }
+
+  @Override
+  public StreamedAnswer openStream() {
+    return new CompletionsStream();
+  }
+
+  @Override
+  public Map<String, String> inputMessages(JsonNode body, List<Part> parts) {
+    return OtelMessages.input(body, "prompt", parts);
+  }
+
+  @Override
+  public Map<String, String> outputMessages(ModelAnswer answer, List<Part> parts) {
+    return OtelMessages.output(answer, parts);
+  }
+
+  @Override
+  public ErrorShape errorShape() {
+    return errorShape;
+  }
+
+  @Override
+  public Optional<RefusalShape> refusalShape() {
+    return refusalShape;
+  }
+}
