@@ -439,10 +439,21 @@ abstract class OpenAiClientContract {
   }
 
   @Test
-  void listModels_ofAGuardedTarget_isRefused() throws Exception {
+  void listModels_ofAGuardedTarget_isAllowed() throws Exception {
+    try (Session session = open(SdkTargets.guarded(Action.BLOCK))) {
+      session.provider().then(OpenAiShapes.models(MODEL));
+
+      assertThat(session.client.models().list().data()).hasSize(1);
+
+      assertThat(StoredTrace.take(session.fixture).text("outcome")).isEqualTo("allow");
+    }
+  }
+
+  @Test
+  void listFiles_ofAGuardedTarget_isRefused() throws Exception {
     try (Session session = open(SdkTargets.guarded(Action.BLOCK))) {
       BadRequestException error =
-          catchThrowableOfType(BadRequestException.class, () -> session.client.models().list());
+          catchThrowableOfType(BadRequestException.class, () -> session.client.files().list());
 
       assertThat(error.type()).contains("endpoint_blocked");
       StoredTrace trace = StoredTrace.take(session.fixture);

@@ -108,7 +108,7 @@ abstract class ProxyCoverageContract {
   void unknownEndpointOfATargetWithGuardrails_isBlockedUnlessToldOtherwise() throws Exception {
     Guardrail guardrail = guardrail("names", Action.BLOCK, PartKind.PROMPT);
     try (ProxyFixture fixture = fixture(guardrail)) {
-      HttpResponse<String> response = fixture.get("/proxy/bot/v1/models");
+      HttpResponse<String> response = fixture.get("/proxy/bot/v1/files");
 
       assertThat(response.statusCode()).isEqualTo(400);
       assertThat(response.headers().firstValue("X-Spanguard-Error")).contains("endpoint_blocked");
@@ -122,7 +122,7 @@ abstract class ProxyCoverageContract {
             options -> options)) {
       fixture.provider.then(Script.json(200, "{}"));
 
-      assertThat(fixture.get("/proxy/bot/v1/models").statusCode()).isEqualTo(200);
+      assertThat(fixture.get("/proxy/bot/v1/files").statusCode()).isEqualTo(200);
       assertCoverage(fixture.sink.take(), "none", "unknown_endpoint");
     }
   }
@@ -258,7 +258,7 @@ abstract class ProxyCoverageContract {
   void errorOnAnAnthropicPath_hasItsShape() throws Exception {
     try (ProxyFixture fixture = fixture(guardrail("names", Action.BLOCK, PartKind.PROMPT))) {
       HttpResponse<String> response =
-          fixture.send(fixture.post("/proxy/bot/v1/messages", prompt("hi")));
+          fixture.send(fixture.post("/proxy/bot/v1/messages", "{\"messages\":\"hi\"}"));
 
       JsonNode body = new ObjectMapper().readTree(response.body());
       String traceId = response.headers().firstValue("X-Spanguard-Trace-Id").orElseThrow();

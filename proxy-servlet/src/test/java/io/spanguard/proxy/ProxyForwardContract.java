@@ -34,7 +34,7 @@ abstract class ProxyForwardContract {
     try (ProxyFixture fixture = ProxyFixture.start(this::start)) {
       fixture.provider.then(Script.json(200, "{\"data\":[]}"));
 
-      HttpResponse<String> response = fixture.get("/proxy/bot/v1/models?limit=2");
+      HttpResponse<String> response = fixture.get("/proxy/bot/v1/files?limit=2");
 
       assertThat(response.body()).isEqualTo("{\"data\":[]}");
       Trace trace = fixture.sink.take();
@@ -44,7 +44,7 @@ abstract class ProxyForwardContract {
       assertThat(summary.coverage()).isEqualTo("none");
       assertThat(summary.skipped()).containsExactly("unknown_endpoint");
       assertThat(span(trace, "proxy.request").attributes().text(Names.URL_PATH))
-          .isEqualTo("/v1/models");
+          .isEqualTo("/v1/files");
     }
   }
 
@@ -54,7 +54,7 @@ abstract class ProxyForwardContract {
         ProxyFixture.start(
             this::start, target -> target.blockUnknownEndpoints(true), options -> options)) {
 
-      HttpResponse<String> response = fixture.get("/proxy/bot/v1/models");
+      HttpResponse<String> response = fixture.get("/proxy/bot/v1/files");
 
       assertThat(response.statusCode()).isEqualTo(400);
       assertThat(response.headers().firstValue("X-Spanguard-Error")).contains("endpoint_blocked");
