@@ -5,6 +5,7 @@ import io.spanguard.proxy.config.Configuration;
 import io.spanguard.proxy.exchange.ExchangeServices;
 import io.spanguard.proxy.exchange.ProxyEndpoint;
 import io.spanguard.proxy.exchange.TargetRuntime;
+import io.spanguard.trace.TraceSink;
 import io.spanguard.trace.pipeline.PipelineStats;
 import io.spanguard.trace.pipeline.RetentionJob;
 import io.spanguard.trace.pipeline.TracePipeline;
@@ -115,6 +116,16 @@ public final class GuardrailProxy implements AutoCloseable {
       return true;
     }
     return path.startsWith("/") && api.handle(path, request, response);
+  }
+
+  /**
+   * Where the embedding service's own spans go, to stand in the same trees as the gateway's: see
+   * {@link io.spanguard.trace.sdk.Spans} and {@link
+   * io.spanguard.proxy.otlp.SpanguardSpanExporter}. They are kept as those of an SDK, whatever they
+   * say of themselves.
+   */
+  public TraceSink traceSink() {
+    return new OwnSpans(pipeline);
   }
 
   /** What the way from the requests to the store has seen so far. */
