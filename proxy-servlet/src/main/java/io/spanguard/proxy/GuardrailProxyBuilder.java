@@ -339,6 +339,7 @@ public final class GuardrailProxyBuilder {
         .ids(ids)
         .secret(secret.length == 0 ? randomSecret() : secret)
         .readiness(store::check)
+        .flush(pipeline::flush)
         .health(health == null ? prefix.isEmpty() : health)
         .console(console)
         .build();

@@ -1,5 +1,10 @@
 package io.spanguard.proxy;
 
+import io.spanguard.trace.store.StatisticsQuery;
+import io.spanguard.trace.store.Statistics;
+import io.spanguard.trace.store.ActivityQuery;
+import io.spanguard.trace.store.Activity;
+import java.util.Collection;
 import io.spanguard.trace.SpanBatch;
 import io.spanguard.trace.Trace;
 import io.spanguard.trace.TraceSummary;
@@ -71,6 +76,21 @@ final class FakeStorage implements Storage, TraceStore {
   @Override
   public List<FacetCount> facets(String workspace, String field, TraceQuery query, int limit) {
     return store.facets(workspace, field, query, limit);
+  }
+
+  @Override
+  public Statistics statistics(String workspace, StatisticsQuery query) {
+    return store.statistics(workspace, query);
+  }
+
+  @Override
+  public Page<Activity> activity(String workspace, ActivityQuery query) {
+    return store.activity(workspace, query);
+  }
+
+  @Override
+  public int erase(String workspace, Collection<String> traceIds) {
+    return store.erase(workspace, traceIds);
   }
 
   @Override

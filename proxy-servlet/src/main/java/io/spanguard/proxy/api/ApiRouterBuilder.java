@@ -7,15 +7,18 @@ import io.spanguard.proxy.access.KeyAuthenticator;
 import io.spanguard.proxy.access.Target;
 import io.spanguard.proxy.access.Workspace;
 import io.spanguard.trace.IdGenerator;
+import io.spanguard.trace.store.ActivityQuery.Who;
 import io.spanguard.trace.store.TraceStore;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,7 @@ public final class ApiRouterBuilder {
   private Clock clock = Clock.systemUTC();
   private IdGenerator ids = IdGenerator.random();
   private byte @Nullable [] secret;
+  private Predicate<Duration> flush = timeout -> true;
   private @Nullable Runnable readiness;
   private @Nullable URI publicUrl;
   private boolean health;
@@ -73,6 +77,15 @@ public final class ApiRouterBuilder {
     return this;
   }
 
+  /**
+   * Waits so long for what was accepted to be stored, and says whether it is: asked before traces
+   * are erased. Default: there is nothing to wait for.
+   */
+  public ApiRouterBuilder flush(Predicate<Duration> flush) {
+    this.flush = requireNonNull(flush, "flush");
+    return this;
+  }
+
   /** What absolute links begin with. Default none: links are relative to the mount point. */
   public ApiRouterBuilder publicUrl(URI publicUrl) {
     this.publicUrl = requireNonNull(publicUrl, "publicUrl");
@@ -107,7 +120,7 @@ public final class ApiRouterBuilder {
     SameOrigin sameOrigin = new SameOrigin(publicUrl);
     Callers callers = callers(new SessionTokens(key, clock), sameOrigin);
     TraceEndpoint trace = new TraceEndpoint(traces);
-    TargetsEndpoint targets = new TargetsEndpoint(byId, base(publicUrl));
+    TargetsEndpoint targets = new TargetsEndpoint(byId, base(publicUrl), traces, clock);
     List<Route> routes = new ArrayList<>();
     routes.add(Route.get("/traces", new TracesEndpoint(traces, cursors)));
     routes.add(Route.get("/traces/facets", new FacetsEndpoint(traces)));
@@ -125,6 +138,14 @@ public final class ApiRouterBuilder {
       routes.add(Route.post("/session", session));
       routes.add(Route.delete("/session", session));
     }
+    EraseEndpoint erase = new EraseEndpoint(traces, flush);
+    routes.add(Route.delete("/traces", erase));
+    routes.add(Route.delete("/traces/*", erase));
+    routes.add(Route.post("/v1/spans/query", new SpanQueryEndpoint(traces, cursors)));
+    routes.add(Route.get("/stats", new StatsEndpoint(traces, clock)));
+    addActivity(routes, Who.SESSION, "sessions", cursors);
+    addActivity(routes, Who.AGENT, "agents", cursors);
+    addActivity(routes, Who.USER, "users", cursors);
     routes.add(Route.get("/targets", targets));
     routes.add(Route.get("/targets/*", targets));
     if (health) {
@@ -145,6 +166,12 @@ public final class ApiRouterBuilder {
     return authenticator instanceof KeyAuthenticator keys
         ? new Callers(keys, new Sessions(keys, tokens, sameOrigin))
         : new Callers(authenticator, null);
+  }
+
+  private void addActivity(List<Route> routes, Who who, String path, Cursors cursors) {
+    ActivityEndpoint endpoint = new ActivityEndpoint(who, path, traces, cursors, clock);
+    routes.add(Route.get("/" + path, endpoint));
+    routes.add(Route.get("/" + path + "/*", endpoint));
   }
 
   private static Map<String, Workspace> byId(List<Workspace> workspaces) {

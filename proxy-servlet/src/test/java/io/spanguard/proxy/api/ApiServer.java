@@ -46,6 +46,7 @@ final class ApiServer implements AutoCloseable {
   static final String ACME_READER = "acme-reader-0123456789012345678901234567890";
   static final String ACME_LIMITED = "acme-limited-012345678901234567890123456789";
   static final String ACME_BLIND = "acme-blind-01234567890123456789012345678901";
+  static final String ACME_ADMIN = "acme-admin-01234567890123456789012345678901";
   static final String OTHER = "other-key-012345678901234567890123456789012";
   static final Instant NOW = Instant.parse("2026-06-08T12:00:00Z");
 
@@ -84,6 +85,7 @@ final class ApiServer implements AutoCloseable {
                 "acme",
                 List.of(
                     ApiKey.of("all", ACME, Set.of(Scope.READ, Scope.WRITE)),
+                    ApiKey.of("admin", ACME_ADMIN, Set.of(Scope.ADMIN)),
                     ApiKey.of("reader", ACME_READER, Set.of(Scope.READ)),
                     new ApiKey(
                         "limited",

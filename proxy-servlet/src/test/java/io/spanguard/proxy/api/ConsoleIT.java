@@ -8,13 +8,18 @@ import io.spanguard.trace.Span;
 import io.spanguard.trace.SpanBatch;
 import io.spanguard.trace.Trace;
 import io.spanguard.trace.TraceSummary;
+import io.spanguard.trace.store.Activity;
+import io.spanguard.trace.store.ActivityQuery;
 import io.spanguard.trace.store.Page;
 import io.spanguard.trace.store.SpanQuery;
+import io.spanguard.trace.store.Statistics;
+import io.spanguard.trace.store.StatisticsQuery;
 import io.spanguard.trace.store.StorageException;
 import io.spanguard.trace.store.TraceQuery;
 import io.spanguard.trace.store.TraceStore;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -163,6 +168,21 @@ final class ConsoleIT {
 
     @Override
     public List<FacetCount> facets(String workspace, String field, TraceQuery query, int limit) {
+      throw new StorageException("no connection to secret-host");
+    }
+
+    @Override
+    public Statistics statistics(String workspace, StatisticsQuery query) {
+      throw new StorageException("no connection to secret-host");
+    }
+
+    @Override
+    public Page<Activity> activity(String workspace, ActivityQuery query) {
+      throw new StorageException("no connection to secret-host");
+    }
+
+    @Override
+    public int erase(String workspace, Collection<String> traceIds) {
       throw new StorageException("no connection to secret-host");
     }
 

@@ -10,6 +10,7 @@ import io.spanguard.trace.TraceSummary;
 import io.spanguard.trace.TraceSummary.Facet;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -106,6 +107,38 @@ final class InMemoryTraceStore implements TraceStore {
             .toList();
     old.forEach(entries::remove);
     return old.size();
+  }
+
+  @Override
+  public synchronized Statistics statistics(String workspace, StatisticsQuery query) {
+    Statistics.Collector collector = new Statistics.Collector(query);
+    TraceQuery traces = TraceQuery.builder().from(query.from()).to(query.to()).build();
+    newestFirst(workspace, traces).takeWhile(collector::add).forEach(trace -> {});
+    return collector.statistics();
+  }
+
+  @Override
+  public synchronized Page<Activity> activity(String workspace, ActivityQuery query) {
+    Activity.Collector collector = new Activity.Collector(query);
+    newestFirst(workspace, query.traces()).takeWhile(collector::add).forEach(trace -> {});
+    return collector.page();
+  }
+
+  private Stream<TraceFigures> newestFirst(String workspace, TraceQuery query) {
+    return matching(workspace, query)
+        .sorted(
+            Comparator.comparing((Entry entry) -> entry.position(TraceQuery.Sort.STARTED_AT))
+                .reversed())
+        .map(entry -> TraceFigures.of(entry.summary(), entry.listedAt()));
+  }
+
+  @Override
+  public synchronized int erase(String workspace, Collection<String> traceIds) {
+    int erased = 0;
+    for (String traceId : traceIds) {
+      erased += entries.remove(new TraceKey(workspace, traceId)) == null ? 0 : 1;
+    }
+    return erased;
   }
 
   private Stream<Entry> of(String workspace) {

@@ -5,6 +5,7 @@ import io.spanguard.trace.SpanBatch;
 import io.spanguard.trace.Trace;
 import io.spanguard.trace.TraceSummary;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -70,6 +71,30 @@ public interface TraceStore {
    * @return how many were deleted; fewer than {@code limit} when there are no more
    */
   int expire(String workspace, Instant before, int limit);
+
+  /**
+   * What the traces of a time come to, group by group and step by step; of more than {@link
+   * Statistics#MAX_TRACES} the newest ones.
+   */
+  Statistics statistics(String workspace, StatisticsQuery query);
+
+  /**
+   * The sessions, agents or users that traces of a time name, whoever was seen last first; as far
+   * as the newest {@link Activity#MAX_TRACES} traces of that time tell.
+   *
+   * @throws IllegalArgumentException when {@link ActivityQuery#after} is not a position of this
+   *     store
+   */
+  Page<Activity> activity(String workspace, ActivityQuery query);
+
+  /**
+   * Deletes these traces and all that belongs to them; those that the workspace does not have are
+   * passed over.
+   *
+   * @param traceIds at most {@link #MAX_LIMIT}
+   * @return how many were deleted
+   */
+  int erase(String workspace, Collection<String> traceIds);
 
   /** One value of a facet and the number of traces that have it. */
   record FacetCount(String value, long count) {}

@@ -1,5 +1,10 @@
 package io.spanguard.trace.pipeline;
 
+import io.spanguard.trace.store.StatisticsQuery;
+import io.spanguard.trace.store.Statistics;
+import io.spanguard.trace.store.ActivityQuery;
+import io.spanguard.trace.store.Activity;
+import java.util.Collection;
 import io.spanguard.trace.Span;
 import io.spanguard.trace.SpanBatch;
 import io.spanguard.trace.Trace;
@@ -83,6 +88,21 @@ final class FakeStorage implements Storage, TraceStore {
     if (down) {
       throw new StorageException("fake store is away");
     }
+  }
+
+  @Override
+  public Statistics statistics(String workspace, StatisticsQuery query) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Page<Activity> activity(String workspace, ActivityQuery query) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public int erase(String workspace, Collection<String> traceIds) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -84,6 +84,11 @@ public final class TestSpans {
     return Attributes.builder().put(name, text(30_000 + number)).build();
   }
 
+  /** What names an agent. */
+  static Attributes agent(String id) {
+    return Attributes.builder().put(Names.AGENT_ID, id).build();
+  }
+
   /** Traces of every kind that the filters tell apart; the same ones for the same seed. */
   public static List<Span> corpus(int traces, long seed) {
     Random random = new Random(seed);

@@ -13,7 +13,9 @@ public abstract class TraceStoreContract
         FindingContract,
         SearchContract,
         SpanQueryContract,
-        ExpiryContract {
+        ExpiryContract,
+        ErasureContract,
+        AggregateContract {
 
   private final String workspace = "w" + Long.toHexString(ThreadLocalRandom.current().nextLong());
 

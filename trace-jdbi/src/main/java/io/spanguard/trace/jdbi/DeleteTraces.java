@@ -3,6 +3,7 @@ package io.spanguard.trace.jdbi;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -59,12 +60,31 @@ final class DeleteTraces {
         LIMIT :limit
         """
             .formatted(TraceFacets.COLUMNS, conditions.sql());
-    List<Deleted> traces =
-        conditions
-            .bindTo(handle.createQuery(sql))
-            .bind("limit", limit)
-            .map((row, context) -> Deleted.read(row))
-            .list();
+    return delete(
+        handle,
+        dialect,
+        workspace,
+        conditions.bindTo(handle.createQuery(sql)).bind("limit", limit));
+  }
+
+  /** Deletes those of these traces that there are, and says how many. */
+  static int run(Handle handle, Dialect dialect, String workspace, Collection<String> traceIds)
+      throws SQLException {
+    String sql =
+        """
+        SELECT t.trace_id, t.trace_number, t.listed_at, %s
+        FROM %s CROSS JOIN spanguard_traces t
+        WHERE t.workspace = :workspace AND t.trace_id = k.id
+        """
+            .formatted(TraceFacets.COLUMNS, dialect.ids());
+    Query query = handle.createQuery(sql).bind("workspace", workspace);
+    dialect.bindIds(query, traceIds);
+    return delete(handle, dialect, workspace, query);
+  }
+
+  private static int delete(Handle handle, Dialect dialect, String workspace, Query query)
+      throws SQLException {
+    List<Deleted> traces = query.map((row, context) -> Deleted.read(row)).list();
     if (!traces.isEmpty()) {
       delete(handle, dialect, workspace, traces);
     }

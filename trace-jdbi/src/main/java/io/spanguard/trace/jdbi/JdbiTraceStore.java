@@ -5,11 +5,16 @@ import io.spanguard.trace.SpanBatch;
 import io.spanguard.trace.Trace;
 import io.spanguard.trace.TraceSummary;
 import io.spanguard.trace.TraceSummary.Facet;
+import io.spanguard.trace.store.Activity;
+import io.spanguard.trace.store.ActivityQuery;
 import io.spanguard.trace.store.Page;
 import io.spanguard.trace.store.SpanQuery;
+import io.spanguard.trace.store.Statistics;
+import io.spanguard.trace.store.StatisticsQuery;
 import io.spanguard.trace.store.TraceQuery;
 import io.spanguard.trace.store.TraceStore;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -98,5 +103,43 @@ final class JdbiTraceStore implements TraceStore {
       }
     }
     return deleted;
+  }
+
+  @Override
+  public Statistics statistics(String workspace, StatisticsQuery query) {
+    TraceQuery traces = TraceQuery.builder().from(query.from()).to(query.to()).build();
+    SelectFigures figures = new SelectFigures(database.dialect(), workspace, traces, false);
+    return database.read(
+        "count traces",
+        handle -> {
+          Statistics.Collector collector = new Statistics.Collector(query);
+          figures.each(handle, collector::add);
+          return collector.statistics();
+        });
+  }
+
+  @Override
+  public Page<Activity> activity(String workspace, ActivityQuery query) {
+    SelectFigures figures = new SelectFigures(database.dialect(), workspace, query.traces(), true);
+    return database.read(
+        "count traces",
+        handle -> {
+          Activity.Collector collector = new Activity.Collector(query);
+          figures.each(handle, collector::add);
+          return collector.page();
+        });
+  }
+
+  @Override
+  public int erase(String workspace, Collection<String> traceIds) {
+    if (traceIds.isEmpty()) {
+      return 0;
+    }
+    return database.write(
+        "erase traces",
+        handle -> {
+          database.dialect().lockToDelete(handle);
+          return DeleteTraces.run(handle, database.dialect(), workspace, traceIds);
+        });
   }
 }

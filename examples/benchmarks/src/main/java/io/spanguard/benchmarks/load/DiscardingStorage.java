@@ -1,5 +1,10 @@
 package io.spanguard.benchmarks.load;
 
+import io.spanguard.trace.store.StatisticsQuery;
+import io.spanguard.trace.store.Statistics;
+import io.spanguard.trace.store.ActivityQuery;
+import io.spanguard.trace.store.Activity;
+import java.util.Collection;
 import io.spanguard.trace.Span;
 import io.spanguard.trace.SpanBatch;
 import io.spanguard.trace.Trace;
@@ -51,6 +56,21 @@ public final class DiscardingStorage implements Storage, TraceStore {
   @Override
   public List<FacetCount> facets(String workspace, String field, TraceQuery query, int limit) {
     return List.of();
+  }
+
+  @Override
+  public Statistics statistics(String workspace, StatisticsQuery query) {
+    return new Statistics(List.of(), Optional.empty());
+  }
+
+  @Override
+  public Page<Activity> activity(String workspace, ActivityQuery query) {
+    return new Page<>(List.of(), null);
+  }
+
+  @Override
+  public int erase(String workspace, Collection<String> traceIds) {
+    return 0;
   }
 
   @Override
