@@ -1,196 +1,99 @@
 package io.spanguard.benchmarks;
 
-import io.spanguard.trace.SpanBatch;
 import io.spanguard.trace.store.Storage;
 import io.spanguard.trace.store.StorageConfig;
 import io.spanguard.trace.store.StorageProvider;
-import io.spanguard.trace.store.TraceQuery;
 import io.spanguard.trace.store.TraceStore;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Random;
-import java.util.function.IntConsumer;
-import java.util.stream.Stream;
 
 /**
- * Fills a store and measures it: spans per second, size on disk, how long lists and traces take to
- * read, and retention.
+ * Fills a store, deletes the older half as retention does, and fills it again: how large it grows,
+ * how fast, and whether the space is used again.
  *
  * <pre>{@code
  * StoreGrowth jdbc:h2:./growth FOLDER 1000000
  * }</pre>
+ *
+ * The last argument is the number of spans, {@value #SPANS_PER_TRACE} in each trace.
  */
 public final class StoreGrowth {
 
-  private static final int SPANS_PER_TRACE = 5;
-  private static final int TRACES_PER_SAVE = 100;
-  private static final int QUERIES = 200;
+  static final int SPANS_PER_TRACE = 7;
+
+  private static final int TRACES_PER_SAVE = 300;
+  private static final int STEPS = 5;
 
   private final StorageConfig config;
+  private final BareTables tables;
   private final int traces;
+  private final Exchanges exchanges;
 
-  private StoreGrowth(StorageConfig config, int traces) {
+  private StoreGrowth(StorageConfig config, int traces, Exchanges exchanges) {
     this.config = config;
+    this.tables = new BareTables(config);
     this.traces = traces;
+    this.exchanges = exchanges;
   }
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws IOException, SQLException {
     StorageConfig config = StorageConfig.of(args[0], Path.of(args[1]));
-    StoreGrowth growth = new StoreGrowth(config, Integer.parseInt(args[2]) / SPANS_PER_TRACE);
+    int traces = Integer.parseInt(args[2]) / SPANS_PER_TRACE;
+    StoreGrowth growth = new StoreGrowth(config, traces, Exchanges.every(Duration.ofMillis(100)));
     System.out.println(config.safeUrl());
-    try (Storage storage = StorageProvider.openAny(config)) {
-      growth.fill(storage.traces());
-      growth.read(storage.traces());
-    }
-    System.out.printf("size closed:                 %,d MB%n", growth.megabytes());
-    try (Storage storage = StorageProvider.openAny(config)) {
-      growth.expire(storage.traces());
-    }
-    System.out.printf("size after expiry, closed:   %,d MB%n", growth.megabytes());
+    growth.open(store -> growth.fill(store, 0, traces));
+    growth.open(store -> growth.expire(store, traces / 2));
+    growth.open(store -> growth.fill(store, traces, traces + traces / 2));
   }
 
-  private void fill(TraceStore store) throws IOException {
+  private interface Step {
+    void run(TraceStore store) throws IOException, SQLException;
+  }
+
+  private void open(Step step) throws IOException, SQLException {
+    try (Storage storage = StorageProvider.openAny(config)) {
+      step.run(storage.traces());
+    }
+    System.out.printf("  closed: %,d MB%n", tables.megabytes());
+  }
+
+  private void fill(TraceStore store, int first, int end) throws IOException, SQLException {
+    System.out.println(first == 0 ? "filled" : "filled again");
+    int step = traces / STEPS;
+    for (int from = first; from < end; from += step) {
+      fillStep(store, exchanges, from, Math.min(end, from + step));
+      System.out.printf(", %,d MB%n", tables.megabytes());
+    }
+  }
+
+  /** Saves the exchanges of these numbers, and prints how fast. */
+  static void fillStep(TraceStore store, Exchanges exchanges, int from, int end) {
     long start = System.nanoTime();
     long cpuStart = cpuNanos();
-    long tenth = start;
-    for (int first = 0; first < traces; first += TRACES_PER_SAVE) {
-      List<SpanBatch> batches = new ArrayList<>(TRACES_PER_SAVE);
-      for (int i = first; i < first + TRACES_PER_SAVE; i++) {
-        batches.add(new SpanBatch("w", Exchanges.spans(traceId(i), i, SPANS_PER_TRACE)));
-      }
-      store.save(batches);
-      int done = first + TRACES_PER_SAVE;
-      if (done % (traces / 10) < TRACES_PER_SAVE) {
-        long now = System.nanoTime();
-        System.out.printf(
-            "%,9d spans: %,6.0f spans/s, %,d MB%n",
-            done * SPANS_PER_TRACE,
-            traces / 10 * SPANS_PER_TRACE / seconds(now - tenth),
-            megabytes());
-        tenth = now;
-      }
+    for (int next = from; next < end; next += TRACES_PER_SAVE) {
+      store.save(
+          exchanges.batches(next, Math.min(TRACES_PER_SAVE, end - next), SPANS_PER_TRACE));
     }
+    int count = end - from;
     System.out.printf(
-        "all:                         %,.0f spans/s, %,.0f spans per second of CPU time%n",
-        traces * SPANS_PER_TRACE / seconds(System.nanoTime() - start),
-        traces * SPANS_PER_TRACE / seconds(cpuNanos() - cpuStart));
+        "%,11d traces: %,6.0f traces/s, %,5.0f us of CPU time each",
+        end,
+        count * 1e9 / (System.nanoTime() - start),
+        (cpuNanos() - cpuStart) / 1e3 / count);
+  }
+
+  private void expire(TraceStore store, int before) {
+    System.out.println("the older half deleted");
+    long start = System.nanoTime();
+    int deleted = store.expire(Exchanges.WORKSPACE, exchanges.start(before), traces);
+    System.out.printf(
+        "%,11d traces: %,6.0f traces/s%n", deleted, deleted * 1e9 / (System.nanoTime() - start));
   }
 
   /** Of this process: on a machine that others use too, it says more than the clock. */
   private static long cpuNanos() {
     return ProcessHandle.current().info().totalCpuDuration().map(Duration::toNanos).orElse(0L);
-  }
-
-  private static String traceId(int number) {
-    Random random = new Random(number);
-    return String.format("%016x%016x", random.nextLong(), random.nextLong());
-  }
-
-  private void read(TraceStore store) {
-    Random random = new Random(7);
-    measure("newest 50", i -> store.find("w", TraceQuery.builder().limit(50 + i % 3).build()));
-    measure(
-        "newest 50 of a target",
-        i -> store.find("w", TraceQuery.builder().facet("target_id", target(random)).build()));
-    measure(
-        "newest 50 of a session",
-        i ->
-            store.find(
-                "w",
-                TraceQuery.builder()
-                    .facet("session_id", "session-" + random.nextInt(Exchanges.SESSIONS))
-                    .build()));
-    measure(
-        "50 blocked of a target",
-        i ->
-            store.find(
-                "w",
-                TraceQuery.builder()
-                    .facet("target_id", target(random))
-                    .facet("outcome", "block")
-                    .build()));
-    measure(
-        "50 from somewhere on",
-        i ->
-            store.find(
-                "w", TraceQuery.builder().to(Exchanges.start(1 + random.nextInt(traces))).build()));
-    measure("one trace", i -> store.trace("w", traceId(random.nextInt(traces))));
-    measure(
-        "models of 10 minutes",
-        i -> {
-          int from = random.nextInt(traces);
-          store.facets(
-              "w",
-              "model",
-              TraceQuery.builder()
-                  .from(Exchanges.start(from))
-                  .to(Exchanges.start(from + 6_000L))
-                  .build(),
-              20);
-        });
-    measure(
-        "a word in 10 minutes",
-        10,
-        i -> {
-          int from = random.nextInt(traces);
-          store.find(
-              "w",
-              TraceQuery.builder()
-                  .words("nowhere")
-                  .from(Exchanges.start(from))
-                  .to(Exchanges.start(from + 6_000L))
-                  .build());
-        });
-  }
-
-  private static String target(Random random) {
-    return "target-" + random.nextInt(Exchanges.TARGETS);
-  }
-
-  private static void measure(String what, IntConsumer query) {
-    measure(what, QUERIES, query);
-  }
-
-  private static void measure(String what, int times, IntConsumer query) {
-    for (int i = 0; i < times / 4; i++) {
-      query.accept(i);
-    }
-    long[] nanos = new long[times];
-    for (int i = 0; i < times; i++) {
-      long start = System.nanoTime();
-      query.accept(i);
-      nanos[i] = System.nanoTime() - start;
-    }
-    Arrays.sort(nanos);
-    System.out.printf(
-        "%-28s p50 %7.2f ms, p95 %7.2f ms%n",
-        what + ":", nanos[times / 2] / 1e6, nanos[times * 95 / 100] / 1e6);
-  }
-
-  private void expire(TraceStore store) {
-    long start = System.nanoTime();
-    int deleted = store.expire("w", Exchanges.start(traces / 10), traces);
-    System.out.printf(
-        "expiry:                      %,.0f traces/s of %d%n",
-        deleted / seconds(System.nanoTime() - start), deleted);
-  }
-
-  private long megabytes() throws IOException {
-    long bytes = 0;
-    try (Stream<Path> files = Files.walk(config.folder())) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        bytes += Files.size(file);
-      }
-    }
-    return bytes / 1_000_000;
-  }
-
-  private static double seconds(long nanos) {
-    return nanos / 1e9;
   }
 }

@@ -12,6 +12,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +40,8 @@ public final class StoreKillDriver {
   private static final int TRACES_PER_BATCH = 20;
   private static final int SPANS_PER_TRACE = 4;
   private static final int LONGEST_LIFE_MILLIS = 1_500;
+
+  private static final Exchanges EXCHANGES = Exchanges.every(Duration.ofMillis(100));
 
   private final StorageConfig config;
   private final Random random = new Random(1);
@@ -80,7 +83,7 @@ public final class StoreKillDriver {
     List<SpanBatch> exchanges = new ArrayList<>();
     for (int i = 0; i < TRACES_PER_BATCH; i++) {
       exchanges.add(
-          new SpanBatch("w", Exchanges.spans("b" + number + "-" + i, number, SPANS_PER_TRACE)));
+          new SpanBatch("w", EXCHANGES.spans("b" + number + "-" + i, number, SPANS_PER_TRACE)));
     }
     return exchanges;
   }

@@ -10,7 +10,7 @@ import java.util.Comparator;
  * and safe for use by many threads.
  *
  * @param key what the list is sorted by
- * @param traceId sorts items of the same key
+ * @param traceId sorts items of the same key: the trace's id, or what a store numbers it by
  * @param spanId sorts items of the same trace; empty in a list of traces
  */
 public record PagePosition(long key, String traceId, String spanId)

@@ -116,7 +116,10 @@ public record TraceQuery(
     return new Builder();
   }
 
-  /** What a list is ordered by; always descending, then by trace id. */
+  /**
+   * What a list is ordered by; always descending. What is equal by it has an order that is fixed,
+   * but the store's own.
+   */
   public enum Sort {
     /** The start of the first saved span, which never changes, so that paging is stable. */
     STARTED_AT,

@@ -56,7 +56,7 @@ final class DeleteTraces {
         """
         SELECT t.trace_id, t.trace_number, t.listed_at, %s FROM spanguard_traces t
         WHERE %s
-        ORDER BY t.workspace, t.listed_at, t.trace_id
+        ORDER BY t.workspace, t.listed_at, t.trace_number
         LIMIT :limit
         """
             .formatted(TraceFacets.COLUMNS, conditions.sql());

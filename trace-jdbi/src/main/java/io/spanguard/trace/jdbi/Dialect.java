@@ -42,8 +42,8 @@ sealed interface Dialect permits H2Dialect, SqliteDialect, PostgresDialect {
 
   /**
    * What the schema's {@code <id>} and {@code <text>} stand for, which are types of columns, and
-   * {@code <end_of_facets>}: a table that is read by {@code facet_key, listed_at DESC, trace_id
-   * DESC}.
+   * {@code <end_of_facets>}: a table that is read by {@code facet_key, listed_at DESC,
+   * trace_number DESC}.
    */
   Map<String, String> types();
 
@@ -106,7 +106,7 @@ sealed interface Dialect permits H2Dialect, SqliteDialect, PostgresDialect {
       """
       );
       CREATE INDEX IF NOT EXISTS spanguard_trace_facets_listed
-        ON spanguard_trace_facets (facet_key, listed_at DESC, trace_id DESC)""";
+        ON spanguard_trace_facets (facet_key, listed_at DESC, trace_number DESC)""";
 
   /** {@code INSERT INTO table (a, b) VALUES (:a, :b)}. */
   static String insert(String table, List<String> columns) {

@@ -1,7 +1,9 @@
 package io.spanguard.trace.jdbi;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +13,12 @@ import org.jdbi.v3.core.Handle;
 /** Makes the facet rows of traces those of their new summaries. */
 final class ReplaceFacets {
 
-  private static final List<String> COLUMNS = List.of("facet_key", "listed_at", "trace_id");
+  private static final List<String> COLUMNS = List.of("facet_key", "listed_at", "trace_number");
 
   private static final String DELETE =
       """
       DELETE FROM spanguard_trace_facets
-      WHERE facet_key = ? AND listed_at = ? AND trace_id = ?
+      WHERE facet_key = ? AND listed_at = ? AND trace_number = ?
       """;
 
   private ReplaceFacets() {}
@@ -26,13 +28,23 @@ final class ReplaceFacets {
     if (traces.isEmpty()) {
       return;
     }
+    List<Row> sorted = new ArrayList<>(16 * traces.size());
+    for (TraceRow trace : traces) {
+      for (Long key : TraceFacets.of(trace.summary()).keys(trace.workspace())) {
+        sorted.add(new Row(key, trace.listedAtNanos(), trace.number()));
+      }
+    }
+    sorted.sort(Comparator.comparingLong(Row::key).thenComparingLong(Row::listedAt));
     try (Rows rows = Rows.insert(handle, "spanguard_trace_facets", COLUMNS)) {
-      for (TraceRow trace : traces) {
-        add(rows, TraceFacets.of(trace.summary()).keys(trace.workspace()), trace);
+      for (Row row : sorted) {
+        rows.number(row.key()).number(row.listedAt()).number(row.number()).add();
       }
       rows.send();
     }
   }
+
+  /** In the order of the index, by which the database finds its places faster. */
+  private record Row(long key, long listedAt, long number) {}
 
   /** What is stored must be given. */
   static void replace(Handle handle, Collection<TraceRow> traces, Map<TraceKey, TraceFacets> stored)
@@ -60,7 +72,7 @@ final class ReplaceFacets {
     try (Rows rows = Rows.of(handle, DELETE)) {
       for (DeleteTraces.Deleted trace : traces) {
         for (Long key : trace.facets().keys(workspace)) {
-          rows.number(key).number(trace.listedAt()).text(trace.traceId()).add();
+          rows.number(key).number(trace.listedAt()).number(trace.number()).add();
         }
       }
       rows.send();
@@ -69,7 +81,7 @@ final class ReplaceFacets {
 
   private static void add(Rows rows, Set<Long> keys, TraceRow trace) throws SQLException {
     for (Long key : keys) {
-      rows.number(key).number(trace.listedAtNanos()).text(trace.summary().traceId()).add();
+      rows.number(key).number(trace.listedAtNanos()).number(trace.number()).add();
     }
   }
 

@@ -43,7 +43,9 @@ final class SelectTraces {
       select(handle, dialect, workspace, query, key, after, limit)
           .forEach(row -> found.put(row.summary().traceId(), row));
     }
-    Comparator<TraceRow> order = Comparator.comparing(row -> row.position(query.sort()));
+    Comparator<TraceRow> order =
+        Comparator.comparingLong(row -> query.sort().key(row.summary(), row.listedAt()));
+    order = order.thenComparingLong(TraceRow::number);
     return found.values().stream().sorted(order.reversed()).limit(limit).toList();
   }
 
@@ -67,7 +69,7 @@ final class SelectTraces {
     // its start
     String order =
         (byTime && key != null ? "f.facet_key, " : "t.workspace DESC, ")
-            + "%1$s.%2$s DESC, %1$s.trace_id DESC".formatted(alias, column(query.sort()));
+            + "%1$s.%2$s DESC, %1$s.trace_number DESC".formatted(alias, column(query.sort()));
     String sql =
         """
         SELECT %s FROM %s
@@ -97,8 +99,8 @@ final class SelectTraces {
     String from = from(conditions, key, query);
     String order =
         key != null
-            ? "f.facet_key, f.listed_at DESC, f.trace_id DESC"
-            : "t.workspace DESC, t.listed_at DESC, t.trace_id DESC";
+            ? "f.facet_key, f.listed_at DESC, f.trace_number DESC"
+            : "t.workspace DESC, t.listed_at DESC, t.trace_number DESC";
     String sql =
         """
         SELECT t.facets FROM %s
@@ -118,7 +120,7 @@ final class SelectTraces {
     if (key == null) {
       return "spanguard_traces t";
     }
-    conditions.and("f.facet_key = ? AND t.trace_id = f.trace_id", key);
+    conditions.and("f.facet_key = ? AND t.trace_number = f.trace_number", key);
     if (query.from() != null) {
       TraceConditions.addFrom(conditions, "f.listed_at", query.from());
     }

@@ -112,6 +112,9 @@ final class SpanTexts {
   }
 
   private static <T> List<T> replacedAll(List<T> items, UnaryOperator<T> replaced) {
+    if (items.isEmpty()) {
+      return items;
+    }
     List<T> changed = items.stream().map(replaced).toList();
     for (int i = 0; i < items.size(); i++) {
       if (changed.get(i) != items.get(i)) {

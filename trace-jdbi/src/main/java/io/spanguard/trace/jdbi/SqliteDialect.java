@@ -68,7 +68,7 @@ final class SqliteDialect implements Dialect {
         "text",
         "TEXT",
         "end_of_facets",
-        ", PRIMARY KEY (facet_key, listed_at DESC, trace_id DESC)) WITHOUT ROWID");
+        ", PRIMARY KEY (facet_key, listed_at DESC, trace_number DESC)) WITHOUT ROWID");
   }
 
   @Override

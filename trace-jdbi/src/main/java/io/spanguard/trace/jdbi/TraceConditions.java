@@ -74,16 +74,24 @@ final class TraceConditions {
 
   /**
    * Below the position, if there is one, in an order that descends by the column and then by trace
-   * id.
+   * number.
    */
   static void addAfter(
       Conditions conditions, String alias, String column, @Nullable PagePosition after) {
     if (after != null) {
       conditions.and(
-          "%1$s.%2$s <= ? AND (%1$s.%2$s < ? OR %1$s.trace_id < ?)".formatted(alias, column),
+          "%1$s.%2$s <= ? AND (%1$s.%2$s < ? OR %1$s.trace_number < ?)".formatted(alias, column),
           after.key(),
           after.key(),
-          after.traceId());
+          number(after));
+    }
+  }
+
+  private static long number(PagePosition position) {
+    try {
+      return Long.parseLong(position.traceId());
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("after is not the next of a page: " + position, e);
     }
   }
 

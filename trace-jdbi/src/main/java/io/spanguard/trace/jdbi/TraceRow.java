@@ -83,8 +83,9 @@ record TraceRow(
     return new TraceKey(workspace, summary.traceId());
   }
 
+  /** By the trace's number rather than its id, by which it lies in the indexes. */
   PagePosition position(Sort sort) {
-    return new PagePosition(sort.key(summary, listedAt), summary.traceId(), "");
+    return new PagePosition(sort.key(summary, listedAt), Long.toString(number), "");
   }
 
   long listedAtNanos() {

@@ -53,7 +53,7 @@ CREATE TABLE IF NOT EXISTS spanguard_traces (
 );
 
 CREATE INDEX IF NOT EXISTS spanguard_traces_listed
-  ON spanguard_traces (workspace DESC, listed_at DESC, trace_id DESC);
+  ON spanguard_traces (workspace DESC, listed_at DESC, trace_number DESC);
 
 -- What lists are searched for, see TraceFacets: a hash of workspace, name and value, and of the target where it is one
 -- of a target's. A hash stands for a value that spanguard_traces has in full, so that two values with the same one do no
@@ -61,7 +61,7 @@ CREATE INDEX IF NOT EXISTS spanguard_traces_listed
 CREATE TABLE IF NOT EXISTS spanguard_trace_facets (
   facet_key BIGINT NOT NULL,
   listed_at BIGINT NOT NULL,
-  trace_id <id> NOT NULL
+  trace_number BIGINT NOT NULL
   <end_of_facets>;
 
 -- span_number is that of the trace times 2^20, and then the span's place in the order of arrival. detail is JSON, of what
