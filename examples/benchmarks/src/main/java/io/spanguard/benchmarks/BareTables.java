@@ -46,7 +46,8 @@ final class BareTables {
         Statement statement = connection.createStatement()) {
       for (Table table : TABLES) {
         try (ResultSet rows =
-            statement.executeQuery("SELECT * FROM " + table.name() + " ORDER BY " + table.order())) {
+            statement.executeQuery(
+                "SELECT * FROM " + table.name() + " ORDER BY " + table.order())) {
           tables.add(read(table.name(), rows));
         }
       }
@@ -122,8 +123,7 @@ final class BareTables {
     if (isServer()) {
       try (Connection connection = connect();
           Statement statement = connection.createStatement();
-          ResultSet row =
-              statement.executeQuery("SELECT pg_database_size(current_database())")) {
+          ResultSet row = statement.executeQuery("SELECT pg_database_size(current_database())")) {
         row.next();
         return row.getLong(1) / 1_000_000;
       }

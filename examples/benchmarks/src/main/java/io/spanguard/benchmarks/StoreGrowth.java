@@ -73,15 +73,12 @@ public final class StoreGrowth {
     long start = System.nanoTime();
     long cpuStart = cpuNanos();
     for (int next = from; next < end; next += TRACES_PER_SAVE) {
-      store.save(
-          exchanges.batches(next, Math.min(TRACES_PER_SAVE, end - next), SPANS_PER_TRACE));
+      store.save(exchanges.batches(next, Math.min(TRACES_PER_SAVE, end - next), SPANS_PER_TRACE));
     }
     int count = end - from;
     System.out.printf(
         "%,11d traces: %,6.0f traces/s, %,5.0f us of CPU time each",
-        end,
-        count * 1e9 / (System.nanoTime() - start),
-        (cpuNanos() - cpuStart) / 1e3 / count);
+        end, count * 1e9 / (System.nanoTime() - start), (cpuNanos() - cpuStart) / 1e3 / count);
   }
 
   private void expire(TraceStore store, int before) {

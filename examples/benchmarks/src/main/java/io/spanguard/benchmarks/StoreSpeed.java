@@ -137,7 +137,8 @@ public final class StoreSpeed {
     String schema = "spanguard_speed_" + name;
     execute(url, "DROP SCHEMA IF EXISTS " + schema + " CASCADE");
     execute(url, "CREATE SCHEMA " + schema);
-    return StorageConfig.of(url + (url.contains("?") ? "&" : "?") + "currentSchema=" + schema, path);
+    return StorageConfig.of(
+        url + (url.contains("?") ? "&" : "?") + "currentSchema=" + schema, path);
   }
 
   private void discard(StorageConfig config) throws IOException, SQLException {

@@ -56,8 +56,7 @@ public final class TraceSearch {
       TraceSearch search = new TraceSearch(storage.traces(), traces);
       search.fill();
       System.out.printf(
-          "%s: %,d traces, %,d MB%n",
-          config.safeUrl(), traces, new BareTables(config).megabytes());
+          "%s: %,d traces, %,d MB%n", config.safeUrl(), traces, new BareTables(config).megabytes());
       search.measureAll();
     }
   }
@@ -116,8 +115,7 @@ public final class TraceSearch {
     content("an attribute in a day", query -> query.attribute("url.path", "/nowhere"));
     content(
         "a target's attribute in a day",
-        query ->
-            query.attribute("http.request.method", "PUT").facet("target_id", target()));
+        query -> query.attribute("http.request.method", "PUT").facet("target_id", target()));
     measure("one trace", QUERIES, i -> trace());
   }
 

@@ -42,8 +42,8 @@ sealed interface Dialect permits H2Dialect, SqliteDialect, PostgresDialect {
 
   /**
    * What the schema's {@code <id>} and {@code <text>} stand for, which are types of columns, and
-   * {@code <end_of_facets>}: a table that is read by {@code facet_key, listed_at DESC,
-   * trace_number DESC}.
+   * {@code <end_of_facets>}: a table that is read by {@code facet_key, listed_at DESC, trace_number
+   * DESC}.
    */
   Map<String, String> types();
 
