@@ -1,62 +1,33 @@
 package io.spanguard.proxy.api;
 
-import com.google.common.hash.Hashing;
-import com.google.common.io.ByteStreams;
+import com.google.common.base.Suppliers;
+import io.spanguard.proxy.console.ConsoleFile;
+import io.spanguard.proxy.console.ConsoleFiles;
+import io.spanguard.proxy.console.MissingLibraryException;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /console/}: the web console's static files. They hold nothing secret, so no key is
- * asked for; the page calls the API with the key that its user types. Immutable and safe for use by
- * many threads.
+ * asked for; the page asks its user to sign in and then calls the API. Immutable and safe for use
+ * by many threads.
+ *
+ * <p>The files are read when they are first asked for: an embedding service that never opens the
+ * console needs none of the console's libraries.
  */
 final class ConsoleEndpoint implements Endpoint.Open {
 
-  private static final String FOLDER = "/io/spanguard/proxy/console/";
-  private static final String INDEX = "index.html";
+  private final Supplier<ConsoleFiles> files;
 
-  private static final String CONTENT_SECURITY_POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-          + " font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self';"
-          + " frame-ancestors 'none'";
-
-  private static final Map<String, String> FILES =
-      Map.of(
-          INDEX,
-          "text/html; charset=utf-8",
-          "console.css",
-          "text/css; charset=utf-8",
-          "console.js",
-          "text/javascript; charset=utf-8",
-          "api.js",
-          "text/javascript; charset=utf-8",
-          "element.js",
-          "text/javascript; charset=utf-8",
-          "traces.js",
-          "text/javascript; charset=utf-8",
-          "waterfall.js",
-          "text/javascript; charset=utf-8",
-          "icon.svg",
-          "image/svg+xml");
-
-  private final Map<String, File> files;
-
-  private ConsoleEndpoint(Map<String, File> files) {
-    this.files = Map.copyOf(files);
+  private ConsoleEndpoint(Supplier<ConsoleFiles> files) {
+    this.files = files;
   }
 
-  /** Reads the files from the class path, once. */
   static ConsoleEndpoint create() {
-    Map<String, File> files = new HashMap<>();
-    FILES.forEach((name, type) -> files.put(name, File.read(name, type)));
-    return new ConsoleEndpoint(files);
+    return new ConsoleEndpoint(Suppliers.memoize(ConsoleFiles::load));
   }
 
   @Override
@@ -65,51 +36,57 @@ final class ConsoleEndpoint implements Endpoint.Open {
       // relative, so that it holds wherever the API is mounted
       return Answer.empty(308).header("Location", "console/");
     }
-    String name = variables.get(0).isEmpty() ? INDEX : variables.get(0);
-    File file =
-        Optional.ofNullable(files.get(name))
+    ConsoleFiles known = files();
+    String path = variables.get(0);
+    ConsoleFile file =
+        known
+            .find(path)
             .orElseThrow(
                 () ->
-                    Problem.of(404, "file_unknown", "the console has no file " + Quoted.text(name))
+                    Problem.of(
+                            404,
+                            "file_unknown",
+                            "the console has no file "
+                                + Quoted.text(path)
+                                + "; a page of another version is to be loaded again")
                         .asException());
-    boolean known = file.isAmong(http.getHeader("If-None-Match"));
-    return (known ? Answer.empty(304) : Answer.bytes(file.type, file.bytes))
-        .header("ETag", file.etag)
-        .header("Cache-Control", "no-cache")
-        .header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    return answer(http, file)
+        .header("ETag", file.etag())
+        .header("Cache-Control", file.caching())
+        .header("Vary", "Accept-Encoding")
+        .header("Content-Security-Policy", known.contentSecurityPolicy())
         .header("Referrer-Policy", "no-referrer")
         .header("X-Frame-Options", "DENY");
   }
 
-  /** One file as it is sent. */
-  private static final class File {
-    private final String type;
-    private final byte[] bytes;
-    private final String etag;
-
-    private File(String type, byte[] bytes) {
-      this.type = type;
-      this.bytes = bytes;
-      this.etag = '"' + Hashing.sha256().hashBytes(bytes).toString().substring(0, 32) + '"';
+  private ConsoleFiles files() {
+    try {
+      return files.get();
+    } catch (MissingLibraryException e) {
+      throw Problem.of(503, "console_incomplete", String.valueOf(e.getMessage())).asException();
     }
+  }
 
-    static File read(String name, String type) {
-      try (InputStream in = ConsoleEndpoint.class.getResourceAsStream(FOLDER + name)) {
-        if (in == null) {
-          throw new IllegalStateException("not on the class path: " + FOLDER + name);
-        }
-        return new File(type, ByteStreams.toByteArray(in));
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot read " + FOLDER + name, e);
+  private static Answer answer(HttpServletRequest http, ConsoleFile file) {
+    if (file.isAmong(http.getHeader("If-None-Match"))) {
+      return Answer.empty(304);
+    }
+    boolean compressed = takesGzip(http.getHeader("Accept-Encoding"));
+    Answer answer = Answer.bytes(file.type(), file.content(compressed));
+    return compressed ? answer.header("Content-Encoding", "gzip") : answer;
+  }
+
+  /** RFC 9110 §12.5.3, as far as browsers use it: a weight of zero is a refusal. */
+  private static boolean takesGzip(@Nullable String acceptEncoding) {
+    if (acceptEncoding == null) {
+      return false;
+    }
+    for (String coding : acceptEncoding.toLowerCase(Locale.ROOT).split(",", -1)) {
+      String[] parts = coding.split(";", 2);
+      if (parts[0].strip().equals("gzip")) {
+        return parts.length == 1 || !parts[1].strip().matches("q=0(\\.0*)?");
       }
     }
-
-    /**
-     * Whether an {@code If-None-Match} names this version; a compressing host may have made it a
-     * weak one.
-     */
-    boolean isAmong(@Nullable String etags) {
-      return etags != null && (etags.strip().equals("*") || etags.contains(etag));
-    }
+    return false;
   }
 }

@@ -1,46 +1,92 @@
-/** What the API refuses, in its own words. */
+/** What the API said no to, in words. `status` is 0 when it could not be reached. */
 export class ApiError extends Error {
-  constructor(status, problem) {
-    const fields = (problem.errors ?? []).map((error) => `${error.field}: ${error.message}`);
-    super([problem.detail ?? `The server answered ${status}.`, ...(fields.length > 1 ? fields : [])].join('\n'));
+  constructor(status, title, detail, errors = []) {
+    super(detail || title);
     this.status = status;
+    this.title = title;
+    this.errors = errors;
   }
 }
 
-/** The API as this page needs it. The key lives in a private field: not in the URL, not in any storage. */
-export class Api {
-  #key;
+const root = new URL('../', location.href.split(/[?#]/)[0]);
 
-  constructor(key) {
-    this.#key = key;
+/** An address of the API, for downloads and snippets. */
+export function address(path, params) {
+  const url = new URL(path, root);
+  for (const [name, value] of entries(params)) {
+    url.searchParams.append(name, value);
   }
+  return url;
+}
 
-  /** One page of the list: its traces, and the query of the next page or null. */
-  async traces(query) {
-    const response = await this.#get(`traces?${query}`);
-    const next = /<traces\?([^>]*)>;\s*rel="next"/.exec(response.headers.get('Link') ?? '');
-    return { traces: await response.json(), next: next ? next[1] : null };
-  }
+/** Reads JSON. @returns {Promise<*>} */
+export async function get(path, params, signal) {
+  return (await send('GET', path, { params, signal })).body;
+}
 
-  async trace(id) {
-    return (await this.#get(`traces/${encodeURIComponent(id)}?content=preview`)).json();
-  }
+/** Reads one page of a list. @returns {Promise<{items: Array, next: ?string}>} `next` is what to hand to `follow` */
+export async function page(path, params, signal) {
+  return paged(await send('GET', path, { params, signal }));
+}
 
-  async span(traceId, spanId) {
-    const path = `traces/${encodeURIComponent(traceId)}/spans/${encodeURIComponent(spanId)}`;
-    return (await this.#get(path)).json();
-  }
+/** Reads the page that a page before named. */
+export async function follow(next, signal) {
+  return paged(await send('GET', next, { signal }));
+}
 
-  async #get(path) {
-    // this page is at <mount point>/console/
-    const response = await fetch(`../${path}`, {
-      headers: { 'X-Spanguard-Key': this.#key },
-      credentials: 'omit',
-      cache: 'no-store',
+export async function post(path, body) {
+  return (await send('POST', path, { body })).body;
+}
+
+export async function remove(path) {
+  return (await send('DELETE', path, { body: {} })).body;
+}
+
+function paged({ body, link }) {
+  const next = /<([^>]*)>;\s*rel="?next"?/.exec(link ?? '');
+  return { items: Array.isArray(body) ? body : body?.data ?? body?.items ?? [], next: next ? next[1] : null };
+}
+
+async function send(method, path, { params, body, signal }) {
+  let response;
+  try {
+    response = await fetch(address(path, params), {
+      method,
+      signal,
+      credentials: 'same-origin',
+      headers: { Accept: 'application/json', ...(body && { 'Content-Type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
     });
-    if (!response.ok) {
-      throw new ApiError(response.status, await response.json().catch(() => ({})));
+  } catch (error) {
+    if (error.name === 'AbortError') {
+      throw error;
     }
-    return response;
+    throw new ApiError(0, 'The server cannot be reached', 'The request got no answer. Is the server running, and this machine online?');
+  }
+  const text = await response.text();
+  const json = parse(text);
+  if (!response.ok) {
+    if (response.status === 401 && path !== 'session') {
+      dispatchEvent(new CustomEvent('sg-signed-out'));
+    }
+    throw new ApiError(response.status, json?.title ?? `HTTP ${response.status}`, json?.detail ?? '', json?.errors);
+  }
+  return { body: json, link: response.headers.get('Link') };
+}
+
+function entries(params) {
+  if (!params) {
+    return [];
+  }
+  return params instanceof URLSearchParams
+    ? params
+    : Object.entries(params).filter(([, value]) => value !== null && value !== undefined && value !== '');
+}
+
+function parse(text) {
+  try {
+    return text === '' ? null : JSON.parse(text);
+  } catch {
+    return null;
   }
 }

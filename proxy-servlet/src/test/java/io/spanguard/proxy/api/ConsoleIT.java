@@ -18,10 +18,15 @@ import io.spanguard.trace.store.StorageException;
 import io.spanguard.trace.store.TraceQuery;
 import io.spanguard.trace.store.TraceStore;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +42,9 @@ final class ConsoleIT {
 
   @Test
   void console_files() {
-    for (String file : List.of("", "index.html", "console.js", "console.css", "icon.svg")) {
+    String folder = folder();
+    for (String file :
+        List.of("", "index.html", folder + "/app.js", folder + "/css/base.css", folder + "/icon.svg")) {
       HttpResponse<String> response = server.send(server.request("/console/" + file));
       assertThat(response.statusCode()).as(file).isEqualTo(200);
       assertThat(response.headers().firstValue("Content-Security-Policy").orElse(""))
@@ -49,25 +56,18 @@ final class ConsoleIT {
   }
 
   @Test
-  void console_everyFileThatIsImportedIsServed() {
-    for (String file : List.of("console.js", "traces.js", "waterfall.js")) {
-      String script = server.send(server.request("/console/" + file)).body();
-      java.util.regex.Matcher imports =
-          java.util.regex.Pattern.compile("from '\\./([^']+)'").matcher(script);
-      while (imports.find()) {
-        assertThat(server.send(server.request("/console/" + imports.group(1))).statusCode())
-            .as(imports.group(1))
-            .isEqualTo(200);
-      }
-    }
-  }
+  void console_importMapIsTheOneInlineScript_andItsHashIsInThePolicy() throws Exception {
+    HttpResponse<String> response = server.send(server.request("/console/"));
+    String page = response.body();
+    Matcher map = Pattern.compile("(?s)<script type=\"importmap\">(.*?)</script>").matcher(page);
+    assertThat(map.find()).isTrue();
+    byte[] hash =
+        MessageDigest.getInstance("SHA-256").digest(map.group(1).getBytes(StandardCharsets.UTF_8));
 
-  @Test
-  void console_pageHasNothingInline() {
-    String page = server.send(server.request("/console/")).body();
-
+    assertThat(response.headers().firstValue("Content-Security-Policy").orElse(""))
+        .contains("script-src 'self' 'sha256-" + Base64.getEncoder().encodeToString(hash) + "';");
     assertThat(page).doesNotContain("style=", "<style", "onclick", "javascript:");
-    assertThat(page).doesNotContainPattern("<script(?![^>]*src=)");
+    assertThat(page.replace(map.group(), "")).doesNotContainPattern("<script(?![^>]*src=)");
   }
 
   @Test
@@ -79,25 +79,43 @@ final class ConsoleIT {
   }
 
   @Test
+  void console_filesOfThisVersionAreKeptForEver_thePageIsAskedForAgain() {
+    assertThat(caching("/console/")).isEqualTo("no-cache");
+    assertThat(caching("/console/" + folder() + "/app.js")).contains("immutable", "max-age=31536000");
+  }
+
+  @Test
   void console_isCheckedByItsTag() {
     String tag =
-        server
-            .send(server.request("/console/console.js"))
-            .headers()
-            .firstValue("ETag")
-            .orElseThrow();
+        server.send(server.request("/console/")).headers().firstValue("ETag").orElseThrow();
 
     HttpResponse<String> again =
-        server.send(server.request("/console/console.js").header("If-None-Match", tag));
+        server.send(server.request("/console/").header("If-None-Match", tag));
 
     assertThat(again.statusCode()).isEqualTo(304);
     assertThat(again.body()).isEmpty();
   }
 
   @Test
+  void console_isCompressedForWhoTakesIt() {
+    String path = "/console/" + folder() + "/css/base.css";
+
+    HttpResponse<String> gzip = server.send(server.request(path).header("Accept-Encoding", "br, gzip"));
+    HttpResponse<String> refused =
+        server.send(server.request(path).header("Accept-Encoding", "gzip;q=0"));
+
+    assertThat(gzip.headers().firstValue("Content-Encoding")).hasValue("gzip");
+    assertThat(gzip.headers().firstValue("Vary")).hasValue("Accept-Encoding");
+    assertThat(refused.headers().firstValue("Content-Encoding")).isEmpty();
+    assertThat(refused.body()).contains("--gateway");
+  }
+
+  @Test
   void console_unknownFiles() {
-    for (String path : List.of("/console/x.js", "/console/index.html.bak", "/console/a/b")) {
-      assertProblem(server.send(server.request(path)), 404, "file_unknown", null);
+    String folder = folder();
+    for (String path :
+        List.of("x.js", "index.html.bak", "app.js", "v-000000000000/app.js", folder + "/x.js", folder + "/index.html", folder + "/files.txt")) {
+      assertProblem(server.send(server.request("/console/" + path)), 404, "file_unknown", null);
     }
   }
 
@@ -144,6 +162,18 @@ final class ConsoleIT {
             + "\"spans\":[{\"name\":\"n\",\"span_id\":\"00f067aa0ba902b7\"}]}";
 
     assertThat(server.post(ACME, "/v1/traces", body).statusCode()).isEqualTo(200);
+  }
+
+  /** The folder of this version. */
+  private String folder() {
+    String page = server.send(server.request("/console/")).body();
+    Matcher folder = Pattern.compile("\"(v-[0-9a-f]{12})/app\\.js\"").matcher(page);
+    assertThat(folder.find()).isTrue();
+    return folder.group(1);
+  }
+
+  private String caching(String path) {
+    return server.send(server.request(path)).headers().firstValue("Cache-Control").orElse("");
   }
 
   /** Cannot be reached, and has a fault where one trace is read; saving does nothing. */
