@@ -3,9 +3,9 @@ import * as format from '../format.js';
 
 /** What sessions, agents and users have in common: how they are named, listed and told in figures. */
 export const KINDS = {
-  sessions: { one: 'Session', filter: 'session_id', none: 'A session is a conversation: calls that carry the same session id, by the header X-Spanguard-Session-Id, the OpenTelemetry attribute session.id or gen_ai.conversation.id.' },
-  agents: { one: 'Agent', filter: 'agent_id', none: 'An agent is whoever calls under an agent id: by the header X-Spanguard-Agent-Id, or the attributes agent.id and gen_ai.agent.id.' },
-  users: { one: 'User', filter: 'user_id', none: 'A user is the person on whose behalf a call is made: by the header X-Spanguard-User-Id, the attribute user.id, or the request’s own user field.' },
+  sessions: { one: 'Session', filter: 'session_id', none: 'A session is a conversation: calls that carry the same session id, by the header X-Session-Id, the OpenTelemetry attribute session.id or gen_ai.conversation.id.' },
+  agents: { one: 'Agent', filter: 'agent_id', none: 'An agent is whoever calls under an agent id: by the header X-Agent-Id, or the attributes agent.id and gen_ai.agent.id.' },
+  users: { one: 'User', filter: 'user_id', none: 'A user is the person on whose behalf a call is made: by the header X-User-Id, the attribute user.id, or the request’s own user field.' },
 };
 
 /** One in one shape, whatever is missing. Pure. */
