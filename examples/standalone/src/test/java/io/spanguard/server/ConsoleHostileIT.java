@@ -12,7 +12,7 @@ final class ConsoleHostileIT {
 
   private static final String MARKUP =
       "() => document.querySelectorAll('main :is(script, iframe, foreignObject, style, [onerror], [onload], img[src=x])').length"
-          + " + [...document.querySelectorAll('a[href]')].filter(link => !/^https?:$/.test(link.protocol)).length"
+          + " + [...document.querySelectorAll('a[href]')].filter(link => !/^https?:/.test(new URL(link.getAttribute('href'), location.href).href)).length"
           + " + (window.hacked ?? 0)";
 
   @Test

@@ -32,7 +32,7 @@ final class ConsoleModulesIT {
   @Test
   void format_countAndCost() {
     assertThat(run("format.js", "[0, 950, 12345, 999999, 4560000, null].map(m.count).join('|')")).isEqualTo("0|950|12.3k|1M|4.56M|–");
-    assertThat(run("format.js", "[0, 0.0000123, 0.004, 0.25, 12.5, null].map(m.cost).join('|')")).isEqualTo("$0|$0.000012|$0.0040|$0.250|$12.50|–");
+    assertThat(run("format.js", "[0, 0.0000123, 0.004, 0.25, 12.5, null].map(m.cost).join('|')")).isEqualTo("$0|$0.000012|$0.004|$0.25|$12.50|–");
   }
 
   @Test
@@ -80,7 +80,8 @@ final class ConsoleModulesIT {
     assertThat(run("trace/layout.js", "JSON.stringify([m.bar({start: 0, end: 10}, {from: 20, to: 40}), m.bar({start: 10, end: 30}, {from: 20, to: 40})])"))
         .isEqualTo("[null,{\"left\":0,\"width\":0.5,\"cutLeft\":true,\"cutRight\":false}]");
     assertThat(run("trace/layout.js", "m.ticks({from: 0, to: 95}, 5).map(tick => tick.at).join()")).isEqualTo("0,20,40,60,80");
-    assertThat(run("trace/layout.js", "JSON.stringify(m.visible(3000, 600, 30, 110, 5))")).isEqualTo("{\"first\":95,\"last\":110}");
+    assertThat(run("trace/layout.js", "JSON.stringify([m.visible(3000, 600, 30, 110, 5), m.visible(0, 600, 30, 9, 5), m.slots({first: 4, last: 7}, 4)])"))
+        .isEqualTo("[{\"first\":92,\"last\":110},{\"first\":0,\"last\":9},[4,5,6,-1]]");
   }
 
   @Test

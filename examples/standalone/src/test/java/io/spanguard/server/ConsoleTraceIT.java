@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -188,14 +190,14 @@ final class ConsoleTraceIT {
       JsonNode own = download(page, "JSON");
       assertThat(own.path("trace_id").asText()).isEqualTo(ConsoleTraffic.AGENT_TRACE);
       assertThat(own.path("spans")).hasSize(5);
-      JsonNode otlp = download(page, "OpenTelemetry (OTLP/JSON)");
+      JsonNode otlp = download(page, "OpenTelemetry");
       assertThat(otlp.path("resourceSpans")).isNotEmpty();
     }
   }
 
   private static JsonNode download(ConsolePage page, String what) throws IOException {
     page.find("summary:has-text('Download')").click();
-    Download download = page.page.waitForDownload(() -> page.find(".panel a").filter(new com.microsoft.playwright.Locator.FilterOptions().setHasText(java.util.regex.Pattern.compile("^" + java.util.regex.Pattern.quote(what)))).click());
+    Download download = page.page.waitForDownload(() -> page.find(".panel a").filter(new Locator.FilterOptions().setHasText(Pattern.compile("^" + what))).click());
     return ConsoleTraffic.MAPPER.readTree(Files.readString(download.path()));
   }
 }

@@ -173,7 +173,7 @@ final class ConsoleTracesIT {
     try (ConsolePage page = ConsoleBrowser.open()) {
       page.go("#/traces?session_id=s-checkout", ROWS);
       page.find("button:has-text('Chart')").click();
-      page.find("sg-scatter circle").first().click();
+      page.find("sg-scatter circle").last().click();
       page.find("sg-trace .span-row").first().waitFor();
 
       assertThat(page.hash()).startsWith("#/traces/");

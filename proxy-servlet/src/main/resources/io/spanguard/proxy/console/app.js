@@ -22,6 +22,7 @@ class App extends View {
     this.open = false;
     this.pending = 0;
     this.loaded = null;
+    this.refusal = null;
     new Polling(this, 5000, () => this.#count());
   }
 
@@ -45,7 +46,7 @@ class App extends View {
     try {
       this.state = (await resume()) ? 'signed-in' : 'signed-out';
     } catch (error) {
-      this.error = error;
+      this.refusal = error;
       this.state = 'failed';
     }
   }
@@ -73,7 +74,7 @@ class App extends View {
       case 'starting':
         return nothing;
       case 'failed':
-        return html`<main class="stack">${failed(this.error, () => this.start())}</main>`;
+        return html`<main class="stack">${failed(this.refusal, () => this.start())}</main>`;
       case 'signed-out':
         return html`<sg-sign-in @signed-in=${() => { this.state = 'signed-in'; this.#count(); }}></sg-sign-in>`;
       default:

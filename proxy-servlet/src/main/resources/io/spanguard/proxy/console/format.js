@@ -86,7 +86,9 @@ export function cost(dollars) {
   if (dollars === 0) {
     return '$0';
   }
-  return dollars < 0.01 ? `$${Number(dollars.toPrecision(2)).toFixed(Math.min(8, 2 - Math.floor(Math.log10(dollars))))}` : `$${dollars < 1 ? dollars.toFixed(3) : dollars.toFixed(2)}`;
+  const digits = dollars < 0.01 ? Math.min(10, 1 - Math.floor(Math.log10(dollars))) : dollars < 1 ? 3 : 2;
+  const text = dollars.toFixed(digits);
+  return `$${digits > 2 ? text.replace(/0+$/, '') : text}`;
 }
 
 export function percent(share) {

@@ -64,8 +64,8 @@ class SpanPanel extends View {
     const judged = verdict(span, this.trace.spans);
     const talks = span.kind === 'llm' || conversation(span).length > 0;
     return [
-      talks ? { id: 'chat', label: 'Conversation', render: (one) => chat(one, this.types) } : null,
       judged ? { id: 'verdict', label: 'Verdict', render: () => this.#verdict(judged) } : null,
+      talks ? { id: 'chat', label: 'Conversation', render: (one) => chat(one, this.types) } : null,
       { id: 'overview', label: 'Overview', render: (one) => this.#overview(one) },
       { id: 'attributes', label: 'Attributes', count: Object.keys(span.attributes).length, render: (one) => html`<sg-attributes .types=${this.types} .groups=${[['Span', one.attributes], ['Resource', one.resource], ['Scope', one.scope?.name ? one.scope : null]]}></sg-attributes>` },
       span.events.length ? { id: 'events', label: 'Events', count: span.events.length, render: (one) => this.#events(one) } : null,

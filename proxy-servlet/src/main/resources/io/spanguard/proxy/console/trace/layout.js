@@ -49,10 +49,25 @@ export function ticks(view, most = 6) {
   return list;
 }
 
-/** Which rows of a fixed height are seen, with some to spare on both sides. */
+/** Which rows of a fixed height are seen, with some to spare on both sides; by steps, so that not every pixel is a change. */
 export function visible(scrollTop, height, rowHeight, count, spare = 8) {
-  const first = Math.max(0, Math.floor(scrollTop / rowHeight) - spare);
-  return { first, last: Math.min(count, Math.ceil((scrollTop + height) / rowHeight) + spare) };
+  const step = 4;
+  const first = Math.max(0, Math.floor((Math.floor(scrollTop / rowHeight) - spare) / step) * step);
+  const seen = Math.ceil(height / rowHeight) + 2 * spare + step;
+  return { first, last: Math.min(count, first + Math.ceil(seen / step) * step) };
+}
+
+/**
+ * Gives each row a slot that it keeps while it is seen, so that scrolling changes only the rows that come and go.
+ *
+ * @returns {number[]} by slot the index of its row, -1 where there is none
+ */
+export function slots({ first, last }, size) {
+  const list = new Array(size).fill(-1);
+  for (let index = first; index < last; index++) {
+    list[index % size] = index;
+  }
+  return list;
 }
 
 function clamp({ from, to }, total) {

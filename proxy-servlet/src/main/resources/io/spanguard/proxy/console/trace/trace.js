@@ -253,7 +253,7 @@ class TracePage extends View {
 /** What to show first: what stopped the request, else the model's answer, else the root. */
 export function interesting(tree) {
   const nodes = [...tree.nodes.values()];
-  const stopped = nodes.find(({ span }) => span.status === 'blocked' && (span.kind === 'detector' || span.kind === 'firewall'));
+  const stopped = nodes.find(({ span }) => span.status === 'blocked' && (span.kind === 'firewall' || span.name.startsWith('detector.')));
   return (stopped ?? nodes.find(({ span }) => span.kind === 'llm') ?? tree.roots.find((node) => node.span) ?? nodes[0])?.id ?? null;
 }
 

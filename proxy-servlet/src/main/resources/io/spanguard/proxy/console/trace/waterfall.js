@@ -3,7 +3,7 @@ import * as format from '../format.js';
 import { View } from '../ui/view.js';
 import { icon } from '../ui/icons.js';
 import { place } from '../ui/place.js';
-import { bar, pan, ticks, visible, zoom } from './layout.js';
+import { bar, pan, slots, ticks, visible, zoom } from './layout.js';
 import { below, meaning } from './tree.js';
 
 export const ROW = 30;
@@ -22,6 +22,7 @@ class Waterfall extends View {
     super();
     this.hits = new Set();
     this.window = { first: 0, last: 60 };
+    this.slots = 0;
     this.resized = new ResizeObserver(() => this.#look());
   }
 
@@ -44,8 +45,8 @@ class Waterfall extends View {
   }
 
   render() {
-    const { first } = this.window;
-    const last = Math.min(this.window.last, this.rows.length);
+    const seen = { first: this.window.first, last: Math.min(this.window.last, this.rows.length) };
+    this.slots = Math.max(this.slots, seen.last - seen.first);
     const lines = ticks(this.view, 5);
     return html`<div class="waterfall">
       <div class="axis" aria-hidden="true"><span class="quiet">${this.rows.length} ${this.rows.length === 1 ? 'row' : 'rows'}</span>
@@ -53,9 +54,7 @@ class Waterfall extends View {
       <div class="rows" role="tree" aria-label="Spans" tabindex="0" aria-activedescendant=${this.chosen ? rowId(this.chosen) : nothing} @scroll=${this.#look} ${place({ height: `${this.rows.length * ROW + 12}px` })}>
         <div class="canvas" ${place({ height: `${this.rows.length * ROW}px` })}>
           <div class="lines" aria-hidden="true">${lines.map((line) => html`<span ${place({ left: `${line.share * 100}%` })}></span>`)}</div>
-          <div class="seen" role="none" ${place({ transform: `translateY(${first * ROW}px)` })}>
-            ${this.rows.slice(first, last).map((node, index) => this.#row(node, first + index))}
-          </div>
+          <div role="none">${slots(seen, this.slots).map((index) => (index < 0 ? nothing : this.#row(this.rows[index], index)))}</div>
         </div>
       </div>
     </div>`;
@@ -67,10 +66,10 @@ class Waterfall extends View {
     const length = node.end - node.start;
     return html`<div id=${rowId(node.id)} class="span-row m-${meaning(span)} ${node.id === this.chosen ? 'chosen' : ''} ${this.hits.has(node.id) ? 'hit' : ''}"
         role="treeitem" aria-level=${node.depth + 1} aria-selected=${node.id === this.chosen} aria-expanded=${node.children.length ? String(open) : nothing}
-        aria-posinset=${index + 1} aria-setsize=${this.rows.length} aria-label=${label(node)} @click=${() => this.#emit('choose', node.id)}>
+        aria-posinset=${index + 1} aria-setsize=${this.rows.length} aria-label=${label(node)} @click=${this.#clicked} ${place({ transform: `translateY(${index * ROW}px)` })}>
       <span class="tree-cell" ${place({ 'padding-inline-start': `${0.35 + Math.min(node.depth, 24) * 0.9}rem` })}>
         ${node.children.length
-          ? html`<span class="twist" @click=${(event) => { event.stopPropagation(); this.#emit('toggle', node.id); }}>${icon(open ? 'down' : 'right')}</span>`
+          ? html`<span class="twist">${icon(open ? 'down' : 'right')}</span>`
           : html`<span class="twist"></span>`}
         <span class="dot"></span>
         <span class="cut span-name">${span ? html`<bdi>${span.name}</bdi>` : html`<em>missing span <code>${format.shortId(node.missing)}</code></em>`}</span>
@@ -119,6 +118,12 @@ class Waterfall extends View {
     if (next.first !== this.window.first || next.last !== this.window.last) {
       this.window = next;
     }
+  }
+
+  /** One for all rows: a row's element is another span's after a scroll. */
+  #clicked(event) {
+    const node = this.rows[Number(event.currentTarget.getAttribute('aria-posinset')) - 1];
+    this.#emit(event.target.closest('.twist') && node.children.length ? 'toggle' : 'choose', node.id);
   }
 
   #wheel(event) {
