@@ -28,7 +28,10 @@ final class ConsoleBrowser implements BeforeAllCallback {
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    context.getRoot().getStore(NAMESPACE).computeIfAbsent("running", key -> Running.start(), Running.class);
+    context
+        .getRoot()
+        .getStore(NAMESPACE)
+        .computeIfAbsent("running", key -> Running.start(), Running.class);
   }
 
   static ConsoleServer server() {
@@ -37,7 +40,8 @@ final class ConsoleBrowser implements BeforeAllCallback {
 
   /** A new visitor, signed in. */
   static ConsolePage open() {
-    return ConsolePage.open(running.browser, running.server, ConsoleServer.OPERATOR, new Browser.NewContextOptions());
+    return ConsolePage.open(
+        running.browser, running.server, ConsoleServer.OPERATOR, new Browser.NewContextOptions());
   }
 
   static ConsolePage open(String key, Browser.NewContextOptions options) {
@@ -46,7 +50,8 @@ final class ConsoleBrowser implements BeforeAllCallback {
 
   private static Optional<Path> chromium() {
     String named = System.getenv("CHROMIUM");
-    List<String> folders = List.of(Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin").split(":"));
+    List<String> folders =
+        List.of(Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin").split(":"));
     return Stream.concat(
             Stream.ofNullable(named).map(Path::of),
             Stream.of("chromium", "chromium-browser", "google-chrome")
@@ -88,10 +93,16 @@ final class ConsoleBrowser implements BeforeAllCallback {
         server.ingest(ConsoleTraffic.hostile());
         ConsoleTraffic.large(server);
         Playwright playwright =
-            Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+            Playwright.create(
+                new Playwright.CreateOptions()
+                    .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         Browser browser =
-            playwright.chromium().launch(
-                new BrowserType.LaunchOptions().setExecutablePath(executable).setArgs(List.of("--no-sandbox")));
+            playwright
+                .chromium()
+                .launch(
+                    new BrowserType.LaunchOptions()
+                        .setExecutablePath(executable)
+                        .setArgs(List.of("--no-sandbox")));
         running = new Running(playwright, browser, server, folder);
         return running;
       } catch (IOException e) {

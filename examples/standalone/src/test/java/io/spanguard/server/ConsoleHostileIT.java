@@ -20,9 +20,14 @@ final class ConsoleHostileIT {
     try (ConsolePage page = ConsoleBrowser.open()) {
       page.go("#/traces/" + ConsoleTraffic.HOSTILE_TRACE, ".span-row");
       for (int i = 0; i < ConsoleTraffic.HOSTILE.size(); i++) {
-        for (String tab : List.of("", "&tab=overview", "&tab=attributes", "&tab=events", "&tab=links", "&tab=raw")) {
+        for (String tab :
+            List.of(
+                "", "&tab=overview", "&tab=attributes", "&tab=events", "&tab=links", "&tab=raw")) {
           page.go("#/traces/" + ConsoleTraffic.HOSTILE_TRACE + "?span=h" + i + tab);
-          page.await("() => document.querySelector('.span-row.chosen')?.id === 'row-h" + i + "' && document.querySelector('sg-span-panel .tab-panel')?.textContent.length > 3");
+          page.await(
+              "() => document.querySelector('.span-row.chosen')?.id === 'row-h"
+                  + i
+                  + "' && document.querySelector('sg-span-panel .tab-panel')?.textContent.length > 3");
         }
         assertThat(page.evaluate(MARKUP)).as(ConsoleTraffic.HOSTILE.get(i)).isEqualTo(0);
       }
@@ -46,7 +51,9 @@ final class ConsoleHostileIT {
       page.find("button:has-text('Chart')").click();
       page.find("sg-scatter circle").first().waitFor();
       assertThat(page.evaluate(MARKUP)).isEqualTo(0);
-      page.go("#/compare?a=" + ConsoleTraffic.HOSTILE_TRACE + "&b=" + ConsoleTraffic.AGENT_TRACE, ".timings");
+      page.go(
+          "#/compare?a=" + ConsoleTraffic.HOSTILE_TRACE + "&b=" + ConsoleTraffic.AGENT_TRACE,
+          ".timings");
       assertThat(page.evaluate(MARKUP)).isEqualTo(0);
       page.go("#/traces?q=%3Cscript%3Ewindow.hacked%3D1%3C%2Fscript%3E", ".chips");
       assertThat(page.evaluate(MARKUP)).isEqualTo(0);
@@ -56,7 +63,9 @@ final class ConsoleHostileIT {
   @Test
   void aValueOfAMegabyte_isFolded() {
     try (ConsolePage page = ConsoleBrowser.open()) {
-      page.go("#/traces/" + ConsoleTraffic.HOSTILE_TRACE + "?span=huge&tab=attributes", "sg-attributes .rest");
+      page.go(
+          "#/traces/" + ConsoleTraffic.HOSTILE_TRACE + "?span=huge&tab=attributes",
+          "sg-attributes .rest");
 
       assertThat(page.find("sg-attributes .rest summary").textContent()).contains("other");
       assertThat(page.evaluate(MARKUP)).isEqualTo(0);

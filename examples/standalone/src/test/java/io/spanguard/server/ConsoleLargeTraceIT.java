@@ -17,7 +17,8 @@ final class ConsoleLargeTraceIT {
   @Test
   void tenThousandSpans_openAndScroll() {
     try (ConsolePage page = ConsoleBrowser.open()) {
-      page.go("#/traces/" + ConsoleTraffic.AGENT_TRACE, ".span-row"); // the page's code is there then
+      page.go(
+          "#/traces/" + ConsoleTraffic.AGENT_TRACE, ".span-row"); // the page's code is there then
       Map<?, ?> figures =
           page.map(
               """
@@ -45,7 +46,8 @@ final class ConsoleLargeTraceIT {
                   .formatted(ConsoleTraffic.LARGE_TRACE, ConsoleTraffic.LARGE_TRACE));
       System.out.printf(
           "10,000 spans: open %.0f ms, scroll %.0f frames/s%n",
-          ((Number) figures.get("opened")).doubleValue(), ((Number) figures.get("perSecond")).doubleValue());
+          ((Number) figures.get("opened")).doubleValue(),
+          ((Number) figures.get("perSecond")).doubleValue());
 
       assertThat(figures.get("all")).isEqualTo(ConsoleTraffic.LARGE_SPANS);
       assertThat(((Number) figures.get("most")).intValue()).isLessThan(100);
@@ -54,10 +56,12 @@ final class ConsoleLargeTraceIT {
       assertThat(((Number) figures.get("perSecond")).doubleValue()).isGreaterThan(10);
 
       page.press("End");
-      page.await("() => document.querySelector('.span-row.chosen')?.getAttribute('aria-posinset') === '10000'");
+      page.await(
+          "() => document.querySelector('.span-row.chosen')?.getAttribute('aria-posinset') === '10000'");
       page.press("/");
       page.page.keyboard().type("step 9963");
-      page.await("() => document.querySelector('.span-row.chosen .span-name')?.textContent.trim() === 'step 9963'");
+      page.await(
+          "() => document.querySelector('.span-row.chosen .span-name')?.textContent.trim() === 'step 9963'");
       page.screenshot("trace-large");
     }
   }

@@ -25,43 +25,72 @@ final class ConsoleModulesIT {
 
   @Test
   void format_duration() {
-    assertThat(run("format.js", "[0, 0.0004, 0.82, 12.34, 999.4, 999.6, 1250, 59949, 62000, 3599900, 7500000, 90000000, -5, null].map(m.duration).join('|')"))
-        .isEqualTo("0 ms|1 µs|820 µs|12.3 ms|999 ms|1 s|1.25 s|59.9 s|1 min 2 s|60 min 0 s|2 h 5 min|1 d 1 h|−5 ms|–");
+    assertThat(
+            run(
+                "format.js",
+                "[0, 0.0004, 0.82, 12.34, 999.4, 999.6, 1250, 59949, 62000, 3599900, 7500000, 90000000, -5, null].map(m.duration).join('|')"))
+        .isEqualTo(
+            "0 ms|1 µs|820 µs|12.3 ms|999 ms|1 s|1.25 s|59.9 s|1 min 2 s|60 min 0 s|2 h 5 min|1 d 1 h|−5 ms|–");
   }
 
   @Test
   void format_countAndCost() {
-    assertThat(run("format.js", "[0, 950, 12345, 999999, 4560000, null].map(m.count).join('|')")).isEqualTo("0|950|12.3k|1M|4.56M|–");
-    assertThat(run("format.js", "[0, 0.0000123, 0.004, 0.25, 12.5, null].map(m.cost).join('|')")).isEqualTo("$0|$0.000012|$0.004|$0.25|$12.50|–");
+    assertThat(run("format.js", "[0, 950, 12345, 999999, 4560000, null].map(m.count).join('|')"))
+        .isEqualTo("0|950|12.3k|1M|4.56M|–");
+    assertThat(run("format.js", "[0, 0.0000123, 0.004, 0.25, 12.5, null].map(m.cost).join('|')"))
+        .isEqualTo("$0|$0.000012|$0.004|$0.25|$12.50|–");
   }
 
   @Test
   void format_epochMillis_keepsTheFraction() {
-    assertThat(run("format.js", "m.epochMillis('2026-06-08T10:00:00.000123Z') - m.epochMillis('2026-06-08T10:00:00Z')"))
+    assertThat(
+            run(
+                "format.js",
+                "m.epochMillis('2026-06-08T10:00:00.000123Z') - m.epochMillis('2026-06-08T10:00:00Z')"))
         .isInstanceOfSatisfying(Double.class, millis -> assertThat(millis).isBetween(0.122, 0.124));
   }
 
   @Test
   void router_roundTrip() {
-    assertThat(run("router.js", "(() => { const {path, params} = m.parse(m.href(['sessions', 'a/b ü?#'], {q: 'x&y', none: ''})); return JSON.stringify([path, [...params]]); })()"))
+    assertThat(
+            run(
+                "router.js",
+                "(() => { const {path, params} = m.parse(m.href(['sessions', 'a/b ü?#'], {q: 'x&y', none: ''})); return JSON.stringify([path, [...params]]); })()"))
         .isEqualTo("[[\"sessions\",\"a/b ü?#\"],[[\"q\",\"x&y\"]]]");
-    assertThat(run("router.js", "JSON.stringify(m.parse('#/traces/%E0%A4%A'))")).asString().contains("%E0%A4%A");
+    assertThat(run("router.js", "JSON.stringify(m.parse('#/traces/%E0%A4%A'))"))
+        .asString()
+        .contains("%E0%A4%A");
   }
 
   @Test
   void filters_addressToQuery() {
-    assertThat(run("traces/filters.js", "m.toQuery(new URLSearchParams('status=ok&status=error&nonsense=1&agent_id=a&agent_id=b&range=1h&attr.k=v'), Date.UTC(2026, 0, 1, 12)).toString()"))
+    assertThat(
+            run(
+                "traces/filters.js",
+                "m.toQuery(new URLSearchParams('status=ok&status=error&nonsense=1&agent_id=a&agent_id=b&range=1h&attr.k=v'), Date.UTC(2026, 0, 1, 12)).toString()"))
         .isEqualTo("status=ok&status=error&agent_id=a&attr.k=v&from=2026-01-01T11%3A00%3A00.000Z");
-    assertThat(run("traces/filters.js", "m.toQuery(new URLSearchParams('sort=cost_usd'), Date.UTC(2026, 0, 2)).get('from')")).isEqualTo("2026-01-01T00:00:00.000Z");
-    assertThat(run("traces/filters.js", "m.withValues(new URLSearchParams('status=ok&q=x'), 'status', ['error', 'blocked']).toString()")).isEqualTo("q=x&status=error&status=blocked");
+    assertThat(
+            run(
+                "traces/filters.js",
+                "m.toQuery(new URLSearchParams('sort=cost_usd'), Date.UTC(2026, 0, 2)).get('from')"))
+        .isEqualTo("2026-01-01T00:00:00.000Z");
+    assertThat(
+            run(
+                "traces/filters.js",
+                "m.withValues(new URLSearchParams('status=ok&q=x'), 'status', ['error', 'blocked']).toString()"))
+        .isEqualTo("q=x&status=error&status=blocked");
   }
 
   @Test
   void feed_merge_neverLeavesAHole() {
-    String merge = "JSON.stringify((({rows, fresh, broken}) => [rows.map(r => r.trace_id).join(''), fresh.join(''), broken])(m.merge(%s, %s)))";
-    assertThat(run("traces/feed.js", merge.formatted("list('cb')", "list('dcb')"))).isEqualTo("[\"dcb\",\"d\",false]");
-    assertThat(run("traces/feed.js", merge.formatted("list('ba')", "list('dc')"))).isEqualTo("[\"dc\",\"dc\",true]");
-    assertThat(run("traces/feed.js", merge.formatted("[]", "list('a')"))).isEqualTo("[\"a\",\"\",false]");
+    String merge =
+        "JSON.stringify((({rows, fresh, broken}) => [rows.map(r => r.trace_id).join(''), fresh.join(''), broken])(m.merge(%s, %s)))";
+    assertThat(run("traces/feed.js", merge.formatted("list('cb')", "list('dcb')")))
+        .isEqualTo("[\"dcb\",\"d\",false]");
+    assertThat(run("traces/feed.js", merge.formatted("list('ba')", "list('dc')")))
+        .isEqualTo("[\"dc\",\"dc\",true]");
+    assertThat(run("traces/feed.js", merge.formatted("[]", "list('a')")))
+        .isEqualTo("[\"a\",\"\",false]");
   }
 
   @Test
@@ -75,40 +104,85 @@ final class ConsoleModulesIT {
 
   @Test
   void layout_zoomPanAndBars() {
-    assertThat(run("trace/layout.js", "JSON.stringify([m.zoom({from: 0, to: 100}, 100, 0.5, 20), m.zoom({from: 50, to: 60}, 100, 100), m.pan({from: 80, to: 100}, 100, 0.5), m.pan({from: 10, to: 30}, 100, -1)])"))
-        .isEqualTo("[{\"from\":10,\"to\":60},{\"from\":0,\"to\":100},{\"from\":80,\"to\":100},{\"from\":0,\"to\":20}]");
-    assertThat(run("trace/layout.js", "JSON.stringify([m.bar({start: 0, end: 10}, {from: 20, to: 40}), m.bar({start: 10, end: 30}, {from: 20, to: 40})])"))
+    assertThat(
+            run(
+                "trace/layout.js",
+                "JSON.stringify([m.zoom({from: 0, to: 100}, 100, 0.5, 20), m.zoom({from: 50, to: 60}, 100, 100), m.pan({from: 80, to: 100}, 100, 0.5), m.pan({from: 10, to: 30}, 100, -1)])"))
+        .isEqualTo(
+            "[{\"from\":10,\"to\":60},{\"from\":0,\"to\":100},{\"from\":80,\"to\":100},{\"from\":0,\"to\":20}]");
+    assertThat(
+            run(
+                "trace/layout.js",
+                "JSON.stringify([m.bar({start: 0, end: 10}, {from: 20, to: 40}), m.bar({start: 10, end: 30}, {from: 20, to: 40})])"))
         .isEqualTo("[null,{\"left\":0,\"width\":0.5,\"cutLeft\":true,\"cutRight\":false}]");
-    assertThat(run("trace/layout.js", "m.ticks({from: 0, to: 95}, 5).map(tick => tick.at).join()")).isEqualTo("0,20,40,60,80");
-    assertThat(run("trace/layout.js", "JSON.stringify([m.visible(3000, 600, 30, 110, 5), m.visible(0, 600, 30, 9, 5), m.slots({first: 4, last: 7}, 4)])"))
+    assertThat(run("trace/layout.js", "m.ticks({from: 0, to: 95}, 5).map(tick => tick.at).join()"))
+        .isEqualTo("0,20,40,60,80");
+    assertThat(
+            run(
+                "trace/layout.js",
+                "JSON.stringify([m.visible(3000, 600, 30, 110, 5), m.visible(0, 600, 30, 9, 5), m.slots({first: 4, last: 7}, 4)])"))
         .isEqualTo("[{\"first\":92,\"last\":110},{\"first\":0,\"last\":9},[4,5,6,-1]]");
   }
 
   @Test
   void redactions_areToldFromTemplates() {
-    assertThat(run("span/redactions.js", "m.pieces('Hi {NAME}, {EMAIL} and {EMAIL_5f0c9a31d2}. {x} …[cut: 12 characters] [removed by guardrail pii]', new Map([['EMAIL', 'pii']])).map(piece => piece.kind === 'text' ? piece.text : `<${piece.kind} ${piece.type ?? piece.missing ?? piece.guardrail}>`).join('')"))
-        .isEqualTo("Hi {NAME}, <redaction EMAIL> and <redaction EMAIL>. {x} <cut 12 characters> <removed pii>");
+    assertThat(
+            run(
+                "span/redactions.js",
+                "m.pieces('Hi {NAME}, {EMAIL} and {EMAIL_5f0c9a31d2}. {x} …[cut: 12 characters] [removed by guardrail pii]', new Map([['EMAIL', 'pii']])).map(piece => piece.kind === 'text' ? piece.text : `<${piece.kind} ${piece.type ?? piece.missing ?? piece.guardrail}>`).join('')"))
+        .isEqualTo(
+            "Hi {NAME}, <redaction EMAIL> and <redaction EMAIL>. {x} <cut 12 characters> <removed pii>");
   }
 
   @Test
   void messages_ofEveryDialect() {
-    String roles = "m.conversation({attributes: %s, events: %s}).map(message => `${message.role}/${message.side}: ${message.parts.map(part => part.kind + ' ' + (part.name ?? '') + part.text.replace(/\\s+/g, ' ')).join(' + ')}`).join(' | ')";
-    assertThat(run("span/messages.js", roles.formatted("{'llm.input_messages.0.message.role': 'user', 'llm.input_messages.0.message.content': 'hi', 'llm.output_messages.0.message.tool_calls.0.tool_call.function.name': 'f', 'llm.output_messages.0.message.tool_calls.0.tool_call.function.arguments': '{}'}", "[]")))
+    String roles =
+        "m.conversation({attributes: %s, events: %s}).map(message => `${message.role}/${message.side}: ${message.parts.map(part => part.kind + ' ' + (part.name ?? '') + part.text.replace(/\\s+/g, ' ')).join(' + ')}`).join(' | ')";
+    assertThat(
+            run(
+                "span/messages.js",
+                roles.formatted(
+                    "{'llm.input_messages.0.message.role': 'user', 'llm.input_messages.0.message.content': 'hi', 'llm.output_messages.0.message.tool_calls.0.tool_call.function.name': 'f', 'llm.output_messages.0.message.tool_calls.0.tool_call.function.arguments': '{}'}",
+                    "[]")))
         .isEqualTo("user/input: text hi | assistant/output: call f{}");
-    assertThat(run("span/messages.js", roles.formatted("{'gen_ai.prompt.0.role': 'system', 'gen_ai.prompt.0.content': 'be kind', 'gen_ai.completion.0.content': 'ok'}", "[]")))
+    assertThat(
+            run(
+                "span/messages.js",
+                roles.formatted(
+                    "{'gen_ai.prompt.0.role': 'system', 'gen_ai.prompt.0.content': 'be kind', 'gen_ai.completion.0.content': 'ok'}",
+                    "[]")))
         .isEqualTo("system/input: text be kind | assistant/output: text ok");
-    assertThat(run("span/messages.js", roles.formatted("{}", "[{name: 'gen_ai.user.message', attributes: {content: 'hi'}}, {name: 'gen_ai.choice', attributes: {message: 'yo'}}]")))
+    assertThat(
+            run(
+                "span/messages.js",
+                roles.formatted(
+                    "{}",
+                    "[{name: 'gen_ai.user.message', attributes: {content: 'hi'}}, {name: 'gen_ai.choice', attributes: {message: 'yo'}}]")))
         .isEqualTo("user/input: text hi | assistant/output: text yo");
-    assertThat(run("span/messages.js", roles.formatted("{'input.value': '{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}', 'tfy.output': 'yo'}", "[]")))
+    assertThat(
+            run(
+                "span/messages.js",
+                roles.formatted(
+                    "{'input.value': '{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}', 'tfy.output': 'yo'}",
+                    "[]")))
         .isEqualTo("user/input: text hi | assistant/output: text yo");
-    assertThat(run("span/messages.js", roles.formatted("{'gen_ai.input.messages': '[{\"role\":\"user\",\"parts\":[{\"type\":\"te… [cut: 9000 characters]'}", "[]")))
+    assertThat(
+            run(
+                "span/messages.js",
+                roles.formatted(
+                    "{'gen_ai.input.messages': '[{\"role\":\"user\",\"parts\":[{\"type\":\"te… [cut: 9000 characters]'}",
+                    "[]")))
         .asString()
         .contains("text [{\"role\":\"user\"");
   }
 
   @Test
   void search_findsAllWords() {
-    assertThat(run("trace/search.js", "m.find({nodes: new Map([['a', node('a', 'chat gpt')], ['b', node('b', 'tool')]])}, 'GPT chat').join()")).isEqualTo("a");
+    assertThat(
+            run(
+                "trace/search.js",
+                "m.find({nodes: new Map([['a', node('a', 'chat gpt')], ['b', node('b', 'tool')]])}, 'GPT chat').join()"))
+        .isEqualTo("a");
     assertThat(run("trace/search.js", "m.find({nodes: new Map()}, '  ').length")).isEqualTo(0);
   }
 

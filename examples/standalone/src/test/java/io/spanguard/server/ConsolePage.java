@@ -39,7 +39,8 @@ final class ConsolePage implements AutoCloseable {
     page.setDefaultTimeout(15_000);
     page.onConsoleMessage(
         message -> {
-          if (List.of("error", "warning").contains(message.type()) && !isExpected(message.text(), message.location())) {
+          if (List.of("error", "warning").contains(message.type())
+              && !isExpected(message.text(), message.location())) {
             faults.add(message.type() + ": " + message.text());
           }
         });
@@ -47,14 +48,18 @@ final class ConsolePage implements AutoCloseable {
     page.onRequest(
         request -> {
           URI uri = URI.create(request.url().split("#", 2)[0]);
-          boolean own = uri.getScheme().equals("data") || uri.getScheme().equals("blob") || request.url().startsWith(server.address() + "/");
+          boolean own =
+              uri.getScheme().equals("data")
+                  || uri.getScheme().equals("blob")
+                  || request.url().startsWith(server.address() + "/");
           if (!own) {
             faults.add("another origin: " + request.url());
           }
         });
   }
 
-  static ConsolePage open(Browser browser, ConsoleServer server, String key, Browser.NewContextOptions options) {
+  static ConsolePage open(
+      Browser browser, ConsoleServer server, String key, Browser.NewContextOptions options) {
     if (options.viewportSize == null) {
       options.setViewportSize(1280, 800);
     }
@@ -114,7 +119,8 @@ final class ConsolePage implements AutoCloseable {
   }
 
   void screenshot(String name) {
-    page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", name + ".png")));
+    page.screenshot(
+        new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", name + ".png")));
   }
 
   /** What axe finds of serious or critical faults, as text. */
@@ -136,7 +142,8 @@ final class ConsolePage implements AutoCloseable {
 
   /** How far the page is wider than the window, in pixels. */
   int overflow() {
-    return ((Number) page.evaluate("() => document.documentElement.scrollWidth - innerWidth")).intValue();
+    return ((Number) page.evaluate("() => document.documentElement.scrollWidth - innerWidth"))
+        .intValue();
   }
 
   /** Expects a fault that the test itself provokes. */

@@ -105,7 +105,8 @@ final class ConsoleServer implements AutoCloseable {
 
   HttpResponse<String> get(String path) {
     return send(
-        HttpRequest.newBuilder(address.resolve(path)).header("Authorization", "Bearer " + OPERATOR));
+        HttpRequest.newBuilder(address.resolve(path))
+            .header("Authorization", "Bearer " + OPERATOR));
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request) {

@@ -17,14 +17,18 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class ConsoleTraceIT {
 
   private static final String AGENT = "#/traces/" + ConsoleTraffic.AGENT_TRACE;
-  private static final String CHOSEN = "() => document.querySelector('.span-row.chosen .span-name')?.textContent.trim()";
+  private static final String CHOSEN =
+      "() => document.querySelector('.span-row.chosen .span-name')?.textContent.trim()";
 
   @Test
   void waterfall_nestsAndPlacesSpans_andSaysWhatIsMissing() {
     try (ConsolePage page = ConsoleBrowser.open()) {
       page.go(AGENT, ".span-row");
 
-      assertThat(page.find(".span-row").allTextContents().stream().map(text -> text.replaceAll("\\s+", " ").strip()).toList())
+      assertThat(
+              page.find(".span-row").allTextContents().stream()
+                  .map(text -> text.replaceAll("\\s+", " ").strip())
+                  .toList())
           .satisfiesExactly(
               row -> assertThat(row).contains("agent.run").contains("2.2 s"),
               row -> assertThat(row).contains("execute_tool search"),
@@ -35,8 +39,13 @@ final class ConsoleTraceIT {
       assertThat(page.find(".trace-head").textContent())
           .contains("incomplete", "Clocks may differ", "execute_tool search", "400 ms");
       assertThat(page.find(".span-row[aria-level='2']").count()).isEqualTo(3);
-      List<?> left = (List<?>) page.evaluate("() => [...document.querySelectorAll('.span-bar')].map(bar => Math.round(parseFloat(bar.style.left)))");
-      assertThat(left).hasSize(6).satisfies(list -> assertThat(((Number) list.get(1)).intValue()).isZero());
+      List<?> left =
+          (List<?>)
+              page.evaluate(
+                  "() => [...document.querySelectorAll('.span-bar')].map(bar => Math.round(parseFloat(bar.style.left)))");
+      assertThat(left)
+          .hasSize(6)
+          .satisfies(list -> assertThat(((Number) list.get(1)).intValue()).isZero());
       page.screenshot("trace-agent");
     }
   }
@@ -71,7 +80,8 @@ final class ConsoleTraceIT {
       page.await("() => document.querySelector('sg-waterfall').view.from > 0");
       page.press("/");
       page.page.keyboard().type("gpt-4o");
-      page.await("() => document.querySelector('.toolbar [role=status]')?.textContent.includes('1 of 1')");
+      page.await(
+          "() => document.querySelector('.toolbar [role=status]')?.textContent.includes('1 of 1')");
       assertThat(page.evaluate(CHOSEN)).isEqualTo("chat gpt-4o");
       page.press("Escape", "?");
       page.find("dialog[open]").waitFor();
@@ -91,7 +101,8 @@ final class ConsoleTraceIT {
       page.page.mouse().down();
       page.page.mouse().move(box.x + box.width * 0.5, box.y + 10);
       page.page.mouse().up();
-      page.await("() => { const {view, tree} = document.querySelector('sg-waterfall'); return Math.abs(view.from / tree.total - 0.25) < 0.02 && Math.abs(view.to / tree.total - 0.5) < 0.02; }");
+      page.await(
+          "() => { const {view, tree} = document.querySelector('sg-waterfall'); return Math.abs(view.from / tree.total - 0.25) < 0.02 && Math.abs(view.to / tree.total - 0.5) < 0.02; }");
     }
   }
 
@@ -99,7 +110,8 @@ final class ConsoleTraceIT {
   void deepLink_opensTheSpan_andUnknownOnesAreSaid() {
     try (ConsolePage page = ConsoleBrowser.open()) {
       page.go(AGENT + "?span=a5&tab=events", ".events");
-      assertThat(page.find("sg-span-panel").textContent()).contains("chat claude", "exception", "OverloadedError");
+      assertThat(page.find("sg-span-panel").textContent())
+          .contains("chat claude", "exception", "OverloadedError");
 
       page.go("#/traces/no-such-trace");
       page.find("[role=alert]").waitFor();
@@ -114,8 +126,18 @@ final class ConsoleTraceIT {
       page.go(AGENT + "?span=a2", ".chat .mark");
 
       assertThat(page.find(".chat").textContent())
-          .contains("User", "EMAIL", "*report*", "5120 characters cut", "blob · image · image/png", "Assistant", "Reasoning", "calls", "search");
-      assertThat(page.find(".chat .mark").first().getAttribute("title")).contains("{EMAIL_5f0c9a31d2}");
+          .contains(
+              "User",
+              "EMAIL",
+              "*report*",
+              "5120 characters cut",
+              "blob · image · image/png",
+              "Assistant",
+              "Reasoning",
+              "calls",
+              "search");
+      assertThat(page.find(".chat .mark").first().getAttribute("title"))
+          .contains("{EMAIL_5f0c9a31d2}");
     }
   }
 
@@ -125,9 +147,18 @@ final class ConsoleTraceIT {
       page.go("#/traces?guardrail=injection", "sg-traces tbody tr");
       page.find("sg-traces .row-link").first().click();
       page.find(".verdict").waitFor();
-      assertThat(page.find(".trace-head").textContent()).contains("Blocked by guardrail injection", "LLM01:2025", "Prompt injection");
+      assertThat(page.find(".trace-head").textContent())
+          .contains("Blocked by guardrail injection", "LLM01:2025", "Prompt injection");
       assertThat(page.find(".verdict").textContent())
-          .contains("Guardrail injection", "what was sent to the model", "blocked it", "IGNORE_INSTRUCTIONS", "characters 0–", "Configured action", "block", "stopped (closed)");
+          .contains(
+              "Guardrail injection",
+              "what was sent to the model",
+              "blocked it",
+              "IGNORE_INSTRUCTIONS",
+              "characters 0–",
+              "Configured action",
+              "block",
+              "stopped (closed)");
       page.screenshot("trace-blocked");
 
       page.go("#/traces?guardrail=tone", "tr:has-text('{SHOUTING}')");
@@ -139,10 +170,16 @@ final class ConsoleTraceIT {
       page.go("#/traces?rule=no-deletes", "tr:has-text('call delete_order')");
       page.find("sg-traces .row-link").first().click();
       page.find(".verdict").waitFor();
-      assertThat(page.find(".verdict").textContent()).contains("Firewall rule no-deletes", "delete_order", "blocked it", "destructive tools are off");
+      assertThat(page.find(".verdict").textContent())
+          .contains(
+              "Firewall rule no-deletes",
+              "delete_order",
+              "blocked it",
+              "destructive tools are off");
       page.find(".span-row:has-text('guardrail.input')").click();
       page.find(".verdict table").waitFor();
-      assertThat(page.find(".verdict table").textContent()).contains("injection", "code-names", "redact");
+      assertThat(page.find(".verdict table").textContent())
+          .contains("injection", "code-names", "redact");
     }
   }
 
@@ -153,7 +190,8 @@ final class ConsoleTraceIT {
       page.find("sg-traces .row-link").first().click();
       page.find(".chat .mark").first().waitFor();
 
-      assertThat(page.find(".chat .mark").first().getAttribute("title")).isEqualTo("Redacted by guardrail code-names: {PROJECT_X}");
+      assertThat(page.find(".chat .mark").first().getAttribute("title"))
+          .isEqualTo("Redacted by guardrail code-names: {PROJECT_X}");
       page.screenshot("trace");
     }
   }
@@ -163,10 +201,13 @@ final class ConsoleTraceIT {
     try (ConsolePage page = ConsoleBrowser.open()) {
       page.go(AGENT + "?span=a5&tab=links", ".events a");
       page.find(".events a").click();
-      page.await("() => document.querySelector('.span-row.chosen')?.textContent.includes('step 5')");
-      assertThat(page.find(".trace-head").textContent()).contains("Linked from", ConsoleTraffic.AGENT_TRACE);
+      page.await(
+          "() => document.querySelector('.span-row.chosen')?.textContent.includes('step 5')");
+      assertThat(page.find(".trace-head").textContent())
+          .contains("Linked from", ConsoleTraffic.AGENT_TRACE);
       page.find(".trace-head a:has-text('" + ConsoleTraffic.AGENT_TRACE + "')").click();
-      page.await("() => document.querySelector('.span-row.chosen')?.textContent.includes('chat claude')");
+      page.await(
+          "() => document.querySelector('.span-row.chosen')?.textContent.includes('chat claude')");
     }
   }
 
@@ -176,7 +217,8 @@ final class ConsoleTraceIT {
       page.go(AGENT + "?span=a2&tab=attributes", "sg-attributes dl");
       page.find("sg-attributes input").fill("output_tokens");
       page.await("() => document.querySelectorAll('sg-attributes dl > div').length === 1");
-      assertThat(page.find("sg-attributes dl").textContent()).contains("gen_ai.usage.output_tokens", "120");
+      assertThat(page.find("sg-attributes dl").textContent())
+          .contains("gen_ai.usage.output_tokens", "120");
       page.find("[role=tab]:has-text('Raw')").click();
       page.find("pre.raw").waitFor();
       assertThat(page.find("pre.raw").textContent()).contains("\"span_id\": \"a2\"");
@@ -197,7 +239,12 @@ final class ConsoleTraceIT {
 
   private static JsonNode download(ConsolePage page, String what) throws IOException {
     page.find("summary:has-text('Download')").click();
-    Download download = page.page.waitForDownload(() -> page.find(".panel a").filter(new Locator.FilterOptions().setHasText(Pattern.compile("^" + what))).click());
+    Download download =
+        page.page.waitForDownload(
+            () ->
+                page.find(".panel a")
+                    .filter(new Locator.FilterOptions().setHasText(Pattern.compile("^" + what)))
+                    .click());
     return ConsoleTraffic.MAPPER.readTree(Files.readString(download.path()));
   }
 }

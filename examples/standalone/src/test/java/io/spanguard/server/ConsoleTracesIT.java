@@ -26,7 +26,9 @@ final class ConsoleTracesIT {
       page.press("Enter");
       page.find(".frame").waitFor();
       assertThat(page.find(".who").textContent()).contains("acme", "reader");
-      assertThat(page.evaluate("() => JSON.stringify(localStorage) + JSON.stringify(sessionStorage) + document.cookie + location.href"))
+      assertThat(
+              page.evaluate(
+                  "() => JSON.stringify(localStorage) + JSON.stringify(sessionStorage) + document.cookie + location.href"))
           .asString()
           .doesNotContain("reader-key");
       assertThat(page.find("nav").textContent()).contains("Approvals");
@@ -68,13 +70,15 @@ final class ConsoleTracesIT {
       page.find("label:has-text('blocked') input").check();
       page.await("() => location.hash.includes('status=blocked')");
       page.press("Escape");
-      page.await("() => [...document.querySelectorAll('sg-traces tbody tr')].every(row => row.textContent.includes('Blocked'))");
+      page.await(
+          "() => [...document.querySelectorAll('sg-traces tbody tr')].every(row => row.textContent.includes('Blocked'))");
       assertThat(page.find(".chips").textContent()).contains("Status", "blocked");
 
       page.find("summary[aria-label='Add a filter']").click();
       page.find(".panel a:has-text('Firewall rule')").click();
       page.find(".panel .list a:has-text('no-deletes')").click();
-      page.await("() => location.hash.includes('rule=no-deletes') && document.querySelectorAll('sg-traces tbody tr').length === 1");
+      page.await(
+          "() => location.hash.includes('rule=no-deletes') && document.querySelectorAll('sg-traces tbody tr').length === 1");
 
       try (ConsolePage other = ConsoleBrowser.open()) {
         other.go(page.hash(), ROWS);
@@ -92,14 +96,34 @@ final class ConsoleTracesIT {
     try (ConsolePage page = ConsoleBrowser.open()) {
       for (String found :
           List.of(
-              "q=story", "range=1h", "model=demo-model", "agent_id=planner", "session_id=s-orders", "user_id=u-17",
-              "category=LLM01", "guardrail=injection", "rule=no-deletes", "tool=delete_order", "outcome=redact",
-              "caller=checkout-service", "provider=openai", "source=sdk", "coverage=partial", "incomplete=true",
-              "stream=true", "min_duration_ms=100", "min_tokens=1", "http_status=403", "error_type=body_invalid",
-              "attr.tool.name=search", "target_id=support-bot", "range=1h&sort=duration_ms",
+              "q=story",
+              "range=1h",
+              "model=demo-model",
+              "agent_id=planner",
+              "session_id=s-orders",
+              "user_id=u-17",
+              "category=LLM01",
+              "guardrail=injection",
+              "rule=no-deletes",
+              "tool=delete_order",
+              "outcome=redact",
+              "caller=checkout-service",
+              "provider=openai",
+              "source=sdk",
+              "coverage=partial",
+              "incomplete=true",
+              "stream=true",
+              "min_duration_ms=100",
+              "min_tokens=1",
+              "http_status=403",
+              "error_type=body_invalid",
+              "attr.tool.name=search",
+              "target_id=support-bot",
+              "range=1h&sort=duration_ms",
               "from=2020-01-01T00%3A00%3A00Z&to=2100-01-01T00%3A00%3A00Z")) {
         page.go("#/traces?" + found);
-        page.await("() => { const list = document.querySelector('sg-traces'); return list && list.asked === new URLSearchParams(location.hash.split('?')[1]).toString() && !list.loading.pending; }");
+        page.await(
+            "() => { const list = document.querySelector('sg-traces'); return list && list.asked === new URLSearchParams(location.hash.split('?')[1]).toString() && !list.loading.pending; }");
         assertThat(page.find("sg-traces [role=alert]").count()).as(found).isZero();
         assertThat(page.find(ROWS).count()).as(found).isPositive();
       }
@@ -148,7 +172,9 @@ final class ConsoleTracesIT {
       page.await("() => document.querySelectorAll('sg-traces tbody tr').length >= 50");
       page.evaluate("() => scrollTo(0, document.body.scrollHeight)");
       page.await("() => document.querySelectorAll('sg-traces tbody tr').length === 60");
-      Object ids = page.evaluate("() => new Set([...document.querySelectorAll('sg-traces .row-link')].map(link => link.href)).size");
+      Object ids =
+          page.evaluate(
+              "() => new Set([...document.querySelectorAll('sg-traces .row-link')].map(link => link.href)).size");
 
       assertThat(ids).isEqualTo(60);
     }
@@ -164,7 +190,9 @@ final class ConsoleTracesIT {
       page.page.reload();
       page.find(ROWS).first().waitFor();
 
-      assertThat(page.find("sg-traces thead").textContent()).contains("Caller key").doesNotContain("Cost");
+      assertThat(page.find("sg-traces thead").textContent())
+          .contains("Caller key")
+          .doesNotContain("Cost");
     }
   }
 
@@ -197,7 +225,9 @@ final class ConsoleTracesIT {
 
   @Test
   void phone_rowsAreCards_andNothingIsWider() {
-    try (ConsolePage page = ConsoleBrowser.open(ConsoleServer.OPERATOR, new Browser.NewContextOptions().setViewportSize(390, 844))) {
+    try (ConsolePage page =
+        ConsoleBrowser.open(
+            ConsoleServer.OPERATOR, new Browser.NewContextOptions().setViewportSize(390, 844))) {
       page.go("#/traces?session_id=s-checkout", ROWS);
 
       assertThat(page.overflow()).isLessThanOrEqualTo(0);

@@ -121,12 +121,23 @@ final class ConsoleTraffic {
       String text = HOSTILE.get(i);
       String kind = List.of("agent", "llm", "tool", "detector", "firewall", "other").get(i % 6);
       ObjectNode span = span(spans, "h" + i, i == 0 ? null : "h0", text, kind, now + i * 10L, 40);
-      span.put("service", text).put("status_message", text).put("status", i % 2 == 0 ? "error" : "ok");
+      span.put("service", text)
+          .put("status_message", text)
+          .put("status", i % 2 == 0 ? "error" : "ok");
       ObjectNode attributes = (ObjectNode) span.get("attributes");
       for (String name :
           List.of(
-              "gen_ai.request.model", "tool.name", "guardrail.id", "guardrail.reason", "guardrail.category",
-              "firewall.rule.id", "user.id", "error.type", "input.value", "gen_ai.tool.call.arguments", text)) {
+              "gen_ai.request.model",
+              "tool.name",
+              "guardrail.id",
+              "guardrail.reason",
+              "guardrail.category",
+              "firewall.rule.id",
+              "user.id",
+              "error.type",
+              "input.value",
+              "gen_ai.tool.call.arguments",
+              text)) {
         attributes.put(name, text);
       }
       ArrayNode messages = MAPPER.createArrayNode();
@@ -137,10 +148,16 @@ final class ConsoleTraffic {
       }
       ObjectNode event = span.putArray("events").addObject().put("name", text).put("time", now);
       event.putObject("attributes").put(text, text);
-      span.putArray("links").addObject().put("trace_id", "t-none").put("span_id", "x").putObject("attributes").put(text, text);
+      span.putArray("links")
+          .addObject()
+          .put("trace_id", "t-none")
+          .put("span_id", "x")
+          .putObject("attributes")
+          .put(text, text);
     }
     span(spans, "huge", "h0", "huge", "other", now, 5);
-    ((ObjectNode) spans.get(spans.size() - 1).get("attributes")).put("value", "<b>x</b>".repeat(1 << 17));
+    ((ObjectNode) spans.get(spans.size() - 1).get("attributes"))
+        .put("value", "<b>x</b>".repeat(1 << 17));
     return trace.toString();
   }
 
@@ -154,7 +171,15 @@ final class ConsoleTraffic {
       ArrayNode spans = trace.putArray("spans");
       for (int i = from; i < from + 500; i++) {
         String parent = i == 0 ? null : "n" + (i < 20 ? 0 : (i - 1 - random.nextInt(20)) / 3);
-        ObjectNode span = span(spans, "n" + i, parent, "step " + i, kinds.get(i % 4), start + i * 10L, 1 + random.nextInt(900));
+        ObjectNode span =
+            span(
+                spans,
+                "n" + i,
+                parent,
+                "step " + i,
+                kinds.get(i % 4),
+                start + i * 10L,
+                1 + random.nextInt(900));
         span.put("status", i % 997 == 996 ? "error" : "ok");
         ((ObjectNode) span.get("attributes")).put("number", i);
       }
@@ -171,11 +196,29 @@ final class ConsoleTraffic {
   }
 
   private static ObjectNode trace(String id, String agent, String session) {
-    return MAPPER.createObjectNode().put("trace_id", id).put("target_id", "support-bot").put("agent_id", agent).put("session_id", session);
+    return MAPPER
+        .createObjectNode()
+        .put("trace_id", id)
+        .put("target_id", "support-bot")
+        .put("agent_id", agent)
+        .put("session_id", session);
   }
 
-  private static ObjectNode span(ArrayNode spans, String id, String parent, String name, String kind, long start, long millis) {
-    ObjectNode span = spans.addObject().put("span_id", id).put("parent_span_id", parent).put("name", name).put("kind", kind);
+  private static ObjectNode span(
+      ArrayNode spans,
+      String id,
+      String parent,
+      String name,
+      String kind,
+      long start,
+      long millis) {
+    ObjectNode span =
+        spans
+            .addObject()
+            .put("span_id", id)
+            .put("parent_span_id", parent)
+            .put("name", name)
+            .put("kind", kind);
     span.put("start_time", start).put("duration_ms", millis).putObject("attributes");
     return span;
   }

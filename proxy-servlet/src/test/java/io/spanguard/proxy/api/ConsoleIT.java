@@ -44,7 +44,8 @@ final class ConsoleIT {
   void console_files() {
     String folder = folder();
     for (String file :
-        List.of("", "index.html", folder + "/app.js", folder + "/css/base.css", folder + "/icon.svg")) {
+        List.of(
+            "", "index.html", folder + "/app.js", folder + "/css/base.css", folder + "/icon.svg")) {
       HttpResponse<String> response = server.send(server.request("/console/" + file));
       assertThat(response.statusCode()).as(file).isEqualTo(200);
       assertThat(response.headers().firstValue("Content-Security-Policy").orElse(""))
@@ -81,7 +82,8 @@ final class ConsoleIT {
   @Test
   void console_filesOfThisVersionAreKeptForEver_thePageIsAskedForAgain() {
     assertThat(caching("/console/")).isEqualTo("no-cache");
-    assertThat(caching("/console/" + folder() + "/app.js")).contains("immutable", "max-age=31536000");
+    assertThat(caching("/console/" + folder() + "/app.js"))
+        .contains("immutable", "max-age=31536000");
   }
 
   @Test
@@ -100,7 +102,8 @@ final class ConsoleIT {
   void console_isCompressedForWhoTakesIt() {
     String path = "/console/" + folder() + "/css/base.css";
 
-    HttpResponse<String> gzip = server.send(server.request(path).header("Accept-Encoding", "br, gzip"));
+    HttpResponse<String> gzip =
+        server.send(server.request(path).header("Accept-Encoding", "br, gzip"));
     HttpResponse<String> refused =
         server.send(server.request(path).header("Accept-Encoding", "gzip;q=0"));
 
@@ -114,7 +117,14 @@ final class ConsoleIT {
   void console_unknownFiles() {
     String folder = folder();
     for (String path :
-        List.of("x.js", "index.html.bak", "app.js", "v-000000000000/app.js", folder + "/x.js", folder + "/index.html", folder + "/files.txt")) {
+        List.of(
+            "x.js",
+            "index.html.bak",
+            "app.js",
+            "v-000000000000/app.js",
+            folder + "/x.js",
+            folder + "/index.html",
+            folder + "/files.txt")) {
       assertProblem(server.send(server.request("/console/" + path)), 404, "file_unknown", null);
     }
   }

@@ -21,10 +21,10 @@ final class ConsoleFilesTest {
   /** 250 KB is what a first load may cost; every page together, charts included, must fit. */
   private static final int BUDGET = 250 * 1024;
 
-  private static final Pattern IMPORT =
-      Pattern.compile("(?:from |import |import\\()'(\\.[^']+)'");
+  private static final Pattern IMPORT = Pattern.compile("(?:from |import |import\\()'(\\.[^']+)'");
   private static final Pattern MARKUP =
-      Pattern.compile("unsafeHTML|unsafeSVG|innerHTML|outerHTML|insertAdjacentHTML|document\\.write|\\beval\\(|new Function");
+      Pattern.compile(
+          "unsafeHTML|unsafeSVG|innerHTML|outerHTML|insertAdjacentHTML|document\\.write|\\beval\\(|new Function");
 
   private final ConsoleFiles files = ConsoleFiles.load();
 
@@ -52,7 +52,10 @@ final class ConsoleFilesTest {
   @Test
   void modules_makeNoMarkupOfText() throws IOException {
     for (String module : sources("js")) {
-      assertThat(text(module)).as(module).doesNotContainPattern(MARKUP).doesNotContain("styleMap", " style=");
+      assertThat(text(module))
+          .as(module)
+          .doesNotContainPattern(MARKUP)
+          .doesNotContain("styleMap", " style=");
     }
   }
 
@@ -74,7 +77,9 @@ final class ConsoleFilesTest {
   }
 
   private ConsoleFile file(String path) {
-    String page = new String(files.find("").orElseThrow().content(false), java.nio.charset.StandardCharsets.UTF_8);
+    String page =
+        new String(
+            files.find("").orElseThrow().content(false), java.nio.charset.StandardCharsets.UTF_8);
     Matcher folder = Pattern.compile("v-[0-9a-f]{12}/").matcher(page);
     assertThat(folder.find()).isTrue();
     return files.find(folder.group() + path).orElseThrow();
