@@ -76,7 +76,7 @@ final class TargetReader {
     block.find("as", BLOCK_AS).ifPresent(target::blockAsRefusal);
     block.finish();
     guardrails(target);
-    target.firewall(FirewallReader.read(section.section("firewall")));
+    target.firewall(FirewallReader.read(section));
     approvals(section.section("approvals"));
     target.prices(prices());
     section.finish();

@@ -163,5 +163,6 @@ final class AnswerJudge {
         changed.put(parts.get(i), text);
       }
     }
+    return changed;
   }
 }

@@ -168,11 +168,16 @@ final class ExchangeTrace {
         .set(Names.GEN_AI_TOOL_NAME, verdict.call().name())
         .set(Names.TOOL_CALL_ID, verdict.call().part().toolCallId())
         .set(Names.FIREWALL_RISK, verdict.risk());
-    if (verdict.action() == ToolAction.BLOCK) {
+    if (verdict.agentic() != null) {
+      span.set(Names.AGENTIC_CATEGORY, verdict.agentic());
+    }
+    if (verdict.stops()) {
       span.status(SpanStatus.BLOCKED, verdict.reason());
       outcome(Outcome.BLOCK);
     } else if (verdict.action() == ToolAction.MONITOR) {
       outcome(Outcome.MONITOR);
+    } else if (verdict.action() == ToolAction.REDACT) {
+      outcome(Outcome.REDACT);
     }
     span.end();
   }

@@ -1,7 +1,6 @@
 package io.spanguard.proxy.exchange;
 
 import io.spanguard.proxy.firewall.Conversation;
-import io.spanguard.proxy.firewall.ToolAction;
 import io.spanguard.proxy.firewall.ToolCall;
 import io.spanguard.proxy.firewall.ToolFirewall;
 import io.spanguard.proxy.firewall.ToolVerdict;
@@ -18,7 +17,9 @@ final class ToolGate {
 
   private final ExchangeTrace trace;
   private final ToolFirewall firewall;
-  private final Conversation conversation;
+
+  /** With the calls of this answer that were judged before. */
+  private Conversation conversation;
 
   ToolGate(ExchangeTrace trace, ToolFirewall firewall, Conversation conversation) {
     this.trace = trace;
@@ -38,16 +39,18 @@ final class ToolGate {
       return calls;
     }
     List<Part> passed = new ArrayList<>(calls.size());
-    ToolVerdict blocking = null;
+    ToolVerdict stopping = null;
     for (Part part : calls) {
       Instant start = trace.now();
-      ToolVerdict verdict = firewall.judge(ToolCall.of(part), conversation);
+      ToolCall call = ToolCall.of(part);
+      ToolVerdict verdict = firewall.judge(call, conversation);
+      conversation = conversation.with(call);
       trace.toolVerdict(verdict, start);
-      blocking = blocking == null && verdict.action() == ToolAction.BLOCK ? verdict : blocking;
+      stopping = stopping == null && verdict.stops() ? verdict : stopping;
       passed.add(verdict.replaced() == null ? part : part.withText(verdict.replaced()));
     }
-    if (blocking != null) {
-      throw Refusal.blocked(blocking.error());
+    if (stopping != null) {
+      throw Refusal.blocked(stopping.error());
     }
     return passed;
   }

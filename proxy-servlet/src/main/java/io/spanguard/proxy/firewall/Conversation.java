@@ -20,6 +20,7 @@ public final class Conversation {
   private static final Conversation EMPTY = of(List.of(), null, null, "", "");
 
   private final List<String> userTexts;
+  private final List<String> systemTexts;
   private final List<Part> toolResults;
   private final List<ToolCall> earlierCalls;
   private final @Nullable String agent;
@@ -27,8 +28,12 @@ public final class Conversation {
   private final String caller;
   private final String target;
 
+  /** Made when first asked for; two threads may make it twice, and equal. */
+  private volatile @Nullable ConversationText text;
+
   private Conversation(
       List<String> userTexts,
+      List<String> systemTexts,
       List<Part> toolResults,
       List<ToolCall> earlierCalls,
       @Nullable String agent,
@@ -36,6 +41,7 @@ public final class Conversation {
       String caller,
       String target) {
     this.userTexts = List.copyOf(userTexts);
+    this.systemTexts = List.copyOf(systemTexts);
     this.toolResults = List.copyOf(toolResults);
     this.earlierCalls = List.copyOf(earlierCalls);
     this.agent = agent;
@@ -58,11 +64,14 @@ public final class Conversation {
       String caller,
       String target) {
     List<String> userTexts = new ArrayList<>();
+    List<String> systemTexts = new ArrayList<>();
     List<Part> toolResults = new ArrayList<>();
     List<ToolCall> earlierCalls = new ArrayList<>();
     for (Part part : requestParts) {
       if (part.kind() == PartKind.PROMPT) {
         userTexts.add(part.text());
+      } else if (part.kind() == PartKind.SYSTEM) {
+        systemTexts.add(part.text());
       } else if (part.kind() == PartKind.TOOL_RESULT) {
         toolResults.add(part);
       } else if (part.kind() == PartKind.TOOL_CALL
@@ -70,7 +79,19 @@ public final class Conversation {
         earlierCalls.add(ToolCall.of(part));
       }
     }
-    return new Conversation(userTexts, toolResults, earlierCalls, agent, session, caller, target);
+    return new Conversation(
+        userTexts, systemTexts, toolResults, earlierCalls, agent, session, caller, target);
+  }
+
+  /** The same after one more call, for the next of several calls in one answer. */
+  public Conversation with(ToolCall call) {
+    List<ToolCall> calls = new ArrayList<>(earlierCalls);
+    calls.add(call);
+    Conversation next =
+        new Conversation(
+            userTexts, systemTexts, toolResults, calls, agent, session, caller, target);
+    next.text = text;
+    return next;
   }
 
   /** Nothing came before, and nobody in particular asks. */
@@ -81,6 +102,11 @@ public final class Conversation {
   /** What the user said, in order. */
   public List<String> userTexts() {
     return userTexts;
+  }
+
+  /** What the operator said: system and developer messages. */
+  public List<String> systemTexts() {
+    return systemTexts;
   }
 
   /** What tools answered, in order; {@link Part#toolName()} is null where it is not known. */
@@ -111,5 +137,15 @@ public final class Conversation {
   /** The target's id. */
   public String target() {
     return target;
+  }
+
+  /** What was said, ready to be searched. */
+  ConversationText text() {
+    ConversationText made = text;
+    if (made == null) {
+      made = ConversationText.of(this);
+      text = made;
+    }
+    return made;
   }
 }

@@ -2,53 +2,47 @@ package io.spanguard.proxy.firewall;
 
 import static java.util.Objects.requireNonNull;
 
-import io.spanguard.proxy.guardrail.OwaspCategory;
+import com.fasterxml.jackson.core.JsonPointer;
 import io.spanguard.proxy.wire.Part;
 import io.spanguard.proxy.wire.PartKind;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * The tool rules of a target: the first that matches decides, else the default action. Immutable
- * and safe for use by many threads.
+ * The tool rules of a target: the first that matches decides, the user's before those of the preset
+ * before the built-in ones, else the default action. Immutable and safe for use by many threads.
+ *
+ * <pre>{@code
+ * ToolFirewall firewall = ToolFirewall.builder()
+ *     .rule(new ToolRule("no-deletes", List.of("delete_*"), ToolAction.BLOCK, null, "high"))
+ *     .agentPreset(true)
+ *     .build();
+ * ToolVerdict verdict = firewall.judge(ToolCall.of(part), Conversation.of(request.parts(), …));
+ * }</pre>
  */
 public final class ToolFirewall {
 
-  private static final String EXCESSIVE_AGENCY = OwaspCategory.LLM06.id();
-
   private static final ToolFirewall ALLOW_ALL = of(List.of(), ToolAction.ALLOW);
 
-  private final List<ToolRule> rules;
-
-  /** Those of the rule in the same place. */
-  private final List<List<Glob>> globs;
-
+  private final List<CompiledRule> rules;
   private final ToolAction defaultAction;
 
-  private ToolFirewall(List<ToolRule> rules, List<List<Glob>> globs, ToolAction defaultAction) {
-    this.rules = rules;
-    this.globs = globs;
+  private ToolFirewall(List<CompiledRule> rules, ToolAction defaultAction) {
+    this.rules = List.copyOf(rules);
     this.defaultAction = defaultAction;
   }
 
   /**
-   * @throws IllegalArgumentException when a rule id stands twice, or a glob or an action cannot be
-   *     used
+   * These rules and none that are built in.
+   *
+   * @throws IllegalArgumentException as {@link Builder#build}
    */
   public static ToolFirewall of(List<ToolRule> rules, ToolAction defaultAction) {
-    checkAction("the default action", requireNonNull(defaultAction, "defaultAction"));
-    Set<String> ids = new HashSet<>();
-    List<List<Glob>> globs = new ArrayList<>(rules.size());
-    for (ToolRule rule : rules) {
-      if (!ids.add(rule.id())) {
-        throw new IllegalArgumentException("firewall rule id twice: " + rule.id());
-      }
-      checkAction("rule " + rule.id(), rule.action());
-      globs.add(globs(rule));
-    }
-    return new ToolFirewall(List.copyOf(rules), List.copyOf(globs), defaultAction);
+    return builder().rules(rules).defaultAction(defaultAction).builtIn(false).build();
   }
 
   /** No rules, everything goes. */
@@ -56,63 +50,166 @@ public final class ToolFirewall {
     return ALLOW_ALL;
   }
 
+  /** The built-in rules, and what is added to them. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** The ids of the built-in rules, each of which can be switched off. */
+  public static List<String> builtInIds() {
+    return BuiltInRules.ids();
+  }
+
   /** Whether it lets everything go without looking. */
   public boolean isOff() {
     return rules.isEmpty() && defaultAction == ToolAction.ALLOW;
   }
 
+  /** Those in force, in the order in which they are tried. */
   public List<ToolRule> rules() {
-    return rules;
+    return rules.stream().map(CompiledRule::rule).toList();
   }
 
   /** What happens to this call, after what came before it. */
   public ToolVerdict judge(ToolCall call, Conversation conversation) {
-    requireNonNull(conversation, "conversation");
-    for (int i = 0; i < rules.size(); i++) {
-      for (Glob glob : globs.get(i)) {
-        if (glob.matches(call.name())) {
-          ToolRule rule = rules.get(i);
-          String reason = rule.reason() == null ? "rule " + rule.id() : rule.reason();
-          return new ToolVerdict(call, rule, rule.action(), EXCESSIVE_AGENCY, reason, null);
-        }
+    JudgedCall judged = new JudgedCall(call, requireNonNull(conversation, "conversation"));
+    for (CompiledRule rule : rules) {
+      Match match = rule.match(judged);
+      if (match.holds()) {
+        return verdict(judged, rule, match);
       }
     }
     return new ToolVerdict(
-        call, null, defaultAction, EXCESSIVE_AGENCY, "no rule names this tool", null);
+        call, null, defaultAction, CompiledRule.CATEGORY, null, "no rule names this tool", null);
+  }
+
+  private static ToolVerdict verdict(JudgedCall judged, CompiledRule compiled, Match match) {
+    ToolRule rule = compiled.rule();
+    String replaced = rule.action() == ToolAction.REDACT ? redacted(judged, rule, match) : null;
+    return new ToolVerdict(
+        judged.call(),
+        rule,
+        rule.action(),
+        CompiledRule.CATEGORY,
+        compiled.agentic(),
+        compiled.reason(),
+        replaced);
+  }
+
+  private static String redacted(JudgedCall judged, ToolRule rule, Match match) {
+    Map<JsonPointer, String> texts = new HashMap<>();
+    for (JsonPointer place : match.places()) {
+      texts.put(place, "[redacted by rule " + rule.id() + "]");
+    }
+    // A condition that nothing is there holds without a place to redact.
+    return texts.isEmpty() ? judged.call().arguments() : judged.arguments().with(texts);
   }
 
   /**
    * What happens to each tool call among an answer's parts, in order; other parts are passed over.
+   * Each call comes after those before it.
    */
   public List<ToolVerdict> judgeAll(List<Part> parts, Conversation conversation) {
     List<ToolVerdict> verdicts = new ArrayList<>();
+    Conversation before = conversation;
     for (Part part : parts) {
       if (part.kind() == PartKind.TOOL_CALL) {
-        verdicts.add(judge(ToolCall.of(part), conversation));
+        ToolCall call = ToolCall.of(part);
+        verdicts.add(judge(call, before));
+        before = before.with(call);
       }
     }
     return verdicts;
   }
 
-  private static void checkAction(String whose, ToolAction action) {
-    if (action == ToolAction.APPROVE || action == ToolAction.REDACT) {
-      throw new IllegalArgumentException(
-          whose
-              + ": "
-              + action.id()
-              + " is not available in this version: allow, block and monitor are");
+  /** Collects a firewall. For use by one thread. */
+  public static final class Builder {
+    private final List<ToolRule> rules = new ArrayList<>();
+    private ToolAction defaultAction = ToolAction.ALLOW;
+    private boolean builtIn = true;
+    private boolean agentPreset;
+    private final Set<String> switchedOff = new HashSet<>();
+
+    private Builder() {}
+
+    /** Adds one at the end. */
+    public Builder rule(ToolRule rule) {
+      rules.add(requireNonNull(rule, "rule"));
+      return this;
+    }
+
+    /** Adds these at the end. */
+    public Builder rules(List<ToolRule> more) {
+      more.forEach(this::rule);
+      return this;
+    }
+
+    /** What happens where no rule matches: allow (the default), block or approve. */
+    public Builder defaultAction(ToolAction action) {
+      this.defaultAction = requireNonNull(action, "action");
+      return this;
+    }
+
+    /** Whether the built-in rules are tried; default true. */
+    public Builder builtIn(boolean builtIn) {
+      this.builtIn = builtIn;
+      return this;
+    }
+
+    /** Switches one built-in rule off. */
+    public Builder switchOff(String id) {
+      switchedOff.add(requireNonNull(id, "id"));
+      return this;
+    }
+
+    /** Whether the rules for agents are tried, before the built-in ones; default false. */
+    public Builder agentPreset(boolean agentPreset) {
+      this.agentPreset = agentPreset;
+      return this;
+    }
+
+    /**
+     * The firewall.
+     *
+     * @throws IllegalArgumentException when an id stands twice or is one of the firewall's own,
+     *     there is no built-in rule to switch off, or the default action is redact or monitor
+     */
+    public ToolFirewall build() {
+      if (defaultAction == ToolAction.REDACT || defaultAction == ToolAction.MONITOR) {
+        throw new IllegalArgumentException(
+            "the default action is not allow, block or approve: " + defaultAction.id());
+      }
+      for (String id : switchedOff) {
+        if (!BuiltInRules.ids().contains(id)) {
+          throw new IllegalArgumentException(
+              "no built-in rule " + id + "; there are " + String.join(", ", BuiltInRules.ids()));
+        }
+      }
+      List<CompiledRule> all = new ArrayList<>();
+      Set<String> ids = new HashSet<>();
+      for (ToolRule rule : rules) {
+        if (!ids.add(rule.id())) {
+          throw new IllegalArgumentException("firewall rule id twice: " + rule.id());
+        }
+        if (isOwn(rule.id())) {
+          throw new IllegalArgumentException(
+              "firewall rule id is that of a rule that comes with the firewall: " + rule.id());
+        }
+        all.add(CompiledRule.of(rule));
+      }
+      if (agentPreset) {
+        all.addAll(AgentPreset.rules());
+      }
+      if (builtIn) {
+        all.addAll(BuiltInRules.without(switchedOff));
+      }
+      return new ToolFirewall(all, defaultAction);
     }
   }
 
-  private static List<Glob> globs(ToolRule rule) {
-    List<Glob> globs = new ArrayList<>(rule.tools().size());
-    for (String tool : rule.tools()) {
-      if (tool.isBlank()) {
-        throw new IllegalArgumentException(
-            "rule " + rule.id() + ": a tool's name is empty: * stands for every tool");
-      }
-      globs.add(Glob.of(tool));
-    }
-    return List.copyOf(globs);
+  /** Whether a rule that comes with the firewall has this id. */
+  public static boolean isOwn(String id) {
+    return BuiltInRules.ids().contains(id)
+        || AgentPreset.rules().stream().anyMatch(rule -> rule.rule().id().equals(id));
   }
 }

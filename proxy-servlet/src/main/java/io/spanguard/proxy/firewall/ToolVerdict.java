@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rule the first that matched; null where the default action decided
  * @param category OWASP id, {@code LLM06:2025} (Excessive Agency), also where the call may go on
+ * @param agentic id in OWASP's Top 10 for agentic applications, for instance {@code ASI01}; null
+ *     where the rule has none
  * @param reason for a person
  * @param replaced the arguments that go on in place of the call's own, where the action is {@link
  *     ToolAction#REDACT}; null for every other action
@@ -20,6 +22,7 @@ public record ToolVerdict(
     @Nullable ToolRule rule,
     ToolAction action,
     String category,
+    @Nullable String agentic,
     String reason,
     @Nullable String replaced) {
 
@@ -31,9 +34,19 @@ public record ToolVerdict(
     }
   }
 
+  /** Whether the call must not go on, or not yet. */
+  public boolean stops() {
+    return action == ToolAction.BLOCK || action == ToolAction.APPROVE;
+  }
+
   /** low, medium, high or critical; null where the rule says none. */
   public @Nullable String risk() {
     return rule == null ? null : rule.risk();
+  }
+
+  /** How long a call waits for a person, where the action is {@link ToolAction#APPROVE}. */
+  public ToolRule.Hold hold() {
+    return rule == null ? ToolRule.Hold.defaults() : rule.hold();
   }
 
   /** The id that spans and answers name: the rule's, or {@code default}. */

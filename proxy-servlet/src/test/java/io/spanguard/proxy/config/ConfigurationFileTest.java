@@ -12,6 +12,8 @@ import io.spanguard.proxy.access.Workspace;
 import io.spanguard.proxy.config.Configuration.JournalSync;
 import io.spanguard.proxy.config.Configuration.Metrics;
 import io.spanguard.proxy.firewall.ToolAction;
+import io.spanguard.proxy.firewall.ToolFirewall;
+import io.spanguard.proxy.firewall.ToolRule;
 import io.spanguard.proxy.guardrail.Action;
 import io.spanguard.proxy.guardrail.Guardrail;
 import io.spanguard.proxy.upstream.Credential;
@@ -104,7 +106,10 @@ final class ConfigurationFileTest {
     assertThat(guardrail.action()).isEqualTo(Action.REDACT);
     assertThat(guardrail.timeout()).isEqualTo(Duration.ofSeconds(2));
     assertThat(guardrail.failClosed()).isTrue();
-    assertThat(target.firewall().rules()).hasSize(1);
+    assertThat(target.firewall().rules())
+        .extracting(ToolRule::id)
+        .startsWith("no-deletes")
+        .endsWith(ToolFirewall.builtInIds().toArray(String[]::new));
     assertThat(target.firewall().rules().get(0).tools()).containsExactly("delete_*", "drop_*");
     assertThat(target.firewall().rules().get(0).action()).isEqualTo(ToolAction.BLOCK);
   }

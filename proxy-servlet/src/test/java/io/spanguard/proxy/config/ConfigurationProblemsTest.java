@@ -282,21 +282,61 @@ final class ConfigurationProblemsTest {
                   - { id: x, tools: [t], action: block, risk: huge, wait: 1s }
                   - { id: x, action: kill }
                   - { id: default, tools: [t], action: block }
+                  - { id: sensitive-file, tools: [t], action: block }
+                  - { id: r, tools: [t], action: redact }
+                  - { id: g, tools: [" "], action: block }
+                  - { id: m, tools: [t], action: block, matches: ["a(b"], budget: -1 }
+                  - id: c
+                    tools: [t]
+                    action: block
+                    taint: { arguments: [to] }
+                    arguments:
+                      - { path: "$.a[", op: gt, value: 1 }
+                      - { path: $.a, op: above, value: 1 }
+                      - { path: $.a, op: gt, value: much }
+                      - { path: $.a, op: in, value: b }
+                      - { path: $.a, op: matches, value: "(" }
+                without: [sensitive-files]
             """,
-            "F:6: workspaces[0].targets[0].firewall.default: 'deny' is not one of allow, block,"
-                + " monitor",
-            "F:8: workspaces[0].targets[0].firewall.rules[0].risk: 'huge' is not one of low,"
-                + " medium, high, critical",
-            "F:8: workspaces[0].targets[0].firewall.rules[0].wait: only for action approve, which"
-                + " is not available in this version",
-            "F:9: workspaces[0].targets[0].firewall.rules[1].id: 'x' stands twice, first on line"
-                + " 8",
-            "F:9: workspaces[0].targets[0].firewall.rules[1].tools: missing; for instance"
-                + " [\"delete_*\"]",
-            "F:9: workspaces[0].targets[0].firewall.rules[1].action: 'kill' is not one of allow,"
-                + " block, monitor",
-            "F:10: workspaces[0].targets[0].firewall.rules[2].id: 'default' is what the default"
-                + " action is called"));
+            "F:6: workspaces[0].targets[0].firewall.default: 'deny' is not one of allow, "
+                + "block, approve",
+            "F:8: workspaces[0].targets[0].firewall.rules[0].risk: 'huge' is not one of low, "
+                + "medium, high, critical",
+            "F:8: workspaces[0].targets[0].firewall.rules[0].wait: only for action approve",
+            "F:9: workspaces[0].targets[0].firewall.rules[1].id: 'x' stands twice, first on "
+                + "line 8",
+            "F:9: workspaces[0].targets[0].firewall.rules[1].tools: missing; for instance "
+                + "[\"delete_*\"]",
+            "F:9: workspaces[0].targets[0].firewall.rules[1].action: 'kill' is not one of "
+                + "allow, block, approve, redact, monitor",
+            "F:10: workspaces[0].targets[0].firewall.rules[2].id: 'default' is what the "
+                + "default action is called",
+            "F:11: workspaces[0].targets[0].firewall.rules[3].id: 'sensitive-file' is a rule "
+                + "that comes with the firewall",
+            "F:12: workspaces[0].targets[0].firewall.rules[4]: rule r: redact needs "
+                + "arguments, matches or taint, which say what is redacted",
+            "F:13: workspaces[0].targets[0].firewall.rules[5].tools[0]: ' ' is blank",
+            "F:14: workspaces[0].targets[0].firewall.rules[6].matches[0]: 'a(b' cannot be "
+                + "used: not a regular expression in RE2 syntax: missing closing ): a(b",
+            "F:14: workspaces[0].targets[0].firewall.rules[6].budget: '-1' is not a whole "
+                + "number from 0 to 1000000",
+            "F:18: workspaces[0].targets[0].firewall.rules[7].taint.arguments[0]: 'to' "
+                + "cannot be used: path does not begin with $: to",
+            "F:20: workspaces[0].targets[0].firewall.rules[7].arguments[0].path: '$.a[' "
+                + "cannot be used: brackets hold a number, * or a quoted name, unlike those in "
+                + "path $.a[",
+            "F:21: workspaces[0].targets[0].firewall.rules[7].arguments[1].op: 'above' is "
+                + "not one of eq, ne, gt, gte, lt, lte, in, contains, matches, starts_with, exists",
+            "F:22: workspaces[0].targets[0].firewall.rules[7].arguments[2].value: gt takes a "
+                + "number, not 'much'",
+            "F:23: workspaces[0].targets[0].firewall.rules[7].arguments[3].value: is a "
+                + "single value, not a list such as [a, b]",
+            "F:24: workspaces[0].targets[0].firewall.rules[7].arguments[4].value: not a "
+                + "regular expression in RE2 syntax: missing closing ): (",
+            "F:25: workspaces[0].targets[0].firewall.without[0]: 'sensitive-files' is not "
+                + "one of metadata-address, private-address, sensitive-file, destructive-shell, "
+                + "destructive-sql, tainted-destination, unnamed-recipient; did you mean "
+                + "'sensitive-file'?"));
   }
 
   static Stream<Arguments> exports() {
@@ -325,14 +365,6 @@ final class ConfigurationProblemsTest {
               block: { as: error }
               guardrails:
                 - { id: x, detector: openai-moderation, on: [prompt], action: mask }
-              firewall:
-                preset: agent
-                rules:
-                  - id: y
-                    tools: [t]
-                    arguments: [{ path: $.amount, op: gt, value: 100 }]
-                    action: approve
-                    wait: 30s
               approvals: { selfApprove: true, notify: "https://h" }
             """,
             "F:5: workspaces[0].targets[0].heartbeat: not available in this version, which has:"
@@ -340,15 +372,9 @@ final class ConfigurationProblemsTest {
             "F:8: workspaces[0].targets[0].guardrails[0].detector: 'openai-moderation' is not"
                 + " available in this version, which has: patterns, secrets, prompt-injection,"
                 + " pii",
-            "F:10: workspaces[0].targets[0].firewall.preset: not available in this version, which"
-                + " has: none",
-            "F:14: workspaces[0].targets[0].firewall.rules[0].arguments: not available in this"
-                + " version; leave it out",
-            "F:15: workspaces[0].targets[0].firewall.rules[0].action: 'approve' is not available"
-                + " in this version, which has: allow, block, monitor",
-            "F:17: workspaces[0].targets[0].approvals.selfApprove: not available in this version,"
+            "F:9: workspaces[0].targets[0].approvals.selfApprove: not available in this version,"
                 + " which has: false",
-            "F:17: workspaces[0].targets[0].approvals.notify: not available in this version; leave"
+            "F:9: workspaces[0].targets[0].approvals.notify: not available in this version; leave"
                 + " it out"));
   }
 

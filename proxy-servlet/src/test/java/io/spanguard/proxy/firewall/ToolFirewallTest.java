@@ -104,12 +104,18 @@ class ToolFirewallTest {
     assertThatThrownBy(
             () -> ToolFirewall.of(List.of(rule("r2", ToolAction.BLOCK, " ")), ToolAction.ALLOW))
         .hasMessage("rule r2: a tool's name is empty: * stands for every tool");
-    assertThatThrownBy(
-            () -> ToolFirewall.of(List.of(rule("r3", ToolAction.APPROVE, "x")), ToolAction.ALLOW))
+    assertThatThrownBy(() -> rule("r3", ToolAction.REDACT, "x"))
         .hasMessage(
-            "rule r3: approve is not available in this version: allow, block and monitor are");
+            "rule r3: redact needs arguments, matches or taint, which say what is redacted");
     assertThatThrownBy(() -> ToolFirewall.of(List.of(), ToolAction.REDACT))
-        .hasMessageStartingWith("the default action: redact is not available");
+        .hasMessage("the default action is not allow, block or approve: redact");
+    assertThatThrownBy(
+            () ->
+                ToolFirewall.of(
+                    List.of(rule("sensitive-file", ToolAction.ALLOW, "x")), ToolAction.ALLOW))
+        .hasMessageStartingWith("firewall rule id is that of a rule that comes with");
+    assertThatThrownBy(() -> ToolFirewall.builder().switchOff("nothing").build())
+        .hasMessageStartingWith("no built-in rule nothing; there are metadata-address, ");
   }
 
   private static ToolRule rule(String id, ToolAction action, String... tools) {

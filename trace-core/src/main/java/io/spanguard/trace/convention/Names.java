@@ -63,6 +63,9 @@ public final class Names {
   public static final String GUARDRAIL_DETECTOR = "guardrail.detector";
   public static final String GUARDRAIL_TRIGGERED = "guardrail.triggered";
 
+  /** Id in OWASP's Top 10 for agentic applications, beside the category. */
+  public static final String AGENTIC_CATEGORY = "guardrail.agentic_category";
+
   public static final String FIREWALL_RULE_ID = "firewall.rule.id";
   public static final String FIREWALL_ACTION = "firewall.action";
   public static final String FIREWALL_RISK = "firewall.risk";
