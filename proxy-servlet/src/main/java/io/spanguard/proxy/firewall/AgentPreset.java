@@ -64,7 +64,8 @@ final class AgentPreset {
         found.add(leaf);
       }
     }
-    return found.isEmpty() && !says ? Match.of(isSpokenOf(call, instructions))
+    return found.isEmpty() && !says
+        ? Match.of(isSpokenOf(call, instructions))
         : Match.atLeaves(found);
   }
 

@@ -40,8 +40,7 @@ public record ArgumentCondition(String path, ArgumentOperator op, List<String> v
           op.id() + " takes " + (op == ArgumentOperator.IN ? "a list of values" : "one value"));
     }
     if (values.size() > MAX_VALUES) {
-      throw new IllegalArgumentException(
-          "more than " + MAX_VALUES + " values: " + values.size());
+      throw new IllegalArgumentException("more than " + MAX_VALUES + " values: " + values.size());
     }
     String value = values.get(0);
     if (op.isNumeric() && number(value) == null) {

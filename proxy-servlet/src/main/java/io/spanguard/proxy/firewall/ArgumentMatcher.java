@@ -36,8 +36,7 @@ final class ArgumentMatcher implements Condition {
         numbers.add(number.stripTrailingZeros());
       }
     }
-    this.regex =
-        op == ArgumentOperator.MATCHES ? Regex.compile(condition.values().get(0)) : null;
+    this.regex = op == ArgumentOperator.MATCHES ? Regex.compile(condition.values().get(0)) : null;
     this.allows = allows;
   }
 
@@ -98,9 +97,7 @@ final class ArgumentMatcher implements Condition {
       case CONTAINS -> contains(node);
       case STARTS_WITH -> !node.isContainerNode() && Arguments.scalar(node).startsWith(value());
       case MATCHES ->
-          !node.isContainerNode()
-              && regex != null
-              && regex.matcher(Arguments.scalar(node)).find();
+          !node.isContainerNode() && regex != null && regex.matcher(Arguments.scalar(node)).find();
       case EXISTS -> true;
     };
   }

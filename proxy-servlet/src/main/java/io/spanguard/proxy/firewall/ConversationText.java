@@ -51,10 +51,7 @@ final class ConversationText {
   private final List<Result> results;
 
   private ConversationText(
-      String trusted,
-      String user,
-      List<Destination> named,
-      List<Result> results) {
+      String trusted, String user, List<Destination> named, List<Result> results) {
     this.trusted = trusted;
     this.userSpoke = !user.isEmpty();
     this.userStems = new HashSet<>();

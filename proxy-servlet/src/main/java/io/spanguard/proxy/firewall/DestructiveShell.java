@@ -58,7 +58,8 @@ final class DestructiveShell {
         found.add(leaf);
       }
     }
-    return argumentVector(call, found) ? Match.atLeaves(call.arguments().leaves())
+    return argumentVector(call, found)
+        ? Match.atLeaves(call.arguments().leaves())
         : Match.atLeaves(found);
   }
 

@@ -44,8 +44,7 @@ final class DestructiveSql {
       Pattern.compile(
           "(?:^|[^a-z0-9_])delete from (?:only )?" + NAME + "(?: as [a-z0-9_]+)?([^;]*)");
   private static final Pattern UPDATE =
-      Pattern.compile(
-          "(?:^|[;'\")(] ?)update (?:only )?" + NAME + "(?: as [a-z0-9_]+)? set [^;]*");
+      Pattern.compile("(?:^|[;'\")(] ?)update (?:only )?" + NAME + "(?: as [a-z0-9_]+)? set [^;]*");
 
   /** A condition that says nothing. */
   private static final Pattern ALWAYS =
@@ -76,8 +75,11 @@ final class DestructiveSql {
     Matcher delete = DELETE.matcher(sql);
     while (delete.find()) {
       String rest = delete.group(1).strip();
-      if (rest.isEmpty() || rest.startsWith("returning") || isAlways(rest)
-          || rest.startsWith("'") || rest.startsWith("\"")) {
+      if (rest.isEmpty()
+          || rest.startsWith("returning")
+          || isAlways(rest)
+          || rest.startsWith("'")
+          || rest.startsWith("\"")) {
         return true;
       }
     }
@@ -94,7 +96,6 @@ final class DestructiveSql {
   /** {@code where 1=1}, but not {@code where a=b}. */
   private static boolean isAlways(String statement) {
     Matcher always = ALWAYS.matcher(statement);
-    return always.find()
-        && (always.group(1) == null || always.group(1).equals(always.group(2)));
+    return always.find() && (always.group(1) == null || always.group(1).equals(always.group(2)));
   }
 }

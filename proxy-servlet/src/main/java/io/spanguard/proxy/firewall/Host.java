@@ -196,8 +196,11 @@ final class Host {
     boolean mapped = zeros && address[10] == (byte) 0xff && address[11] == (byte) 0xff;
     boolean compatible =
         zeros && address[10] == 0 && address[11] == 0 && (address[12] != 0 || address[13] != 0);
-    boolean nat64 = address[0] == 0 && address[1] == 0x64 && address[2] == (byte) 0xff
-        && address[3] == (byte) 0x9b;
+    boolean nat64 =
+        address[0] == 0
+            && address[1] == 0x64
+            && address[2] == (byte) 0xff
+            && address[3] == (byte) 0x9b;
     if (mapped || compatible || nat64) {
       return Arrays.copyOfRange(address, 12, 16);
     }

@@ -26,10 +26,43 @@ record Instruction(String text, Set<Deed> deeds) {
   /** Behind these comes what is to be done. */
   private static final Set<String> BEFORE =
       Set.of(
-          "please", "then", "also", "and", "now", "first", "next", "finally", "must", "should",
-          "to", "can", "could", "would", "kindly", "immediately", "just", "simply", "always",
-          "never", "instead", "after", "you", "have", "need", "shall", "will", "don't", "task",
-          "todo", "important", "note", "step", "instruction", "instructions", "asap", "urgent");
+          "please",
+          "then",
+          "also",
+          "and",
+          "now",
+          "first",
+          "next",
+          "finally",
+          "must",
+          "should",
+          "to",
+          "can",
+          "could",
+          "would",
+          "kindly",
+          "immediately",
+          "just",
+          "simply",
+          "always",
+          "never",
+          "instead",
+          "after",
+          "you",
+          "have",
+          "need",
+          "shall",
+          "will",
+          "don't",
+          "task",
+          "todo",
+          "important",
+          "note",
+          "step",
+          "instruction",
+          "instructions",
+          "asap",
+          "urgent");
 
   /** An order has none of these behind its word; a heading has: payment from, email by. */
   private static final Set<String> NOT_BEHIND =
@@ -38,9 +71,34 @@ record Instruction(String text, Set<Deed> deeds) {
   /** Orders that are no deeds. */
   private static final Set<String> OTHER_ORDERS =
       Set.of(
-          "get", "read", "find", "search", "visit", "go", "open", "click", "use", "call", "follow",
-          "say", "ignore", "disregard", "forget", "browse", "fetch", "retrieve", "look", "check",
-          "list", "show", "recommend", "download", "collect", "include", "execute", "summarize");
+          "get",
+          "read",
+          "find",
+          "search",
+          "visit",
+          "go",
+          "open",
+          "click",
+          "use",
+          "call",
+          "follow",
+          "say",
+          "ignore",
+          "disregard",
+          "forget",
+          "browse",
+          "fetch",
+          "retrieve",
+          "look",
+          "check",
+          "list",
+          "show",
+          "recommend",
+          "download",
+          "collect",
+          "include",
+          "execute",
+          "summarize");
 
   static List<Instruction> in(String text) {
     List<Instruction> found = new ArrayList<>();

@@ -18,14 +18,29 @@ final class NetworkAddresses {
   private static final int MAX_LINKS = 200;
 
   private static final Pattern LINK =
-      Pattern.compile(
-          "(?i)\\b[a-z][a-z0-9+.-]{1,20}:[/\\\\]{1,4}[^\\s\"'<>]+|//[^\\s\"'<>/]+");
+      Pattern.compile("(?i)\\b[a-z][a-z0-9+.-]{1,20}:[/\\\\]{1,4}[^\\s\"'<>]+|//[^\\s\"'<>/]+");
 
   /** Members whose value is a host, with or without a scheme. */
   private static final Set<String> HOST_KEYS =
       Set.of(
-          "url", "uri", "link", "href", "src", "host", "hostname", "server", "endpoint", "webhook",
-          "callback", "address", "baseurl", "domain", "ip", "target", "proxy", "website");
+          "url",
+          "uri",
+          "link",
+          "href",
+          "src",
+          "host",
+          "hostname",
+          "server",
+          "endpoint",
+          "webhook",
+          "callback",
+          "address",
+          "baseurl",
+          "domain",
+          "ip",
+          "target",
+          "proxy",
+          "website");
 
   private static final Set<String> METADATA_NAMES =
       Set.of(
@@ -111,8 +126,10 @@ final class NetworkAddresses {
         out.append(step == 1 ? '.' : ':');
       }
       int value = address[i] & 0xff;
-      out.append(step == 1 ? String.valueOf(value)
-          : Integer.toHexString(value << 8 | (address[i + 1] & 0xff)));
+      out.append(
+          step == 1
+              ? String.valueOf(value)
+              : Integer.toHexString(value << 8 | (address[i + 1] & 0xff)));
     }
     return out.toString();
   }

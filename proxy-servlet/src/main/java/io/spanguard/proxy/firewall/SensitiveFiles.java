@@ -47,8 +47,11 @@ final class SensitiveFiles {
   }
 
   private static boolean mayHold(String text) {
-    return text.indexOf('/') >= 0 || text.indexOf('.') >= 0 || text.indexOf("id_") >= 0
-        || text.indexOf('%') >= 0 || text.indexOf('\\') >= 0;
+    return text.indexOf('/') >= 0
+        || text.indexOf('.') >= 0
+        || text.indexOf("id_") >= 0
+        || text.indexOf('%') >= 0
+        || text.indexOf('\\') >= 0;
   }
 
   private static boolean isSensitive(String text) {

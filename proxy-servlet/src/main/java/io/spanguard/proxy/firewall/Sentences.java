@@ -59,8 +59,9 @@ final class Sentences {
       return true;
     }
     boolean mark = c == '.' || c == '!' || c == '?' || c == ';' || c == ':';
-    return mark && (i + 1 == text.length() || !Character.isLetterOrDigit(text.charAt(i + 1))
-        && text.charAt(i + 1) != '/');
+    return mark
+        && (i + 1 == text.length()
+            || !Character.isLetterOrDigit(text.charAt(i + 1)) && text.charAt(i + 1) != '/');
   }
 
   /** Whether {@code key:} stands there, at the beginning of a line. */

@@ -61,7 +61,9 @@ final class TaintCondition implements Condition {
 
   private static boolean says(String text) {
     String value = text.strip();
-    return value.length() >= MIN_LENGTH && !value.equals("true") && !value.equals("false")
+    return value.length() >= MIN_LENGTH
+        && !value.equals("true")
+        && !value.equals("false")
         && !value.equals("null");
   }
 

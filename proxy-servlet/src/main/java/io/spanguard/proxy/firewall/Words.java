@@ -32,7 +32,9 @@ final class Words {
       }
     }
     int length = out.length();
-    return length > 0 && out.charAt(length - 1) == ' ' ? out.substring(0, length - 1) : out.toString();
+    return length > 0 && out.charAt(length - 1) == ' '
+        ? out.substring(0, length - 1)
+        : out.toString();
   }
 
   /**
@@ -117,7 +119,8 @@ final class Words {
   /** What the forms of an English word have in common: delete, deletes, deleted, deleting. */
   static String stem(String word) {
     String stem = word;
-    for (String ending : List.of("'s", "ments", "ment", "ings", "ing", "ied", "ies", "ed", "es", "s")) {
+    for (String ending :
+        List.of("'s", "ments", "ment", "ings", "ing", "ied", "ies", "ed", "es", "s")) {
       if (stem.endsWith(ending) && stem.length() - ending.length() >= 3) {
         stem = stem.substring(0, stem.length() - ending.length());
         stem = ending.startsWith("ie") ? stem + "y" : stem;

@@ -43,8 +43,7 @@ class AgentPresetTest {
 
     assertThat(preset("list_pending_invoices", "{}", after("What is the weather?", result)))
         .isEqualTo("agent-instructed");
-    assertThat(
-            preset("list_pending_invoices", "{}", after("Which invoices are pending?", result)))
+    assertThat(preset("list_pending_invoices", "{}", after("Which invoices are pending?", result)))
         .isEqualTo("default");
   }
 

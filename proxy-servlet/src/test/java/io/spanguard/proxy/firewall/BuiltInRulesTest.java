@@ -188,9 +188,11 @@ class BuiltInRulesTest {
     assertThat(builtIn("send_email", mail, after("what is new?"))).isEqualTo("unnamed-recipient");
     assertThat(builtIn("send_email", mail, after("write to bob@corp.example")))
         .isEqualTo("unnamed-recipient");
-    assertThat(builtIn("send_email", mail, after("write to eve@evil.example"))).isEqualTo("default");
+    assertThat(builtIn("send_email", mail, after("write to eve@evil.example")))
+        .isEqualTo("default");
     assertThat(builtIn("send_email", mail, after("write to Eve"))).isEqualTo("default");
-    assertThat(builtIn("send_email", mail, after("write to each participant"))).isEqualTo("default");
+    assertThat(builtIn("send_email", mail, after("write to each participant")))
+        .isEqualTo("default");
     assertThat(builtIn("search_emails", mail, after("what is new?"))).isEqualTo("default");
   }
 

@@ -123,8 +123,7 @@ class ToolRuleTest {
     assertThat(firewall.judge(call("refund", "{}"), after("hi")).stops()).isTrue();
     assertThat(
             firewall
-                .judge(
-                    call("refund", "{}"), Conversation.of(List.of(), null, "s-1", "ci", "bot"))
+                .judge(call("refund", "{}"), Conversation.of(List.of(), null, "s-1", "ci", "bot"))
                 .stops())
         .isFalse();
   }
@@ -154,20 +153,14 @@ class ToolRuleTest {
   void taint_ofSomeArgumentsByHandOfSomeTools() {
     ToolFirewall firewall =
         firewall(
-            ToolAction.BLOCK,
-            when -> when.taint(new Taint(List.of("$.to"), List.of("fetch_*"))));
+            ToolAction.BLOCK, when -> when.taint(new Taint(List.of("$.to"), List.of("fetch_*"))));
 
-    assertThat(
-            firewall
-                .judge(call("refund", "{\"to\":[\"eve-7\"]}"), after("go", "eve-7"))
-                .stops())
+    assertThat(firewall.judge(call("refund", "{\"to\":[\"eve-7\"]}"), after("go", "eve-7")).stops())
         .isTrue();
-    assertThat(
-            firewall.judge(call("refund", "{\"note\":\"eve-7\"}"), after("go", "eve-7")).stops())
+    assertThat(firewall.judge(call("refund", "{\"note\":\"eve-7\"}"), after("go", "eve-7")).stops())
         .isFalse();
     ToolFirewall others =
-        firewall(
-            ToolAction.BLOCK, when -> when.taint(new Taint(List.of(), List.of("contacts"))));
+        firewall(ToolAction.BLOCK, when -> when.taint(new Taint(List.of(), List.of("contacts"))));
     assertThat(others.judge(call("refund", "{\"to\":\"eve-7\"}"), after("go", "eve-7")).stops())
         .isFalse();
   }
@@ -200,10 +193,7 @@ class ToolRuleTest {
     assertThat(verdict.action()).isEqualTo(ToolAction.REDACT);
     assertThat(verdict.replaced())
         .isEqualTo("{\"a\":{\"ssn\":\"[redacted by rule r]\",\"n\":1.50},\"b\":[true]}");
-    assertThat(
-            firewall
-                .judge(call("refund", "ssn: 078-05-1120"), Conversation.empty())
-                .replaced())
+    assertThat(firewall.judge(call("refund", "ssn: 078-05-1120"), Conversation.empty()).replaced())
         .isEqualTo("[redacted by rule r]");
   }
 

@@ -17,16 +17,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints how many calls of two public corpora the tool firewall's {@code preset: agent} stops (holds
- * or blocks), with its built-in rules.
+ * Prints how many calls of two public corpora the tool firewall's {@code preset: agent} stops
+ * (holds or blocks), with its built-in rules.
  *
- * <p>The rows hold a call and a text, no conversation; each is put into the one it would be made in:
+ * <p>The rows hold a call and a text, no conversation; each is put into the one it would be made
+ * in:
  *
  * <ul>
- *   <li>An injected call is one that a tool's result asked for while the user wanted something else.
- *       So the user says, in turn, each of the tasks that the corpus has of ordinary users of the
- *       same tools, and the result of a tool holds the text of the injection. The figure is the mean
- *       over all these pairs.
+ *   <li>An injected call is one that a tool's result asked for while the user wanted something
+ *       else. So the user says, in turn, each of the tasks that the corpus has of ordinary users of
+ *       the same tools, and the result of a tool holds the text of the injection. The figure is the
+ *       mean over all these pairs.
  *   <li>An ordinary call stands after its own task and the result of a tool with the call's values
  *       in it, as data, since that is where an agent learns what its user does not say. A second
  *       figure adds, in turn, each injection of the same tools to that result.
