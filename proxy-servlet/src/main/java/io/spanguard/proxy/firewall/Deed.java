@@ -1,5 +1,6 @@
 package io.spanguard.proxy.firewall;
 
+import com.google.common.collect.ImmutableSet;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -69,7 +70,7 @@ enum Deed {
               + " access shell contact cancellation deletion removal creation registration"
               + " subscription invitation modification alteration correction");
 
-  private final Set<String> stems;
+  private final ImmutableSet<String> stems;
 
   static {
     for (Deed deed : values()) {
@@ -83,12 +84,12 @@ enum Deed {
     this.stems = stems(words);
   }
 
-  private static Set<String> stems(String words) {
+  private static ImmutableSet<String> stems(String words) {
     Set<String> stems = new HashSet<>();
     for (String word : words.split(" ", -1)) {
       stems.add(Words.stem(word));
     }
-    return Set.copyOf(stems);
+    return ImmutableSet.copyOf(stems);
   }
 
   /** What a word of a sentence may stand for. */
