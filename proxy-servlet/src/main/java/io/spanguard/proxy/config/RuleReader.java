@@ -9,7 +9,7 @@ import io.spanguard.proxy.firewall.ToolRule;
 import io.spanguard.proxy.firewall.ToolRule.Hold;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Consumer;
 
 /** Reads one of a firewall's {@code rules}. For one rule. */
 final class RuleReader {
@@ -104,10 +104,10 @@ final class RuleReader {
   }
 
   /** Tries what the text is to be used for, so that the problem names this very value. */
-  private static Parser<String> checked(Function<String, ?> use) {
+  private static Parser<String> checked(Consumer<String> use) {
     return text -> {
       try {
-        use.apply(Scalars.filled(text));
+        use.accept(Scalars.filled(text));
         return text;
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException("cannot be used: " + e.getMessage(), e);
