@@ -163,6 +163,5 @@ final class AnswerJudge {
         changed.put(parts.get(i), text);
       }
     }
-    return changed;
   }
 }

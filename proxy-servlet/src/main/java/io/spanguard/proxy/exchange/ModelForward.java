@@ -63,7 +63,10 @@ final class ModelForward {
 
   private Asked asked(ModelRequest model) {
     return new Asked(
-        runtime.target().blockAsRefusal(), format.refusalShape(), model.model(), model.stream());
+        runtime.target().blockAsRefusal(),
+        format.refusalShape().orElse(null),
+        model.model(),
+        model.stream());
   }
 
   private ModelRequest read(JsonBody body) {
