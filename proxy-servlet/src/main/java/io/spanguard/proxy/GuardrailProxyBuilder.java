@@ -340,6 +340,7 @@ public final class GuardrailProxyBuilder {
         .secret(secret.length == 0 ? randomSecret() : secret)
         .readiness(store::check)
         .flush(pipeline::flush)
+        .pipeline(pipeline::stats)
         .health(health == null ? prefix.isEmpty() : health)
         .console(console)
         .build();

@@ -8,6 +8,7 @@ import io.spanguard.proxy.access.Target;
 import io.spanguard.proxy.access.Workspace;
 import io.spanguard.trace.IdGenerator;
 import io.spanguard.trace.store.ActivityQuery.Who;
+import io.spanguard.trace.pipeline.PipelineStats;
 import io.spanguard.trace.store.TraceStore;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ public final class ApiRouterBuilder {
   private IdGenerator ids = IdGenerator.random();
   private byte @Nullable [] secret;
   private Predicate<Duration> flush = timeout -> true;
+  private @Nullable Supplier<PipelineStats> pipeline;
   private @Nullable Runnable readiness;
   private @Nullable URI publicUrl;
   private boolean health;
@@ -83,6 +86,12 @@ public final class ApiRouterBuilder {
    */
   public ApiRouterBuilder flush(Predicate<Duration> flush) {
     this.flush = requireNonNull(flush, "flush");
+    return this;
+  }
+
+  /** Whose figures {@code /pipeline} shows. Default none: there is no such path then. */
+  public ApiRouterBuilder pipeline(Supplier<PipelineStats> pipeline) {
+    this.pipeline = requireNonNull(pipeline, "pipeline");
     return this;
   }
 
@@ -148,6 +157,9 @@ public final class ApiRouterBuilder {
     addActivity(routes, Who.USER, "users", cursors);
     routes.add(Route.get("/targets", targets));
     routes.add(Route.get("/targets/*", targets));
+    if (pipeline != null) {
+      routes.add(Route.get("/pipeline", new PipelineEndpoint(pipeline)));
+    }
     if (health) {
       Runnable check = readiness != null ? readiness : () -> {};
       routes.add(Route.get("/healthz", HealthEndpoint.live()));

@@ -8,6 +8,7 @@ import io.spanguard.proxy.access.Target;
 import io.spanguard.proxy.access.Workspace;
 import io.spanguard.trace.SpanBatch;
 import io.spanguard.trace.pipeline.Admission;
+import io.spanguard.trace.pipeline.PipelineStats;
 import io.spanguard.trace.store.InMemoryStorage;
 import io.spanguard.trace.store.TraceStore;
 import jakarta.servlet.DispatcherType;
@@ -21,11 +22,12 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.EnumSet;
@@ -43,12 +45,27 @@ import org.eclipse.jetty.server.Server;
 final class ApiServer implements AutoCloseable {
 
   static final String ACME = "acme-key-0123456789012345678901234567890123";
+  static final String ACME_ADMIN = "acme-admin-01234567890123456789012345678901";
   static final String ACME_READER = "acme-reader-0123456789012345678901234567890";
   static final String ACME_LIMITED = "acme-limited-012345678901234567890123456789";
   static final String ACME_BLIND = "acme-blind-01234567890123456789012345678901";
   static final String ACME_ADMIN = "acme-admin-01234567890123456789012345678901";
   static final String OTHER = "other-key-012345678901234567890123456789012";
   static final Instant NOW = Instant.parse("2026-06-08T12:00:00Z");
+
+  private static final PipelineStats PIPELINE =
+      new PipelineStats(
+          10,
+          6,
+          2,
+          3,
+          2,
+          700,
+          900,
+          1,
+          Duration.ofMillis(1_500),
+          true,
+          "io.spanguard.trace.store.StorageException: no connection to secret-host:5432");
 
   private static final String PREFIX = "/sg";
 
@@ -111,6 +128,7 @@ final class ApiServer implements AutoCloseable {
         .workspaces(workspaces)
         .clock(Clock.fixed(NOW, ZoneOffset.UTC))
         .secret(new byte[32])
+        .pipeline(() -> PIPELINE)
         .readiness(() -> readiness.run())
         .health(true)
         .console(true)

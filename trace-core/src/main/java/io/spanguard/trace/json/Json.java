@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What the JSON forms of this package have in common. Stateless. */
 final class Json {
-
-  private static final int NANOS_PER_MILLI_DIGITS = 6;
 
   private Json() {}
 
@@ -44,7 +41,8 @@ final class Json {
 
   /** ISO-8601 in UTC, with as many digits of the second as there are. */
   static void write(JsonGenerator json, String name, Instant time) throws IOException {
-    json.writeStringField(name, time.toString());
+    json.writeFieldName(name);
+    JsonTimes.write(json, time);
   }
 
   /** Milliseconds, with the nanoseconds as an exact fraction: {@code 812.4}, {@code 120}. */
@@ -55,9 +53,7 @@ final class Json {
       json.writeNull();
       return;
     }
-    BigDecimal millis = BigDecimal.valueOf(duration.toNanos(), NANOS_PER_MILLI_DIGITS);
-    millis = millis.stripTrailingZeros();
-    json.writeNumber(millis.scale() < 0 ? millis.setScale(0) : millis);
+    JsonTimes.writeMillis(json, duration);
   }
 
   static @Nullable String textOrNull(JsonParser parser) throws IOException {
