@@ -11,7 +11,7 @@ class PipelineEndpointIT {
   private final ApiServer server = new ApiServer();
 
   @AfterEach
-  void close() {
+  void close() throws Exception {
     server.close();
   }
 
