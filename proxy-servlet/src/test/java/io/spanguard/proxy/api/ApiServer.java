@@ -49,7 +49,6 @@ final class ApiServer implements AutoCloseable {
   static final String ACME_READER = "acme-reader-0123456789012345678901234567890";
   static final String ACME_LIMITED = "acme-limited-012345678901234567890123456789";
   static final String ACME_BLIND = "acme-blind-01234567890123456789012345678901";
-  static final String ACME_ADMIN = "acme-admin-01234567890123456789012345678901";
   static final String OTHER = "other-key-012345678901234567890123456789012";
   static final Instant NOW = Instant.parse("2026-06-08T12:00:00Z");
 
