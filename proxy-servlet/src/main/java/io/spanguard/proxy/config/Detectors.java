@@ -6,13 +6,18 @@ import java.util.List;
 final class Detectors {
 
   /** One line for each detector that there is. */
-  private static final List<DetectorFactory> AVAILABLE = List.of(new PatternsFactory(), new SecretsFactory(), new InjectionFactory(), new PiiFactory());
+  private static final List<DetectorFactory> AVAILABLE =
+      List.of(
+          new PatternsFactory(),
+          new SecretsFactory(),
+          new InjectionFactory(),
+          new PiiFactory(),
+          new UnsafeOutputFactory(),
+          new LeakFactory(),
+          new LimitsFactory());
 
   /** What the example file names and this version does not have yet. */
   private static final String[] LATER = {
-    "system-prompt-leak",
-    "unsafe-output",
-    "limits",
     "openai-moderation"
   };
 

@@ -3,6 +3,7 @@ package io.spanguard.proxy.detect;
 import static java.util.Objects.requireNonNull;
 
 import io.spanguard.proxy.guardrail.OwaspCategory;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,24 @@ public record Pattern(String name, String regex, @Nullable String category) {
       throw new IllegalArgumentException("pattern " + name + ": regex is empty");
     }
     category = category == null ? null : owaspId(name, category);
+  }
+
+  /** A regular expression for any of some words, in letters of either case, not within other words. */
+  public static String anyOf(List<String> keywords) {
+    StringBuilder regex = new StringBuilder("(?i)(?:");
+    for (int i = 0; i < keywords.size(); i++) {
+      String word = keywords.get(i);
+      regex
+          .append(i == 0 ? "" : "|")
+          .append(isWordPart(word.charAt(0)) ? "\\b" : "")
+          .append(com.google.re2j.Pattern.quote(word))
+          .append(isWordPart(word.charAt(word.length() - 1)) ? "\\b" : "");
+    }
+    return regex.append(')').toString();
+  }
+
+  private static boolean isWordPart(char c) {
+    return c == '_' || (c < 128 && Character.isLetterOrDigit(c));
   }
 
   /** What its matches are replaced by, without the braces. */
