@@ -55,6 +55,11 @@ record AnchoredRule(
      */
     boolean accepts(CharSequence text, int start, int end);
 
+    /** What it costs, in characters looked at. */
+    default int cost() {
+      return 0;
+    }
+
     /** Where what was matched really ends, if it is less than the pattern took. */
     default int end(CharSequence text, int start, int end) {
       return end;

@@ -4,6 +4,7 @@ import io.spanguard.proxy.guardrail.Finding;
 import io.spanguard.proxy.guardrail.Scan;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -25,6 +26,11 @@ final class AnchoredScan implements Scan {
 
   private static final int SLICE = 2048;
 
+  /** How much a rule may look at for the triggers within so many characters: who floods is stopped. */
+  private static final int STRETCH = 1024;
+
+  private static final long MOST_READS = 24 * STRETCH;
+
   private static final Comparator<Match> BY_PLACE =
       Comparator.comparingInt(Match::start).thenComparingInt(Match::end);
 
@@ -39,6 +45,14 @@ final class AnchoredScan implements Scan {
   private final @Nullable Matcher[] matchers;
   private final ArrayDeque<Candidate> candidates = new ArrayDeque<>();
 
+  /** Per rule the stretch it is in, and what it has looked at there. */
+  private final int[] stretches;
+
+  private final long[] reads;
+
+  /** Rules with a candidate that waits: their later ones wait too, so that reads add up in order. */
+  private final boolean[] waiting;
+
   /** Found, and perhaps overlapped by what is yet to be found; by start. */
   private final List<Match> matches = new ArrayList<>();
 
@@ -50,6 +64,9 @@ final class AnchoredScan implements Scan {
     this.rules = rules;
     this.text = new FoldedWindow(json);
     this.matchers = new Matcher[rules.size()];
+    this.stretches = new int[rules.size()];
+    this.reads = new long[rules.size()];
+    this.waiting = new boolean[rules.size()];
   }
 
   @Override
@@ -127,9 +144,15 @@ final class AnchoredScan implements Scan {
 
   private void decide() {
     int count = candidates.size();
+    if (count == 0) {
+      return;
+    }
+    Arrays.fill(waiting, false);
     for (int i = 0; i < count; i++) {
       Candidate candidate = candidates.removeFirst();
-      if (!finished && text.limit() < candidate.retry || !decided(candidate)) {
+      boolean early = waiting[candidate.rule] || (!finished && text.limit() < candidate.retry);
+      if (early || !decided(candidate)) {
+        waiting[candidate.rule] = true;
         candidates.addLast(candidate);
       }
     }
@@ -137,6 +160,15 @@ final class AnchoredScan implements Scan {
 
   private boolean decided(Candidate candidate) {
     AnchoredRule rule = rules.rule(candidate.rule);
+    int stretch = candidate.from / STRETCH + 1;
+    if (stretches[candidate.rule] != stretch) {
+      stretches[candidate.rule] = stretch;
+      reads[candidate.rule] = 0;
+    }
+    if (reads[candidate.rule] > MOST_READS) {
+      return true;
+    }
+    long before = text.reads();
     int to = Math.min(text.limit(), candidate.to);
     Matcher matcher = matchers[candidate.rule];
     if (matcher == null) {
@@ -161,6 +193,7 @@ final class AnchoredScan implements Scan {
         add(new Match(rule, start + text.base(), end + text.base()));
       }
     }
+    reads[candidate.rule] += text.reads() - before + (matches ? rule.check().cost() : 0);
     return true;
   }
 

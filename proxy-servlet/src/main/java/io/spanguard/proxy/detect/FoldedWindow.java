@@ -42,6 +42,9 @@ final class FoldedWindow implements CharSequence {
 
   private int escapeLength;
 
+  /** How many characters patterns have looked at. */
+  private long reads;
+
   FoldedWindow(boolean json) {
     this.json = json;
   }
@@ -119,6 +122,10 @@ final class FoldedWindow implements CharSequence {
     size -= gone;
   }
 
+  long reads() {
+    return reads;
+  }
+
   @Override
   public int length() {
     return size;
@@ -126,6 +133,7 @@ final class FoldedWindow implements CharSequence {
 
   @Override
   public char charAt(int index) {
+    reads++;
     return chars[index];
   }
 

@@ -51,10 +51,10 @@ final class Normaliser {
     if (signs.spaced >= 4) {
       spaced(view);
     }
-    if (signs.split >= 2) {
+    if (signs.split >= Math.max(2, text.limit() / 400)) {
       split(view);
     }
-    if (signs.leet >= 2) {
+    if (signs.leet >= Math.max(2, text.limit() / 400)) {
       leet(view);
     }
   }

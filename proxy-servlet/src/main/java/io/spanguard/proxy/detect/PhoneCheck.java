@@ -23,8 +23,15 @@ final class PhoneCheck implements Check {
   private final PhoneNumberUtil numbers = PhoneNumberUtil.getInstance();
   private final List<String> regions;
 
+  /** Per region whether numbers begin with a zero within it. */
+  private final List<Boolean> trunks;
+
   PhoneCheck(List<String> regions) {
     this.regions = List.copyOf(regions);
+    this.trunks =
+        this.regions.stream()
+            .map(region -> "0".equals(numbers.getNddPrefixForRegion(region, true)))
+            .toList();
   }
 
   @Override
@@ -41,6 +48,11 @@ final class PhoneCheck implements Check {
       to = shorter(text, start, to);
     }
     return start;
+  }
+
+  @Override
+  public int cost() {
+    return 300;
   }
 
   @Override
@@ -90,7 +102,12 @@ final class PhoneCheck implements Check {
       return digits <= 15 || text.subSequence(start, end).toString().contains("x");
     }
     String number = text.subSequence(start, end).toString();
-    for (String region : regions) {
+    boolean trunk = number.charAt(0) == '0' || number.startsWith("(0");
+    for (int i = 0; i < regions.size(); i++) {
+      String region = regions.get(i);
+      if (!plus && trunk != trunks.get(i) && !(digits == 10 && !trunk && !region.equals("DE"))) {
+        continue; // written without the prefix that calls within the country have, or with it
+      }
       try {
         if (numbers.isValidNumber(numbers.parse(number, region))) {
           return true;

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** The rules of {@link UnsafeOutputDetector}. */
 final class UnsafeRules {
 
-  private static final int LINK = 1600;
+  private static final int LINK = 1100;
 
   /** A query with a value of some length, something random in the path, or a template's mark. */
   private static final Pattern DATA =
@@ -22,7 +22,7 @@ final class UnsafeRules {
     Check image = (text, start, end) -> isBad(text.subSequence(start, end), allowedHosts, true);
     Check link = (text, start, end) -> isBad(text.subSequence(start, end), allowedHosts, false);
     return List.of(
-        rule("UNSAFE_HTML", "script", "<\\s{0,3}/?\\s{0,3}(?i:script)\\b[^>]{0,300}>?")
+        rule("UNSAFE_HTML", "script", "<\\s{0,3}/?\\s{0,3}(?i:script)\\b[^<>]{0,300}>?")
             .triggers("<script", "< script", "</script")
             .build(),
         rule(
@@ -66,7 +66,7 @@ final class UnsafeRules {
         rule(
                 "EXFILTRATION",
                 "markdown-image",
-                "!\\[[^\\]\\n]{0,200}\\]\\(\\s{0,3}<?((?i:https?:)?//[^)\\s>]{1,1200})")
+                "!\\[[^\\]\\[\\n]{0,200}+\\]\\(\\s{0,3}<?((?i:https?:)?//[^)\\s>\\]\\[]{1,800}+)")
             .triggers("![")
             .anywhere()
             .reach(LINK)
@@ -75,7 +75,7 @@ final class UnsafeRules {
         rule(
                 "EXFILTRATION",
                 "markdown-link",
-                "\\]\\(\\s{0,3}<?((?i:https?:)?//[^)\\s>]{1,1200})")
+                "\\]\\(\\s{0,3}<?((?i:https?:)?//[^)\\s>\\]\\[]{1,800}+)")
             .triggers("](")
             .anywhere()
             .reach(LINK)
@@ -84,7 +84,7 @@ final class UnsafeRules {
         rule(
                 "EXFILTRATION",
                 "markdown-reference",
-                "\\]:\\s{1,3}<?((?i:https?:)?//[^\\s>]{1,1200})")
+                "\\]:\\s{1,3}<?((?i:https?:)?//[^\\s>\\]\\[]{1,800}+)")
             .triggers("]: ")
             .anywhere()
             .reach(LINK)
@@ -93,7 +93,7 @@ final class UnsafeRules {
         rule(
                 "EXFILTRATION",
                 "html-image",
-                "<(?i:img|video|audio|source|input|link|image)\\b[^>]{0,200}(?i:src|srcset|href|poster)\\s{0,2}=\\s{0,2}[\"']?((?i:https?:)?//[^\"'\\s>]{1,1000})")
+                "<(?i:img|video|audio|source|input|link|image)\\b[^<>]{0,200}?\\b(?i:src|srcset|href|poster)\\s{0,2}=\\s{0,2}[\"']?((?i:https?:)?//[^\"'\\s<>]{1,800}+)")
             .triggers("<img", "<video", "<audio", "<source", "<input", "<link", "<image")
             .reach(LINK)
             .check(image)
@@ -101,7 +101,7 @@ final class UnsafeRules {
         rule(
                 "EXFILTRATION",
                 "style-url",
-                "url\\(\\s{0,2}[\"']?((?i:https?:)?//[^\"')\\s]{1,1000})")
+                "url\\(\\s{0,2}[\"']?((?i:https?:)?//[^\"')(\\s]{1,800}+)")
             .triggers("url(")
             .reach(LINK)
             .check(image)
@@ -165,7 +165,7 @@ final class UnsafeRules {
         rule(
                 "TEMPLATE_INJECTION",
                 "template",
-                "(?:\\$\\{\\s{0,3}(?i:jndi):[^}\\s]{1,200}\\}?|\\{\\{[^}\\n]{0,80}(?:__class__|__globals__|constructor|config\\.items|self\\.|request\\.application)[^}\\n]{0,100}\\}\\})")
+                "(?:\\$\\{\\s{0,3}(?i:jndi):[^}\\s]{1,200}\\}?|\\{\\{[^{}\\n]{0,80}(?:__class__|__globals__|constructor|config\\.items|self\\.|request\\.application)[^}\\n]{0,100}\\}\\})")
             .triggers("${jndi", "${ jndi", "{{")
             .anywhere()
             .build(),
