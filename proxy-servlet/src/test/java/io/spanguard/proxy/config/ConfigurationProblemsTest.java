@@ -250,7 +250,8 @@ final class ConfigurationProblemsTest {
                 - { id: y, detector: patterns, on: [], action: block, onFailure: close, threshold: 1 }
             """,
             "F:6: workspaces[0].targets[0].guardrails[0].detector: 'pattern' is not one of"
-                + " patterns; did you mean 'patterns'?",
+                + " patterns, secrets, prompt-injection, pii, unsafe-output, system-prompt-leak,"
+                + " limits; did you mean 'patterns'?",
             "F:7: workspaces[0].targets[0].guardrails[1].id: 'x' stands twice, first on line 6",
             "F:7: workspaces[0].targets[0].guardrails[1].on[0]: 'promt' is not one of system,"
                 + " prompt, assistant, tool_definition, tool_result, completion, reasoning,"
@@ -272,6 +273,34 @@ final class ConfigurationProblemsTest {
                 + " [{ name: PROJECT_X, regex: \"(?i)project\\\\s+x\" }]",
             "F:9: workspaces[0].targets[0].guardrails[3].threshold: unknown key; the keys here are"
                 + " id, detector, on, action, timeout, onFailure, patterns"),
+        inTarget(
+            "settings of detectors",
+            """
+            - id: a
+              guardrails:
+                - { id: i, detector: prompt-injection, on: [prompt], action: block, threshold: 2 }
+                - { id: p, detector: pii, types: [EMAILS], regions: [Narnia], on: [prompt], action: block }
+                - { id: u, detector: unsafe-output, allowedHosts: ["https://x"], on: [completion], action: block }
+                - { id: l, detector: system-prompt-leak, overlap: 0, canary: abc, on: [completion], action: block }
+                - { id: m, detector: limits, action: block }
+                - { id: n, detector: limits, maxInputTokens: many, action: block }
+            """,
+            "F:6: workspaces[0].targets[0].guardrails[0].threshold: '2' is not a number above 0 and"
+                + " up to 1, such as 0.8",
+            "F:7: workspaces[0].targets[0].guardrails[1].types[0]: 'EMAILS' is not one of EMAIL,"
+                + " PHONE, CREDIT_CARD, IBAN, SSN, NATIONAL_ID, IP_ADDRESS, MAC_ADDRESS,"
+                + " URL_CREDENTIALS, DATE_OF_BIRTH, PASSPORT, DRIVER_LICENSE, CRYPTO, NAME, ADDRESS",
+            "F:7: workspaces[0].targets[0].guardrails[1].regions[0]: 'Narnia' is not a country's two"
+                + " letters, such as US",
+            "F:8: workspaces[0].targets[0].guardrails[2].allowedHosts[0]: 'https://x' is not the"
+                + " name of a host, such as example.com",
+            "F:9: workspaces[0].targets[0].guardrails[3].overlap: '0' is not a whole number above 0",
+            "F:9: workspaces[0].targets[0].guardrails[3].canary: 'abc' is not 6 to 200 characters"
+                + " long",
+            "F:10: workspaces[0].targets[0].guardrails[4].maxInputTokens: missing; one of"
+                + " maxInputTokens, maxOutputTokens, maxMessages, maxRepetitions",
+            "F:11: workspaces[0].targets[0].guardrails[5].maxInputTokens: 'many' is not a whole"
+                + " number above 0"),
         inTarget(
             "firewall",
             """
@@ -371,7 +400,7 @@ final class ConfigurationProblemsTest {
                 + " off",
             "F:8: workspaces[0].targets[0].guardrails[0].detector: 'openai-moderation' is not"
                 + " available in this version, which has: patterns, secrets, prompt-injection,"
-                + " pii",
+                + " pii, unsafe-output, system-prompt-leak, limits",
             "F:9: workspaces[0].targets[0].approvals.selfApprove: not available in this version,"
                 + " which has: false",
             "F:9: workspaces[0].targets[0].approvals.notify: not available in this version; leave"
