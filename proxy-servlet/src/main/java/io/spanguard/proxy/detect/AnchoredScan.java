@@ -102,9 +102,8 @@ final class AnchoredScan implements Scan {
     int at = state;
     for (int i = from; i < limit; i++) {
       at = automaton.step(at, text.at(i));
-      int[] words = automaton.wordsAt(at);
-      if (words.length > 0) {
-        triggered(words, i + 1);
+      if (automaton.hasWords(at)) {
+        triggered(automaton.wordsAt(at), i + 1);
       }
     }
     state = at;

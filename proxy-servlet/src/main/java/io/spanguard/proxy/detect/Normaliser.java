@@ -116,12 +116,11 @@ final class Normaliser {
         continue;
       }
       int end = i;
-      boolean hex = true;
       while (end < limit && isEncoded(text.at(end))) {
-        hex &= Character.digit(text.at(end), 16) >= 0;
         end++;
       }
       if (end - i >= SHORTEST_RUN) {
+        boolean hex = isHex(text, i, end);
         for (int from = i; from < end; from += LONGEST_RUN) {
           int to = Math.min(end, from + LONGEST_RUN);
           String run = text.subSequence(from, to).toString();
@@ -137,7 +136,21 @@ final class Normaliser {
   }
 
   private static boolean isEncoded(char c) {
-    return c < 128 && (Character.isLetterOrDigit(c) || c == '+' || c == '/' || c == '-' || c == '_');
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || c == '+'
+        || c == '/'
+        || c == '-'
+        || c == '_';
+  }
+
+  private static boolean isHex(FoldedWindow text, int start, int end) {
+    int i = start;
+    while (i < end && Character.digit(text.at(i), 16) >= 0) {
+      i++;
+    }
+    return i == end;
   }
 
   private static String hex(String run) {

@@ -26,8 +26,10 @@ final class RuleMatcher {
     int limit = text.limit();
     for (int i = 0; i < limit; i++) {
       state = automaton.step(state, text.at(i));
-      int[] words = automaton.wordsAt(state);
-      for (int word : words) {
+      if (!automaton.hasWords(state)) {
+        continue;
+      }
+      for (int word : automaton.wordsAt(state)) {
         int anchor = i + 1 - rules.wordLength(word);
         for (int index : rules.rulesOf(word)) {
           int stretch = anchor / STRETCH + 1;

@@ -29,7 +29,17 @@ final class TriggerAutomaton {
 
   private final int[] depths;
 
-  private TriggerAutomaton(char[][] pages, int columns, char[] next, int[][] words, int[] depths) {
+  /** States from here on have words; those before have none. */
+  private final int firstWithWords;
+
+  private TriggerAutomaton(
+      char[][] pages,
+      int columns,
+      char[] next,
+      int[][] words,
+      int[] depths,
+      int firstWithWords) {
+    this.firstWithWords = firstWithWords;
     this.pages = pages;
     this.columns = columns;
     this.next = next;
@@ -42,6 +52,10 @@ final class TriggerAutomaton {
    */
   static TriggerAutomaton of(List<String> words) {
     Builder builder = new Builder();
+    words.stream()
+        .flatMapToInt(word -> word.toLowerCase(Locale.ROOT).chars())
+        .sorted() // ASCII first, so that its columns stand side by side
+        .forEach(c -> builder.column((char) c));
     for (int i = 0; i < words.size(); i++) {
       builder.add(words.get(i), i);
     }
@@ -51,6 +65,11 @@ final class TriggerAutomaton {
   int step(int state, char c) {
     char[] page = pages[c >> 8];
     return next[state * columns + page[c & 0xff]];
+  }
+
+  /** Whether {@link #wordsAt} has any. */
+  boolean hasWords(int state) {
+    return state >= firstWithWords;
   }
 
   /** The words that end with the character that led to this state. */
@@ -136,8 +155,10 @@ final class TriggerAutomaton {
       int[] fallbacks = new int[count];
       ArrayDeque<Integer> queue = new ArrayDeque<>();
       queue.add(START);
+      List<Integer> order = new ArrayList<>(count);
       while (!queue.isEmpty()) {
         int state = queue.remove();
+        order.add(state);
         words[state] = joined(ends.get(state), state == START ? NONE : words[fallbacks[state]]);
         for (int column = 1; column < columns; column++) {
           int child = child(state, column);
@@ -151,8 +172,37 @@ final class TriggerAutomaton {
           }
         }
       }
-      return new TriggerAutomaton(
-          pages, columns, next, words, depths.stream().mapToInt(Integer::intValue).toArray());
+      return numbered(next, words, order);
+    }
+
+    /** States near the beginning side by side, and those with words last. */
+    private TriggerAutomaton numbered(char[] next, int[][] words, List<Integer> order) {
+      int count = order.size();
+      int[] numbers = new int[count];
+      int number = 0;
+      for (int state : order) {
+        if (words[state].length == 0) {
+          numbers[state] = number++;
+        }
+      }
+      int firstWithWords = number;
+      for (int state : order) {
+        if (words[state].length > 0) {
+          numbers[state] = number++;
+        }
+      }
+      char[] newNext = new char[next.length];
+      int[][] newWords = new int[count][];
+      int[] newDepths = new int[count];
+      for (int state = 0; state < count; state++) {
+        int to = numbers[state];
+        newWords[to] = words[state];
+        newDepths[to] = depths.get(state);
+        for (int column = 0; column < columns; column++) {
+          newNext[to * columns + column] = (char) numbers[next[state * columns + column]];
+        }
+      }
+      return new TriggerAutomaton(pages, columns, newNext, newWords, newDepths, firstWithWords);
     }
 
     private static int[] joined(int[] own, int[] inherited) {

@@ -52,15 +52,15 @@ public final class DetectionReport {
     report.labelled(secrets, "benign-chat");
     report.labelled(secrets, "benign-wildguard");
     report.personal(PiiDetector.create(), "pii-presidio-generated");
-    for (Detector detector :
-        List.of(
-            InjectionDetector.create().withoutScore(),
-            InjectionDetector.create(),
-            InjectionDetector.of(0.5))) {
-      System.out.println(detector);
-      for (String name : INJECTION) {
-        report.labelled(detector, name);
-      }
+    report.injection("rules alone", InjectionDetector.create().withoutScore());
+    report.injection("rules and score, at the default threshold", InjectionDetector.create());
+    report.injection("rules and score, at 0.5", InjectionDetector.of(0.5));
+  }
+
+  private void injection(String what, Detector detector) throws IOException {
+    System.out.println(what);
+    for (String name : INJECTION) {
+      labelled(detector, name);
     }
   }
 
