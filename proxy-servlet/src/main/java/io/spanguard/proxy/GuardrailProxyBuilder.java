@@ -15,9 +15,11 @@ import io.spanguard.proxy.api.SpanIntake;
 import io.spanguard.proxy.config.Configuration;
 import io.spanguard.proxy.config.Identity;
 import io.spanguard.proxy.exchange.ExchangeServices;
+import io.spanguard.proxy.exchange.GuardCheck;
 import io.spanguard.proxy.exchange.Limits;
 import io.spanguard.proxy.exchange.TargetRuntime;
 import io.spanguard.proxy.guardrail.MaskKey;
+import io.spanguard.proxy.guardrail.Scrubber;
 import io.spanguard.proxy.otlp.OtlpExport;
 import io.spanguard.trace.IdGenerator;
 import io.spanguard.trace.TraceSink;
@@ -325,6 +327,7 @@ public final class GuardrailProxyBuilder {
         limits,
         captureContent,
         identity,
+        Scrubber.none(),
         new Semaphore(limits.maxConcurrentRequests()),
         new LongAdder());
   }
@@ -341,6 +344,7 @@ public final class GuardrailProxyBuilder {
         .readiness(store::check)
         .flush(pipeline::flush)
         .pipeline(pipeline::stats)
+        .guard(new GuardCheck(services))
         .health(health == null ? prefix.isEmpty() : health)
         .console(console)
         .build();

@@ -6,6 +6,7 @@ import io.spanguard.proxy.access.Authenticator;
 import io.spanguard.proxy.access.KeyAuthenticator;
 import io.spanguard.proxy.access.Target;
 import io.spanguard.proxy.access.Workspace;
+import io.spanguard.proxy.exchange.GuardCheck;
 import io.spanguard.trace.IdGenerator;
 import io.spanguard.trace.store.ActivityQuery.Who;
 import io.spanguard.trace.pipeline.PipelineStats;
@@ -38,6 +39,7 @@ public final class ApiRouterBuilder {
   private @Nullable Supplier<PipelineStats> pipeline;
   private @Nullable Runnable readiness;
   private @Nullable URI publicUrl;
+  private @Nullable GuardCheck guard;
   private boolean health;
   private boolean console;
 
@@ -92,6 +94,12 @@ public final class ApiRouterBuilder {
   /** Whose figures {@code /pipeline} shows. Default none: there is no such path then. */
   public ApiRouterBuilder pipeline(Supplier<PipelineStats> pipeline) {
     this.pipeline = requireNonNull(pipeline, "pipeline");
+    return this;
+  }
+
+  /** Judges texts without proxying them. Default none: there is no {@code /v1/guard} then. */
+  public ApiRouterBuilder guard(GuardCheck guard) {
+    this.guard = requireNonNull(guard, "guard");
     return this;
   }
 
@@ -159,6 +167,9 @@ public final class ApiRouterBuilder {
     routes.add(Route.get("/targets/*", targets));
     if (pipeline != null) {
       routes.add(Route.get("/pipeline", new PipelineEndpoint(pipeline)));
+    }
+    if (guard != null) {
+      routes.add(Route.post(GuardCheck.PATH, new GuardEndpoint(guard)));
     }
     if (health) {
       Runnable check = readiness != null ? readiness : () -> {};

@@ -123,17 +123,16 @@ final class AnswerJudge {
     if (!exchange.services().captureContent()) {
       return;
     }
-    span.messages(
-        format.outputMessages(
-            answer, exchange.trace().recordable(answer.parts(), judged.recorded())));
-    preview(answer, judged).ifPresent(exchange.trace()::outputPreview);
+    List<Part> kept = exchange.trace().recordable(answer.parts(), judged.recorded());
+    span.messages(format.outputMessages(answer, kept));
+    preview(kept).ifPresent(exchange.trace()::outputPreview);
   }
 
   /** What was said first, or which tool is to be called where nothing was. */
-  private static Optional<String> preview(ModelAnswer answer, StageResult judged) {
+  private static Optional<String> preview(List<Part> kept) {
     Optional<String> call = Optional.empty();
-    for (Part part : answer.parts()) {
-      String text = judged.recorded().getOrDefault(part, part.text());
+    for (Part part : kept) {
+      String text = part.text();
       if (part.kind() == PartKind.COMPLETION && !text.isEmpty()) {
         return Optional.of(text);
       }

@@ -48,6 +48,7 @@ final class Exchange {
   private final Endpoint endpoint;
   private final ExchangeTrace trace;
   private boolean sealed;
+  private boolean identified;
 
   /** What was asked of a model; null before that is known. */
   private @Nullable Asked asked;
@@ -147,9 +148,8 @@ final class Exchange {
     trace
         .root()
         .set(Names.HTTP_METHOD, request.getMethod())
-        .set(Names.URL_PATH, path)
+        .set(Names.URL_PATH, services.scrubber().scrubbed(path))
         .set(Names.TARGET_ID, targetId);
-    trace.identity(IdentityReader.read(services.identity(), request, null));
   }
 
   private void forward() throws IOException {
@@ -186,6 +186,12 @@ final class Exchange {
                   + "' has unknownEndpoints: block"));
     }
     new PlainForward(this, target).run();
+  }
+
+  /** Who asks, as body and headers say. */
+  void identify(IdentityReader.Ids ids) {
+    identified = true;
+    trace.identity(ids);
   }
 
   void asked(Asked model) {
@@ -277,6 +283,9 @@ final class Exchange {
 
   private void seal() {
     sealed = true;
+    if (!identified) {
+      trace.identity(IdentityReader.read(services.identity(), request, null));
+    }
     services.sink().accept(trace.seal(answer.isBegun() ? answer.status() : null));
   }
 

@@ -2,6 +2,7 @@ package io.spanguard.proxy.exchange;
 
 import io.spanguard.proxy.access.Authenticator;
 import io.spanguard.proxy.config.Identity;
+import io.spanguard.proxy.guardrail.Scrubber;
 import io.spanguard.trace.IdGenerator;
 import io.spanguard.trace.TraceSink;
 import java.time.Clock;
@@ -14,6 +15,7 @@ import java.util.concurrent.atomic.LongAdder;
  * What all exchanges share. Safe for use by many threads.
  *
  * @param targets by workspace id, then target id
+ * @param scrubber what it finds is never recorded
  * @param slots one for each exchange that may run
  * @param turnedAway requests without a usable key: there is no workspace that they could be traced
  *     to
@@ -27,6 +29,7 @@ public record ExchangeServices(
     Limits limits,
     boolean captureContent,
     Identity identity,
+    Scrubber scrubber,
     Semaphore slots,
     LongAdder turnedAway) {
 

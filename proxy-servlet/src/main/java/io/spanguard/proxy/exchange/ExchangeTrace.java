@@ -4,6 +4,7 @@ import io.spanguard.proxy.access.Caller;
 import io.spanguard.proxy.access.Target;
 import io.spanguard.proxy.firewall.ToolAction;
 import io.spanguard.proxy.firewall.ToolVerdict;
+import io.spanguard.proxy.guardrail.Scrubber;
 import io.spanguard.proxy.guardrail.StageResult;
 import io.spanguard.proxy.guardrail.StageResult.GuardrailRun;
 import io.spanguard.proxy.wire.Part;
@@ -40,12 +41,15 @@ final class ExchangeTrace {
   private final TraceRecorder recorder;
   private final SpanHandle root;
   private final String workspace;
+  private final Scrubber scrubber;
   private final Coverage coverage = new Coverage();
   private final Set<String> triggered = new LinkedHashSet<>();
   private final RecordedText recordedText = RecordedText.create();
   private Outcome outcome = Outcome.ALLOW;
 
-  private ExchangeTrace(TraceRecorder recorder, SpanHandle root, String workspace) {
+  private ExchangeTrace(
+      TraceRecorder recorder, SpanHandle root, String workspace, Scrubber scrubber) {
+    this.scrubber = scrubber;
     this.recorder = recorder;
     this.root = root;
     this.workspace = workspace;
@@ -72,7 +76,7 @@ final class ExchangeTrace {
       TraceContext other = incoming.orElseThrow();
       root.link(SpanLink.of(other.traceId(), other.parentId(), Attributes.empty()));
     }
-    return new ExchangeTrace(recorder, root, caller.workspace());
+    return new ExchangeTrace(recorder, root, caller.workspace(), services.scrubber());
   }
 
   String traceId() {
@@ -184,7 +188,7 @@ final class ExchangeTrace {
 
   /** The exchange failed, or was stopped. */
   void failed(SpanStatus status, @Nullable String errorType, String message) {
-    root.status(status, message);
+    root.status(status, scrubber.scrubbed(message));
     if (status == SpanStatus.ERROR) {
       root.set(Names.ERROR_TYPE, errorType);
     }
@@ -212,7 +216,7 @@ final class ExchangeTrace {
   }
 
   /**
-   * The parts as they may be recorded: findings replaced, long ones cut.
+   * The parts as they may be recorded: findings replaced, secrets taken out, long ones cut.
    *
    * @param replaced the parts whose text must not be recorded as it is, with the text that may
    */
@@ -222,7 +226,7 @@ final class ExchangeTrace {
       String text = replaced.get(part);
       clean.add(text == null ? part : part.withText(text));
     }
-    return recordedText.cut(clean);
+    return recordedText.cut(scrubber.scrubbed(clean));
   }
 
   void inputPreview(String text) {

@@ -3,10 +3,12 @@ package io.spanguard.proxy.exchange;
 import io.spanguard.proxy.guardrail.Action;
 import io.spanguard.proxy.guardrail.Finding;
 import io.spanguard.proxy.guardrail.Guardrail;
+import io.spanguard.proxy.guardrail.RemoteVerdict.RemoteCall;
 import io.spanguard.proxy.guardrail.StageResult.GuardrailRun;
 import io.spanguard.proxy.guardrail.StageResult.PartFinding;
 import io.spanguard.trace.AttributeValue;
 import io.spanguard.trace.Attributes;
+import io.spanguard.trace.OtelKind;
 import io.spanguard.trace.SpanHandle;
 import io.spanguard.trace.SpanKind;
 import io.spanguard.trace.SpanStatus;
@@ -33,7 +35,7 @@ final class GuardrailSpans {
       TraceRecorder recorder, SpanHandle stage, GuardrailRun run, String side, boolean blocked) {
     Guardrail guardrail = run.guardrail();
     boolean failed = run.failure() != null;
-    Outcome outcome = outcome(run, blocked);
+    Outcome outcome = outcome(run, blocked, side);
     String verdict = verdict(run);
     stage.event(
         "guardrail.run",
@@ -47,7 +49,7 @@ final class GuardrailSpans {
             .put("guardrail.findings", run.findings().size())
             .put("guardrail.duration_ms", run.duration().toNanos() / 1e6)
             .build());
-    if (outcome == Outcome.ALLOW) {
+    if (outcome == Outcome.ALLOW && run.calls().isEmpty()) {
       return outcome;
     }
     String name = failed ? "detector.error" : "detector." + outcome.id();
@@ -62,14 +64,30 @@ final class GuardrailSpans {
       span.set(Names.GUARDRAIL_REASON, run.failure())
           .set(Names.ERROR_TYPE, "detector_failed")
           .status(guardrail.failClosed() ? SpanStatus.BLOCKED : SpanStatus.ERROR, run.failure());
-    } else {
+    } else if (!run.findings().isEmpty()) {
       findings(run, span);
       if (blocked) {
         span.status(SpanStatus.BLOCKED, run.findings().get(0).finding().reason());
       }
     }
+    run.calls().forEach(call -> call(recorder, span, call));
     span.endAt(run.start().plus(run.duration()));
     return outcome;
+  }
+
+  private static void call(TraceRecorder recorder, SpanHandle parent, RemoteCall call) {
+    SpanHandle span = recorder.spanAt("http.client", SpanKind.OTHER, parent, call.start());
+    span.otelKind(OtelKind.CLIENT)
+        .set(Names.SERVER_ADDRESS, call.host())
+        .set(Names.SERVER_PORT, call.port())
+        .set(Names.HTTP_RESEND_COUNT, 0);
+    if (call.status() != null) {
+      span.set(Names.HTTP_STATUS, call.status());
+    }
+    if (call.errorType() != null) {
+      span.set(Names.ERROR_TYPE, call.errorType()).status(SpanStatus.ERROR, null);
+    }
+    span.endAt(call.start().plus(call.duration()));
   }
 
   private static void findings(GuardrailRun run, SpanHandle span) {
@@ -103,7 +121,7 @@ final class GuardrailSpans {
         .build();
   }
 
-  private static Outcome outcome(GuardrailRun run, boolean blocked) {
+  private static Outcome outcome(GuardrailRun run, boolean blocked, String side) {
     if (run.failure() != null) {
       return run.guardrail().failClosed() ? Outcome.BLOCK : Outcome.ERROR;
     }
@@ -113,7 +131,8 @@ final class GuardrailSpans {
     return switch (run.guardrail().action()) {
       case BLOCK -> blocked ? Outcome.BLOCK : Outcome.REDACT;
       case REDACT -> Outcome.REDACT;
-      case MASK -> Outcome.MASK;
+      // What a model answers has nobody to be restored for.
+      case MASK -> side.equals("prompt") ? Outcome.MASK : Outcome.REDACT;
       case MONITOR -> Outcome.MONITOR;
     };
   }

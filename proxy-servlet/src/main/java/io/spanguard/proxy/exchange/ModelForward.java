@@ -37,6 +37,9 @@ final class ModelForward {
   private final WireFormat format;
   private final Masks masks;
 
+  /** The request's parts as they may be recorded; none before they are judged. */
+  private List<Part> kept = List.of();
+
   ModelForward(Exchange exchange, TargetRuntime runtime, WireFormat format) {
     this.exchange = exchange;
     this.runtime = runtime;
@@ -53,7 +56,7 @@ final class ModelForward {
     StageResult judged = judge(body.json(), model);
     Outgoing outgoing = outgoing(body, model, judged);
     ModelCallSpan span = ModelCallSpan.start(exchange.trace(), runtime.target(), model);
-    span.messages(recordedMessages(body.json(), model, judged));
+    span.messages(recordedMessages(body.json()));
     try (NetworkCall call = open(outgoing, span)) {
       relay(call, span, model, conversation, outgoing.askedForUsage());
     } finally {
@@ -80,7 +83,7 @@ final class ModelForward {
   private Conversation describe(JsonBody body, ModelRequest model) {
     IdentityReader.Ids ids =
         IdentityReader.read(exchange.services().identity(), exchange.request(), body.root());
-    exchange.trace().identity(ids);
+    exchange.identify(ids);
     exchange
         .trace()
         .root()
@@ -104,32 +107,31 @@ final class ModelForward {
                 exchange.trace()::now);
     SpanHandle stage = exchange.trace().stage("guardrail.input", start, judged);
     if (exchange.services().captureContent()) {
-      newestPrompt(model.parts(), judged);
+      kept = exchange.trace().recordable(model.parts(), judged.recorded());
+      newestPrompt();
     }
     if (judged.block().isPresent()) {
       // No model is called, so what was asked is kept here.
-      recordedMessages(body, model, judged).forEach(stage::set);
+      recordedMessages(body).forEach(stage::set);
       throw Refusal.blocked(judged.block().get().error("prompt"));
     }
     stage.end();
     return judged;
   }
 
-  private void newestPrompt(List<Part> parts, StageResult judged) {
-    for (int i = parts.size() - 1; i >= 0; i--) {
-      Part part = parts.get(i);
+  private void newestPrompt() {
+    for (int i = kept.size() - 1; i >= 0; i--) {
+      Part part = kept.get(i);
       if (part.kind() == PartKind.PROMPT) {
-        exchange.trace().inputPreview(judged.recorded().getOrDefault(part, part.text()));
+        exchange.trace().inputPreview(part.text());
         return;
       }
     }
   }
 
-  private Map<String, String> recordedMessages(
-      JsonBody body, ModelRequest model, StageResult judged) {
+  private Map<String, String> recordedMessages(JsonBody body) {
     return exchange.services().captureContent()
-        ? format.inputMessages(
-            body.root(), exchange.trace().recordable(model.parts(), judged.recorded()))
+        ? format.inputMessages(body.root(), kept)
         : Map.of();
   }
 

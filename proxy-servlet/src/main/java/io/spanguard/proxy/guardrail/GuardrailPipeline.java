@@ -124,18 +124,28 @@ public final class GuardrailPipeline implements AutoCloseable {
    */
   public StageResult judge(
       List<Part> parts, DetectionContext context, Masks masks, Supplier<Instant> now) {
+    if (parts.stream().noneMatch(part -> looksAt.contains(part.kind()))) {
+      return unseen(parts);
+    }
     Stage stage = new Stage(context, masks, now, false);
     List<JudgedText> texts = new ArrayList<>(parts.size());
-    boolean any = false;
     for (Part part : parts) {
       texts.add(JudgedText.whole(part));
-      any |= looksAt.contains(part.kind());
     }
     List<GuardrailStep> heard = new ArrayList<>();
-    if (any) {
-      judge(stage, texts, heard);
-    }
+    judge(stage, texts, heard);
     return result(stage, parts, texts, heard);
+  }
+
+  private StageResult unseen(List<Part> parts) {
+    boolean all = parts.stream().allMatch(part -> judgedElsewhere.contains(part.kind()));
+    return new StageResult(
+        List.of(),
+        Map.of(),
+        Map.of(),
+        0,
+        all ? List.of() : List.of("no_guardrail"),
+        Optional.empty());
   }
 
   private void judge(Stage stage, List<JudgedText> texts, List<GuardrailStep> heard) {

@@ -96,6 +96,7 @@ final class ConfigurationFileTest {
     assertThat(target.timeouts()).isEqualTo(Timeouts.defaults());
     assertThat(target.blockUnknownEndpoints()).isTrue();
     assertThat(target.askForUsage()).isTrue();
+    assertThat(target.blockAsRefusal()).isFalse();
     assertThat(target.prices()).containsEntry("gpt-4o-mini", new Target.Price(0.15, 0.60, 0.075));
 
     Guardrail guardrail = target.guardrails().get(0);
@@ -143,6 +144,7 @@ final class ConfigurationFileTest {
                     redirects: pass
                     unknownEndpoints: forward
                     usage: observe
+                    block: { as: refusal }
                     guardrails:
                       - id: watch
                         detector: patterns
@@ -178,6 +180,7 @@ final class ConfigurationFileTest {
     assertThat(target.outgoingTrace()).isFalse();
     assertThat(target.passRedirects()).isTrue();
     assertThat(target.blockUnknownEndpoints()).isFalse();
+    assertThat(target.blockAsRefusal()).isTrue();
     assertThat(target.askForUsage()).isFalse();
     assertThat(target.guardrails().get(0).failClosed()).isFalse();
     assertThat(workspace.targets().get(1).credential()).isEqualTo(new Credential.Passthrough());

@@ -1,0 +1,131 @@
+package io.spanguard.proxy.exchange;
+
+import io.spanguard.proxy.access.Caller;
+import io.spanguard.proxy.access.Target.IncomingTrace;
+import io.spanguard.proxy.firewall.Conversation;
+import io.spanguard.proxy.firewall.ToolCall;
+import io.spanguard.proxy.firewall.ToolVerdict;
+import io.spanguard.proxy.guardrail.DetectionContext;
+import io.spanguard.proxy.guardrail.Masks;
+import io.spanguard.proxy.guardrail.StageResult;
+import io.spanguard.proxy.wire.Part;
+import io.spanguard.proxy.wire.PartKind;
+import io.spanguard.trace.SpanHandle;
+import io.spanguard.trace.SpanStatus;
+import io.spanguard.trace.convention.Names;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Judges texts by the guardrails and the firewall of a target without calling anybody, and records
+ * it as a trace. Safe for use by many threads.
+ */
+public final class GuardCheck {
+
+  public static final String PATH = "/v1/guard";
+
+  private final ExchangeServices services;
+
+  public GuardCheck(ExchangeServices services) {
+    this.services = services;
+  }
+
+  /**
+   * Judges the parts of one side.
+   *
+   * @param output whether they are what a model answers
+   * @return empty where the caller has no such target
+   */
+  public Optional<Checked> check(
+      Caller caller, String targetId, List<Part> parts, boolean output) {
+    return (caller.mayUse(targetId)
+            ? services.target(caller.workspace(), targetId)
+            : Optional.<TargetRuntime>empty())
+        .map(runtime -> check(caller, runtime, parts, output));
+  }
+
+  private Checked check(
+      Caller caller, TargetRuntime runtime, List<Part> parts, boolean output) {
+    ExchangeTrace trace =
+        ExchangeTrace.start(
+            services, caller, IncomingTrace.IGNORE, Optional.empty(), services.clock().instant());
+    trace
+        .root()
+        .set(Names.HTTP_METHOD, "POST")
+        .set(Names.URL_PATH, PATH)
+        .set(Names.TARGET_ID, runtime.target().id());
+    DetectionContext context =
+        output ? DetectionContext.ofAnswer(List.of()) : DetectionContext.ofRequest(parts);
+    Instant start = trace.now();
+    StageResult judged =
+        runtime
+            .guardrails()
+            .judge(parts, context, Masks.create(runtime.maskKey()), trace::now);
+    SpanHandle stage =
+        trace.stage(output ? "guardrail.output" : "guardrail.input", start, judged);
+    stage.end();
+    List<ToolVerdict> tools =
+        judged.block().isPresent() ? List.of() : tools(trace, runtime, caller, parts, judged);
+    judged
+        .block()
+        .ifPresent(block -> trace.failed(SpanStatus.BLOCKED, "guardrail_block", block.reason()));
+    record(trace, parts, judged, output);
+    services.sink().accept(trace.seal(200));
+    return new Checked(trace.traceId(), judged, tools);
+  }
+
+  private static List<ToolVerdict> tools(
+      ExchangeTrace trace,
+      TargetRuntime runtime,
+      Caller caller,
+      List<Part> parts,
+      StageResult judged) {
+    List<ToolVerdict> verdicts = new ArrayList<>();
+    if (runtime.target().firewall().isOff()) {
+      return verdicts;
+    }
+    Conversation conversation =
+        Conversation.of(List.of(), null, null, caller.name(), runtime.target().id());
+    for (Part part : parts) {
+      if (part.kind() == PartKind.TOOL_CALL) {
+        Instant start = trace.now();
+        String arguments = judged.forwarded().getOrDefault(part, part.text());
+        ToolVerdict verdict =
+            runtime
+                .target()
+                .firewall()
+                .judge(ToolCall.of(part.withText(arguments)), conversation);
+        trace.toolVerdict(verdict, start);
+        verdicts.add(verdict);
+      }
+    }
+    return verdicts;
+  }
+
+  private void record(
+      ExchangeTrace trace, List<Part> parts, StageResult judged, boolean output) {
+    if (!services.captureContent() || parts.isEmpty()) {
+      return;
+    }
+    List<Part> kept = trace.recordable(parts, judged.recorded());
+    String last = kept.get(kept.size() - 1).text();
+    if (output) {
+      trace.outputPreview(last);
+    } else {
+      trace.inputPreview(last);
+    }
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param tools one for each tool call that the firewall judged
+   */
+  public record Checked(String traceId, StageResult judged, List<ToolVerdict> tools) {
+    public Checked {
+      tools = List.copyOf(tools);
+    }
+  }
+}

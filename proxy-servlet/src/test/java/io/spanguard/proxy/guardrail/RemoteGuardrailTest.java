@@ -1,0 +1,169 @@
+package io.spanguard.proxy.guardrail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import io.spanguard.proxy.detect.Pattern;
+import io.spanguard.proxy.detect.PatternsDetector;
+import io.spanguard.proxy.guardrail.RemoteVerdict.RemoteFinding;
+import io.spanguard.proxy.guardrail.StageResult.Block;
+import io.spanguard.proxy.wire.Part;
+import io.spanguard.proxy.wire.PartKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RemoteGuardrailTest {
+
+  private static final DetectionContext CONTEXT = DetectionContext.ofAnswer(List.of());
+
+  private final List<String> asked = new ArrayList<>();
+
+  @Test
+  void remoteGuardrails_seeWhatLocalOnesLeft_atTheSameTime() {
+    Part part = part("call bob, he knows eve");
+    CyclicBarrier both = new CyclicBarrier(2);
+    try (GuardrailPipeline pipeline =
+        pipeline(
+            local("names", "NAME", "bob", Action.REDACT),
+            remote("one", Action.REDACT, text -> found(both, text, "knows", "VERB")),
+            remote("two", Action.REDACT, text -> found(both, text, "eve", "OTHER")))) {
+      StageResult result = pipeline.judge(List.of(part), CONTEXT, masks(), Instant::now);
+
+      assertThat(asked).containsOnly("call {NAME}, he knows eve");
+      assertThat(result.forwarded()).isEqualTo(Map.of(part, "call {NAME}, he {VERB} {OTHER}"));
+      assertThat(result.recorded()).isEqualTo(result.forwarded());
+      assertThat(result.runs().get(1).findings().get(0).finding().start())
+          .isEqualTo(part.text().indexOf("knows"));
+    }
+  }
+
+  @Test
+  void slowOrFailingRemoteGuardrail_followsItsFailureMode() {
+    Part part = part("hello");
+    CountDownLatch never = new CountDownLatch(1);
+    Function<String, RemoteVerdict> slow =
+        text -> {
+          try {
+            never.await(1, TimeUnit.MINUTES);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return RemoteVerdict.of(List.of(), List.of());
+        };
+    Function<String, RemoteVerdict> failing = text -> RemoteVerdict.failed("said 500", List.of());
+    try (GuardrailPipeline closed = pipeline(remote("slow", Action.BLOCK, slow));
+        GuardrailPipeline open =
+            pipeline(
+                new Guardrail(
+                    "open",
+                    detector(failing),
+                    Set.of(PartKind.COMPLETION),
+                    Action.BLOCK,
+                    Duration.ofSeconds(5),
+                    false))) {
+      StageResult blocked = closed.judge(List.of(part), CONTEXT, masks(), Instant::now);
+      StageResult passed = open.judge(List.of(part), CONTEXT, masks(), Instant::now);
+
+      assertThat(blocked.block())
+          .get()
+          .extracting(Block::reason)
+          .isEqualTo("detector fake took longer than 200 ms");
+      assertThat(blocked.skipped()).containsExactly("timeout");
+      assertThat(passed.block()).isEmpty();
+      assertThat(passed.runs().get(0).failure()).isEqualTo("said 500");
+      assertThat(passed.skipped()).containsExactly("detector_failed");
+    }
+  }
+
+  @Test
+  void stream_isHeldUntilItIsJudged() {
+    try (GuardrailPipeline pipeline =
+        pipeline(remote("one", Action.REDACT, text -> found(null, text, "eve", "NAME")))) {
+      AnswerStage stage = pipeline.open(CONTEXT, masks(), Instant::now);
+      TextFlow flow = stage.open(part(""));
+      flow.feed("ask e");
+      flow.feed("ve");
+
+      assertThat(flow.settled()).isZero();
+      assertThat(asked).isEmpty();
+
+      stage.finish();
+
+      assertThat(asked).containsExactly("ask eve");
+      assertThat(flow.take(7)).isEqualTo("ask {NAME}");
+      assertThat(flow.isOut()).isTrue();
+    }
+  }
+
+  private RemoteVerdict found(@Nullable CyclicBarrier both, String text, String word, String type) {
+    synchronized (asked) {
+      asked.add(text);
+    }
+    try {
+      if (both != null) {
+        both.await(10, TimeUnit.SECONDS);
+      }
+    } catch (Exception e) {
+      return RemoteVerdict.failed("alone", List.of());
+    }
+    int start = text.indexOf(word);
+    Finding finding = new Finding(type, null, start, start + word.length(), 1, "remote");
+    return RemoteVerdict.of(List.of(new RemoteFinding(0, finding)), List.of());
+  }
+
+  private static Guardrail remote(
+      String id, Action action, Function<String, RemoteVerdict> verdict) {
+    return new Guardrail(
+        id,
+        detector(verdict),
+        Set.of(PartKind.COMPLETION),
+        action,
+        id.equals("slow") ? Duration.ofMillis(200) : Duration.ofSeconds(20),
+        true);
+  }
+
+  private static RemoteDetector detector(Function<String, RemoteVerdict> verdict) {
+    return new RemoteDetector() {
+      @Override
+      public String id() {
+        return "fake";
+      }
+
+      @Override
+      public RemoteVerdict judge(List<Part> parts, DetectionContext context, Duration timeout) {
+        return verdict.apply(parts.get(0).text());
+      }
+    };
+  }
+
+  private static Guardrail local(String id, String type, String regex, Action action) {
+    return Guardrail.of(
+        id,
+        PatternsDetector.of(List.of(new Pattern(type, regex, null))),
+        Set.of(PartKind.COMPLETION),
+        action);
+  }
+
+  private static GuardrailPipeline pipeline(Guardrail... guardrails) {
+    return GuardrailPipeline.create(List.of(guardrails));
+  }
+
+  private static Masks masks() {
+    return Masks.create(MaskKey.of(new byte[32], "acme"));
+  }
+
+  private static Part part(String text) {
+    return new Part(
+        PartKind.COMPLETION, JsonPointer.compile("/c"), text, true, null, null, 0);
+  }
+}
