@@ -51,7 +51,7 @@ final class ConsoleBrowser implements BeforeAllCallback {
   private static Optional<Path> chromium() {
     String named = System.getenv("CHROMIUM");
     List<String> folders =
-        List.of(Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin").split(":"));
+        List.of(Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin").split(":", -1));
     return Stream.concat(
             Stream.ofNullable(named).map(Path::of),
             Stream.of("chromium", "chromium-browser", "google-chrome")

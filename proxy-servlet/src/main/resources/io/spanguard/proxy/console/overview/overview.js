@@ -126,7 +126,7 @@ class Overview extends View {
     const { groupBy, params } = this;
     return this.groups.run(async (signal) => {
       const answer = await api.get('stats', { ...toQuery(params, Date.now()), group_by: groupBy }, signal);
-      return (answer?.groups ?? []).map((group) => ({ name: String(group.value ?? group.key ?? group.id ?? group.name), totals: { ...read(group).totals, ...flat(group) } })).filter(({ totals }) => totals.requests > 0)
+      return (answer?.groups ?? []).filter((group) => !group.rest && (group.value ?? null) !== null).map((group) => ({ name: String(group.value), totals: { ...read(group).totals, ...flat(group) } })).filter(({ totals }) => totals.requests > 0)
         .sort((one, other) => other.totals.requests - one.totals.requests).slice(0, 50);
     });
   }

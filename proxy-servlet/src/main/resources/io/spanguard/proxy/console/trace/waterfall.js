@@ -51,10 +51,10 @@ class Waterfall extends View {
     return html`<div class="waterfall">
       <div class="axis" aria-hidden="true"><span class="quiet">${this.rows.length} ${this.rows.length === 1 ? 'row' : 'rows'}</span>
         <div class="scale">${lines.filter((line) => line.share < 0.93).map((line) => html`<span ${place({ left: `${line.share * 100}%` })}>${format.duration(line.at)}</span>`)}</div><span></span></div>
-      <div class="rows" role="tree" aria-label="Spans" tabindex="0" aria-activedescendant=${this.chosen ? rowId(this.chosen) : nothing} @scroll=${this.#look} ${place({ height: `${this.rows.length * ROW + 12}px` })}>
+      <div class="rows" @scroll=${this.#look} ${place({ height: `${this.rows.length * ROW + 12}px` })}>
         <div class="canvas" ${place({ height: `${this.rows.length * ROW}px` })}>
           <div class="lines" aria-hidden="true">${lines.map((line) => html`<span ${place({ left: `${line.share * 100}%` })}></span>`)}</div>
-          <div role="none">${slots(seen, this.slots).map((index) => (index < 0 ? nothing : this.#row(this.rows[index], index)))}</div>
+          <div class="spans" role="tree" aria-label="Spans" tabindex="0" aria-activedescendant=${this.chosen ? rowId(this.chosen) : nothing}>${slots(seen, this.slots).map((index) => (index < 0 ? nothing : this.#row(this.rows[index], index)))}</div>
         </div>
       </div>
     </div>`;
@@ -110,7 +110,7 @@ class Waterfall extends View {
   }
 
   focus() {
-    this.scroller?.focus({ preventScroll: true });
+    this.querySelector('.spans')?.focus({ preventScroll: true });
   }
 
   #look() {

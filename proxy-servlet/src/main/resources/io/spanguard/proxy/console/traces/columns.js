@@ -56,7 +56,7 @@ export function shown(ids) {
 
 function name(trace) {
   return html`<a class="row-link name" href=${href(['traces', trace.trace_id])}><bdi>${trace.input_preview || trace.name}</bdi></a>
-    <span class="sub"><bdi>${trace.name}</bdi> <code title=${trace.trace_id}>${format.shortId(trace.trace_id)}</code> ${cautions(trace)}</span>`;
+    <span class="sub">${cautions(trace)} <bdi>${trace.name}</bdi> <code title=${trace.trace_id}>${format.shortId(trace.trace_id)}</code></span>`;
 }
 
 function length(trace, { longest }) {

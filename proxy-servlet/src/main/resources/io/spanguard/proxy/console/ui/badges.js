@@ -32,6 +32,11 @@ const SKIPPED = {
   no_guardrail: 'some parts have no guardrail that looks at them',
   detector_failed: 'a guardrail failed and is configured to let pass',
   unknown_endpoint: 'the endpoint is not one whose content is understood',
+  unknown_field: 'the answer has a field that is not understood',
+  blocked_before: 'a guardrail blocked before the others looked',
+  upstream_error: 'the provider answered with an error',
+  upstream_invalid: 'the answer could not be read',
+  encoding: 'the answer came in an encoding that cannot be read',
 };
 
 export function blockedBy(blocked) {
