@@ -29,12 +29,10 @@ final class ConsolePage implements AutoCloseable {
   final Page page;
 
   private final BrowserContext context;
-  private final ConsoleServer server;
   private final List<String> faults = new ArrayList<>();
 
   private ConsolePage(BrowserContext context, ConsoleServer server) {
     this.context = context;
-    this.server = server;
     this.page = context.newPage();
     page.setDefaultTimeout(15_000);
     page.onConsoleMessage(
