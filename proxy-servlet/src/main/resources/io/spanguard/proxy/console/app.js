@@ -23,6 +23,7 @@ class App extends View {
     this.pending = 0;
     this.loaded = null;
     this.refusal = null;
+    this.counts = true;
     new Polling(this, 5000, () => this.#count());
   }
 
@@ -89,7 +90,7 @@ class App extends View {
       <div class="frame ${this.open ? 'open' : ''}">
         <button class="scrim" aria-label="Close the menu" tabindex="-1" @click=${() => { this.open = false; }}></button>
         <div class="side" id="side">
-          <a class="brand" href="#/overview"><img src=${new URL('icon.svg', import.meta.url).href} alt="">Spanguard</a>
+          <a class="brand" href="#/traces"><img src=${new URL('icon.svg', import.meta.url).href} alt="">Spanguard</a>
           <nav aria-label="Pages"><ul>${PAGES.filter((one) => one.listed && (!one.scope || may(one.scope))).map((one) => this.#link(one, page))}</ul></nav>
           ${this.#foot()}
         </div>
@@ -129,11 +130,12 @@ class App extends View {
 
   /** How many tool calls wait for a decision, for the badge in the navigation. */
   async #count() {
-    if (this.state === 'signed-in' && may('approve')) {
+    if (this.counts && this.state === 'signed-in' && may('approve')) {
       try {
         this.pending = (await api.page('approvals', { status: 'pending' })).items.length;
-      } catch {
+      } catch (error) {
         this.pending = 0; // the page itself says what is wrong
+        this.counts = error.status !== 404; // a server that keeps no approvals
       }
     }
   }

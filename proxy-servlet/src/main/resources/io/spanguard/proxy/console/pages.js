@@ -45,8 +45,8 @@ export const PAGES = [
 
 const SINGULAR = { targets: 'target', traces: 'trace', sessions: 'session', agents: 'agent', users: 'user' };
 
-/** `traces` is the list, `traces/ID` one of them; without a path the overview. */
-export function pageOf([first = 'overview', second]) {
+/** `traces` is the list, `traces/ID` one of them; without a path the list. */
+export function pageOf([first = 'traces', second]) {
   const path = second !== undefined && SINGULAR[first] ? SINGULAR[first] : first;
-  return PAGES.find((page) => page.path === path && (page.listed || second !== undefined || path === 'compare')) ?? PAGES[0];
+  return PAGES.find((page) => page.path === path && (page.listed || second !== undefined || path === 'compare')) ?? PAGES.find((page) => page.path === 'traces');
 }
