@@ -101,6 +101,7 @@ final class ConsolePagesIT {
       assertThat(page.find("section[aria-label='In force']").textContent()).contains("injection", "code-names", "no-deletes");
       assertThat(page.find("section[aria-label='Connect']").textContent())
           .contains(ConsoleBrowser.server().address() + "/proxy/support-bot/v1");
+      page.screenshot("target");
       page.find("button:has-text('Java')").click();
       assertThat(page.find("section[aria-label='Connect']").textContent()).contains("OpenAIOkHttpClient");
     }
