@@ -8,6 +8,8 @@ import java.util.Collection;
 import io.spanguard.trace.SpanBatch;
 import io.spanguard.trace.Trace;
 import io.spanguard.trace.TraceSummary;
+import io.spanguard.trace.store.ApprovalStore;
+import io.spanguard.trace.store.InMemoryStorage;
 import io.spanguard.trace.store.InMemoryStorage;
 import io.spanguard.trace.store.Page;
 import io.spanguard.trace.store.SpanQuery;
@@ -101,6 +103,11 @@ final class FakeStorage implements Storage, TraceStore {
   @Override
   public TraceStore traces() {
     return this;
+  }
+
+  @Override
+  public ApprovalStore approvals() {
+    return InMemoryStorage.create().approvals();
   }
 
   @Override

@@ -7,6 +7,7 @@ package io.spanguard.trace.store;
 public final class InMemoryStorage implements Storage {
 
   private final InMemoryTraceStore traces = new InMemoryTraceStore();
+  private final InMemoryApprovalStore approvals = new InMemoryApprovalStore();
 
   private InMemoryStorage() {}
 
@@ -17,6 +18,11 @@ public final class InMemoryStorage implements Storage {
   @Override
   public TraceStore traces() {
     return traces;
+  }
+
+  @Override
+  public ApprovalStore approvals() {
+    return approvals;
   }
 
   /** Always succeeds. */

@@ -10,6 +10,8 @@ public interface Storage extends AutoCloseable {
 
   TraceStore traces();
 
+  ApprovalStore approvals();
+
   /**
    * Whether the storage can be reached and written to right now.
    *

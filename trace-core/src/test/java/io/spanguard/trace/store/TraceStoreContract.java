@@ -15,7 +15,8 @@ public abstract class TraceStoreContract
         SpanQueryContract,
         ExpiryContract,
         ErasureContract,
-        AggregateContract {
+        AggregateContract,
+        ApprovalStoreContract {
 
   private final String workspace = "w" + Long.toHexString(ThreadLocalRandom.current().nextLong());
 
@@ -25,6 +26,11 @@ public abstract class TraceStoreContract
   @Override
   public final TraceStore traces() {
     return storage().traces();
+  }
+
+  @Override
+  public final ApprovalStore approvals() {
+    return storage().approvals();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.spanguard.trace.jdbi;
 
 import static java.util.Objects.requireNonNull;
 
+import io.spanguard.trace.store.ApprovalStore;
 import io.spanguard.trace.store.Storage;
 import io.spanguard.trace.store.StorageConfig;
 import io.spanguard.trace.store.StorageException;
@@ -31,11 +32,13 @@ public final class JdbiStorage implements Storage {
 
   private final Database database;
   private final TraceStore traces;
+  private final ApprovalStore approvals;
   private final Runnable closeConnections;
 
   private JdbiStorage(Database database, Runnable closeConnections) {
     this.database = database;
     this.traces = new JdbiTraceStore(database);
+    this.approvals = new JdbiApprovalStore(database);
     this.closeConnections = closeConnections;
   }
 
@@ -93,6 +96,11 @@ public final class JdbiStorage implements Storage {
   @Override
   public TraceStore traces() {
     return traces;
+  }
+
+  @Override
+  public ApprovalStore approvals() {
+    return approvals;
   }
 
   @Override

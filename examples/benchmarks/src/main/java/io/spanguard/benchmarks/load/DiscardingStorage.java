@@ -9,6 +9,8 @@ import io.spanguard.trace.Span;
 import io.spanguard.trace.SpanBatch;
 import io.spanguard.trace.Trace;
 import io.spanguard.trace.TraceSummary;
+import io.spanguard.trace.store.ApprovalStore;
+import io.spanguard.trace.store.InMemoryStorage;
 import io.spanguard.trace.store.Page;
 import io.spanguard.trace.store.SpanQuery;
 import io.spanguard.trace.store.Storage;
@@ -27,6 +29,11 @@ public final class DiscardingStorage implements Storage, TraceStore {
   @Override
   public TraceStore traces() {
     return this;
+  }
+
+  @Override
+  public ApprovalStore approvals() {
+    return InMemoryStorage.create().approvals();
   }
 
   @Override
