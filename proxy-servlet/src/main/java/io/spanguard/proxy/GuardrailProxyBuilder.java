@@ -341,6 +341,7 @@ public final class GuardrailProxyBuilder {
         .clock(clock)
         .ids(ids)
         .secret(secret.length == 0 ? randomSecret() : secret)
+        .approvals(store.approvals())
         .readiness(store::check)
         .flush(pipeline::flush)
         .pipeline(pipeline::stats)

@@ -10,6 +10,7 @@ import io.spanguard.proxy.exchange.GuardCheck;
 import io.spanguard.trace.IdGenerator;
 import io.spanguard.trace.store.ActivityQuery.Who;
 import io.spanguard.trace.pipeline.PipelineStats;
+import io.spanguard.trace.store.ApprovalStore;
 import io.spanguard.trace.store.TraceStore;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -40,6 +41,7 @@ public final class ApiRouterBuilder {
   private @Nullable Runnable readiness;
   private @Nullable URI publicUrl;
   private @Nullable GuardCheck guard;
+  private @Nullable ApprovalStore approvals;
   private boolean health;
   private boolean console;
 
@@ -52,6 +54,12 @@ public final class ApiRouterBuilder {
   /** Whose targets are listed; default none. */
   public ApiRouterBuilder workspaces(List<Workspace> workspaces) {
     this.workspaces = List.copyOf(workspaces);
+    return this;
+  }
+
+  /** Held tool calls; default none: there is no {@code /approvals} then. */
+  public ApiRouterBuilder approvals(ApprovalStore approvals) {
+    this.approvals = requireNonNull(approvals, "approvals");
     return this;
   }
 
@@ -170,6 +178,12 @@ public final class ApiRouterBuilder {
     }
     if (guard != null) {
       routes.add(Route.post(GuardCheck.PATH, new GuardEndpoint(guard)));
+    }
+    if (approvals != null) {
+      ApprovalsEndpoint held = new ApprovalsEndpoint(approvals, cursors, clock);
+      routes.add(Route.get("/approvals", held));
+      routes.add(Route.get("/approvals/*", held));
+      routes.add(Route.post("/approvals/*", new DecisionEndpoint(approvals, clock)));
     }
     if (health) {
       Runnable check = readiness != null ? readiness : () -> {};

@@ -9,6 +9,7 @@ import io.spanguard.proxy.access.Workspace;
 import io.spanguard.trace.SpanBatch;
 import io.spanguard.trace.pipeline.Admission;
 import io.spanguard.trace.pipeline.PipelineStats;
+import io.spanguard.trace.store.ApprovalStore;
 import io.spanguard.trace.store.InMemoryStorage;
 import io.spanguard.trace.store.TraceStore;
 import jakarta.servlet.DispatcherType;
@@ -49,6 +50,7 @@ final class ApiServer implements AutoCloseable {
   static final String ACME_READER = "acme-reader-0123456789012345678901234567890";
   static final String ACME_LIMITED = "acme-limited-012345678901234567890123456789";
   static final String ACME_BLIND = "acme-blind-01234567890123456789012345678901";
+  static final String ACME_APPROVER = "acme-approver-0123456789012345678901234567";
   static final String OTHER = "other-key-012345678901234567890123456789012";
   static final Instant NOW = Instant.parse("2026-06-08T12:00:00Z");
 
@@ -69,6 +71,7 @@ final class ApiServer implements AutoCloseable {
   private static final String PREFIX = "/sg";
 
   final TraceStore store;
+  final ApprovalStore approvals = InMemoryStorage.create().approvals();
   volatile Admission admission = Admission.QUEUED;
   volatile Runnable readiness = () -> {};
 
@@ -103,6 +106,7 @@ final class ApiServer implements AutoCloseable {
                     ApiKey.of("all", ACME, Set.of(Scope.READ, Scope.WRITE)),
                     ApiKey.of("admin", ACME_ADMIN, Set.of(Scope.ADMIN)),
                     ApiKey.of("reader", ACME_READER, Set.of(Scope.READ)),
+                    ApiKey.of("on-call", ACME_APPROVER, Set.of(Scope.APPROVE)),
                     new ApiKey(
                         "limited",
                         ApiKey.digest(ACME_LIMITED),
@@ -128,6 +132,7 @@ final class ApiServer implements AutoCloseable {
         .clock(Clock.fixed(NOW, ZoneOffset.UTC))
         .secret(new byte[32])
         .pipeline(() -> PIPELINE)
+        .approvals(approvals)
         .readiness(() -> readiness.run())
         .health(true)
         .console(true)

@@ -32,6 +32,20 @@ public record ApprovalQuery(
     return new ApprovalQuery(requireNonNull(status, "status"), null, null, null, null, limit, null);
   }
 
+  /** Those of any status. */
+  public static ApprovalQuery any(int limit) {
+    return new ApprovalQuery(null, null, null, null, null, limit, null);
+  }
+
+  /** Of these, those with this target, rule, tool and caller; null for any. */
+  public ApprovalQuery of(
+      @Nullable String targetId,
+      @Nullable String rule,
+      @Nullable String tool,
+      @Nullable String caller) {
+    return new ApprovalQuery(status, targetId, rule, tool, caller, limit, after);
+  }
+
   /** The same query, a page further on. */
   public ApprovalQuery after(@Nullable String position) {
     return new ApprovalQuery(status, targetId, rule, tool, caller, limit, position);

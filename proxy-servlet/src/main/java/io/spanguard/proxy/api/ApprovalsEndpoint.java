@@ -1,0 +1,169 @@
+package io.spanguard.proxy.api;
+
+import io.spanguard.proxy.access.Caller;
+import io.spanguard.proxy.access.Scope;
+import io.spanguard.proxy.api.QueryParameters.Parameter;
+import io.spanguard.trace.store.Approval;
+import io.spanguard.trace.store.Approval.Status;
+import io.spanguard.trace.store.ApprovalQuery;
+import io.spanguard.trace.store.ApprovalStore;
+import io.spanguard.trace.store.Page;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code GET /approvals}, held tool calls as a bare array, newest first, and {@code GET
+ * /approvals/{id}}, one of them. Safe for use by many threads.
+ *
+ * <p>Whatever the caller may not see is answered as if it did not exist.
+ */
+final class ApprovalsEndpoint implements Endpoint.Keyed {
+
+  private static final List<String> KNOWN =
+      List.of("status", "target_id", "rule", "tool", "caller", "limit", "cursor");
+  private static final Set<String> POSITION = Set.of("cursor", "limit");
+  private static final List<String> STATUSES =
+      Arrays.stream(Status.values()).map(Status::id).toList();
+  private static final int DEFAULT_LIMIT = 50;
+
+  private final ApprovalStore store;
+  private final Cursors cursors;
+  private final Clock clock;
+
+  ApprovalsEndpoint(ApprovalStore store, Cursors cursors, Clock clock) {
+    this.store = store;
+    this.cursors = cursors;
+    this.clock = clock;
+  }
+
+  @Override
+  public Scope scope() {
+    return Scope.READ;
+  }
+
+  @Override
+  public Answer serve(Request request) {
+    boolean content = request.caller().content();
+    if (!request.variables().isEmpty()) {
+      new ParameterErrors().checkNames(request.parameters(), List.of(), name -> false);
+      Approval approval = visible(store, request.caller(), request.variables().get(0), clock);
+      return Answer.ok(json -> ApprovalJson.write(json, approval, content));
+    }
+    return list(request, content);
+  }
+
+  private Answer list(Request request, boolean content) {
+    QueryParameters parameters = request.parameters();
+    ParameterErrors errors = new ParameterErrors();
+    errors.checkNames(parameters, KNOWN, name -> false);
+    Map<String, String> values = new HashMap<>();
+    parameters.all().forEach(parameter -> values.put(parameter.name(), parameter.value()));
+    Status status = status(values.get("status"), errors);
+    int limit = limit(values.get("limit"), errors);
+    errors.throwIfAny();
+    String workspace = request.caller().workspace();
+    String binding = binding(parameters);
+    ApprovalQuery query =
+        (status == null ? ApprovalQuery.any(limit) : ApprovalQuery.of(status, limit))
+            .of(
+                values.get("target_id"),
+                values.get("rule"),
+                values.get("tool"),
+                values.get("caller"))
+            .after(position(workspace, binding, values.get("cursor")));
+    Page<Approval> page = store.find(workspace, query, clock.instant());
+    List<Approval> visible =
+        page.items().stream()
+            .filter(approval -> request.caller().mayUse(approval.targetId()))
+            .toList();
+    Answer answer =
+        Answer.ok(
+            json -> {
+              json.writeStartArray();
+              for (Approval approval : visible) {
+                ApprovalJson.write(json, approval, content);
+              }
+              json.writeEndArray();
+            });
+    String next = page.next();
+    return next == null
+        ? answer
+        : answer.header("Link", link(parameters, cursors.cursor(workspace, binding, next)));
+  }
+
+  private static @Nullable Status status(@Nullable String value, ParameterErrors errors) {
+    try {
+      return value == null
+          ? null
+          : Status.fromId(ParameterValues.oneOf(value, STATUSES)).orElseThrow();
+    } catch (IllegalArgumentException e) {
+      errors.add("status", String.valueOf(e.getMessage()));
+      return null;
+    }
+  }
+
+  private static int limit(@Nullable String value, ParameterErrors errors) {
+    try {
+      return value == null
+          ? DEFAULT_LIMIT
+          : (int) ParameterValues.whole(value, 1, ApprovalStore.MAX_LIMIT);
+    } catch (IllegalArgumentException e) {
+      errors.add("limit", String.valueOf(e.getMessage()));
+      return DEFAULT_LIMIT;
+    }
+  }
+
+  private @Nullable String position(String workspace, String binding, @Nullable String cursor) {
+    return cursor == null
+        ? null
+        : cursors
+            .position(workspace, binding, cursor)
+            .orElseThrow(
+                () ->
+                    Problem.invalid(
+                            "cursor_invalid",
+                            "parameters",
+                            List.of(
+                                new Problem.FieldError(
+                                    "cursor",
+                                    "was not given out for this list: follow the Link header of"
+                                        + " the page before, or leave it out to begin anew")))
+                        .asException());
+  }
+
+  private static String binding(QueryParameters parameters) {
+    List<Parameter> sorted =
+        parameters.only(name -> !POSITION.contains(name)).all().stream()
+            .sorted(Comparator.comparing(Parameter::name).thenComparing(Parameter::value))
+            .toList();
+    return "approvals?" + new QueryParameters(sorted).encoded();
+  }
+
+  private static String link(QueryParameters parameters, String cursor) {
+    String others = parameters.only(name -> !name.equals("cursor")).encoded();
+    return "<approvals?"
+        + (others.isEmpty() ? "" : others + "&")
+        + "cursor="
+        + cursor
+        + ">; rel=\"next\"";
+  }
+
+  /**
+   * @throws ApiException where there is none that the caller may see
+   */
+  static Approval visible(ApprovalStore store, Caller caller, String id, Clock clock) {
+    return store
+        .approval(caller.workspace(), id, clock.instant())
+        .filter(approval -> caller.mayUse(approval.targetId()))
+        .orElseThrow(
+            () ->
+                Problem.of(404, "approval_unknown", "there is no approval " + Quoted.text(id))
+                    .asException());
+  }
+}
