@@ -120,9 +120,8 @@ public final class GuardrailProxy implements AutoCloseable {
 
   /**
    * Where the embedding service's own spans go, to stand in the same trees as the gateway's: see
-   * {@link io.spanguard.trace.sdk.Spans} and {@link
-   * io.spanguard.proxy.otlp.SpanguardSpanExporter}. They are kept as those of an SDK, whatever they
-   * say of themselves.
+   * {@link io.spanguard.trace.sdk.Spans} and {@link io.spanguard.proxy.otlp.SpanguardSpanExporter}.
+   * They are kept as those of an SDK, whatever they say of themselves.
    */
   public TraceSink traceSink() {
     return new OwnSpans(pipeline);

@@ -14,6 +14,7 @@ import io.spanguard.proxy.api.ApiRouterBuilder;
 import io.spanguard.proxy.api.SpanIntake;
 import io.spanguard.proxy.config.Configuration;
 import io.spanguard.proxy.config.Identity;
+import io.spanguard.proxy.detect.SecretsDetector;
 import io.spanguard.proxy.exchange.ExchangeServices;
 import io.spanguard.proxy.exchange.GuardCheck;
 import io.spanguard.proxy.exchange.Limits;
@@ -327,7 +328,7 @@ public final class GuardrailProxyBuilder {
         limits,
         captureContent,
         identity,
-        Scrubber.none(),
+        Scrubber.of(SecretsDetector.create()),
         new Semaphore(limits.maxConcurrentRequests()),
         new LongAdder());
   }

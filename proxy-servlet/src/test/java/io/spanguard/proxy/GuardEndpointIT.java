@@ -52,8 +52,7 @@ final class GuardEndpointIT {
     try (ProxyFixture fixture = fixture()) {
       HttpResponse<String> blocked =
           guard(
-              fixture,
-              "{\"target_id\":\"bot\",\"on\":\"completion\",\"text\":\"" + SECRET + "\"}");
+              fixture, "{\"target_id\":\"bot\",\"on\":\"completion\",\"text\":\"" + SECRET + "\"}");
       assertThat(new ObjectMapper().readTree(blocked.body()).path("decision").asText())
           .isEqualTo("block");
       assertThat(blocked.body()).doesNotContain(SECRET);

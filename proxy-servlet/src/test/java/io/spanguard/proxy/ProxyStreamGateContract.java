@@ -92,7 +92,8 @@ abstract class ProxyStreamGateContract {
   @Test
   void blockInTheMiddleOfAStream_endsItInTheProvidersWay() throws Exception {
     try (ProxyFixture fixture =
-        fixture(target -> target.guardrail(guardrail("names", Action.BLOCK, PartKind.COMPLETION)))) {
+        fixture(
+            target -> target.guardrail(guardrail("names", Action.BLOCK, PartKind.COMPLETION)))) {
       fixture.provider.then(streamed(LONG + SECRET + LONG));
 
       HttpResponse<String> response = fixture.chat(streaming(prompt("hi")));

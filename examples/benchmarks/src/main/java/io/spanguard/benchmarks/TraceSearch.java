@@ -109,7 +109,8 @@ public final class TraceSearch {
       list("a day by " + sort, query -> day(query).sort(sort));
     }
     measure("models of a day", SLOW_QUERIES, i -> facets("model", day(TraceQuery.builder())));
-    measure("models of all", SLOW_QUERIES, i -> facets("model", TraceQuery.builder().limit(100 + i)));
+    measure(
+        "models of all", SLOW_QUERIES, i -> facets("model", TraceQuery.builder().limit(100 + i)));
     content("a common word in a day", query -> query.words("k" + random.nextInt(10)));
     content("a rare word in a day", query -> query.words("nowhere" + random.nextInt(100)));
     content("an attribute in a day", query -> query.attribute("url.path", "/nowhere"));

@@ -59,8 +59,7 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try (BufferedReader in = open();
-        Storage storage =
-            StorageProvider.openAny(files.storage(environment).storageConfig())) {
+        Storage storage = StorageProvider.openAny(files.storage(environment).storageConfig())) {
       long spans = run(new SpanLineReader(in), storage);
       out.println(spans + " spans imported; those that were there already stayed as they were");
     }

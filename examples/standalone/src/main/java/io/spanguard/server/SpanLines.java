@@ -11,8 +11,9 @@ import java.io.Writer;
 import java.util.List;
 
 /**
- * Writes spans as lines of JSON: {@code {"workspace":"acme","trace_id":…,"span_id":…}}, as the
- * API shows spans, with the workspace in front. {@link SpanLineReader} reads them. For use by one thread.
+ * Writes spans as lines of JSON: {@code {"workspace":"acme","trace_id":…,"span_id":…}}, as the API
+ * shows spans, with the workspace in front. {@link SpanLineReader} reads them. For use by one
+ * thread.
  */
 final class SpanLines {
 

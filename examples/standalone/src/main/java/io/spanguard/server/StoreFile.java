@@ -24,8 +24,7 @@ final class StoreFile {
       return elsewhere ? Optional.empty() : Optional.of(config.folder().resolve(file + ".mv.db"));
     }
     return config.url().startsWith(SQLITE)
-        ? Optional.of(
-            config.folder().resolve(before(config.url().substring(SQLITE.length()), '?')))
+        ? Optional.of(config.folder().resolve(before(config.url().substring(SQLITE.length()), '?')))
         : Optional.empty();
   }
 

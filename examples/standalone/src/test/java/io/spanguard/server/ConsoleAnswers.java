@@ -61,9 +61,18 @@ final class ConsoleAnswers {
     String query = String.valueOf(uri.getQuery());
     return switch (path[0]) {
       case "stats" -> stats(query);
-      case "pipeline" -> read("{\"accepted\":120,\"stored\":118,\"waiting\":2,\"dropped\":0,\"set_aside\":0,\"oldest_waiting_ms\":40}");
+      case "pipeline" ->
+          read(
+              "{\"accepted\":120,\"stored\":118,\"waiting\":2,\"dropped\":0,\"set_aside\":0,\"oldest_waiting_ms\":40}");
       case "approvals" -> approvals(request, query, path.length > 1);
-      default -> path.length > 1 ? one(path[0], path[1]) : array(activity(path[0].equals("users") ? "u-17" : path[0].equals("agents") ? "planner" : "s-checkout"));
+      default ->
+          path.length > 1
+              ? one(path[0], path[1])
+              : array(
+                  activity(
+                      path[0].equals("users")
+                          ? "u-17"
+                          : path[0].equals("agents") ? "planner" : "s-checkout"));
     };
   }
 
@@ -71,16 +80,31 @@ final class ConsoleAnswers {
     ObjectNode answer = ConsoleTraffic.MAPPER.createObjectNode();
     ArrayNode series = answer.putArray("series");
     for (int i = 0; i < 24; i++) {
-      ObjectNode point = series.addObject().put("start", now.minus(Duration.ofHours(24 - i)).toString());
+      ObjectNode point =
+          series.addObject().put("start", now.minus(Duration.ofHours(24 - i)).toString());
       point.put("requests", 60 + i).put("ok", 50 + i).put("blocked", 7).put("errors", 3);
       point.put("p50_ms", 400 + i * 5).put("p95_ms", 1400 + i * 9).put("p99_ms", 3000 + i * 20);
       point.put("first_chunk_p50_ms", 120).put("first_chunk_p95_ms", 300 + i);
-      point.put("input_tokens", 9000 + i * 100).put("output_tokens", 2000).put("cost_usd", 0.02 + i / 1000.0);
+      point
+          .put("input_tokens", 9000 + i * 100)
+          .put("output_tokens", 2000)
+          .put("cost_usd", 0.02 + i / 1000.0);
     }
-    answer.set("blocks", read("{\"category\":{\"LLM01:2025\":3,\"LLM06:2025\":1},\"guardrail\":{\"injection\":3},\"rule\":{\"no-deletes\":1}}"));
+    answer.set(
+        "blocks",
+        read(
+            "{\"category\":{\"LLM01:2025\":3,\"LLM06:2025\":1},\"guardrail\":{\"injection\":3},\"rule\":{\"no-deletes\":1}}"));
     if (query.contains("group_by")) {
       String value = query.contains("agent") ? "planner" : "demo-model";
-      answer.putArray("groups").addObject().put("value", value).put("rest", false).set("totals", read("{\"requests\":70,\"blocked\":4,\"errors\":2,\"p95_ms\":1500,\"input_tokens\":900,\"output_tokens\":80,\"cost_usd\":0.4}"));
+      answer
+          .putArray("groups")
+          .addObject()
+          .put("value", value)
+          .put("rest", false)
+          .set(
+              "totals",
+              read(
+                  "{\"requests\":70,\"blocked\":4,\"errors\":2,\"p95_ms\":1500,\"input_tokens\":900,\"output_tokens\":80,\"cost_usd\":0.4}"));
     }
     return answer;
   }
@@ -113,9 +137,13 @@ final class ConsoleAnswers {
         (ObjectNode)
             read(
                 "{\"id\":\"apr-1\",\"target_id\":\"support-bot\",\"trace_id\":\"%s\",\"rule\":\"large-refund\",\"risk\":\"high\",\"category\":\"LLM06:2025\",\"tool\":\"refund\",\"arguments\":\"{\\\"amount\\\":129.9,\\\"to\\\":\\\"{EMAIL_5f0c9a31d2}\\\"}\",\"reason\":\"refunds over 100 need a person\",\"caller\":\"checkout-service\",\"agent_id\":\"planner\",\"session_id\":\"s-checkout\",\"model\":\"demo-model\",\"requested_at\":\"%s\",\"expires_at\":\"%s\",\"status\":\"%s\"}"
-                    .formatted(ConsoleTraffic.AGENT_TRACE, now, now.plusSeconds(3600), approvalStatus));
+                    .formatted(
+                        ConsoleTraffic.AGENT_TRACE, now, now.plusSeconds(3600), approvalStatus));
     if (!approvalStatus.equals("pending")) {
-      approval.put("decided_by", "operator").put("decided_at", now.plusSeconds(30).toString()).put("comment", "fine");
+      approval
+          .put("decided_by", "operator")
+          .put("decided_at", now.plusSeconds(30).toString())
+          .put("comment", "fine");
     }
     if (isOne) {
       return approval;

@@ -24,7 +24,8 @@ final class ConsolePage implements AutoCloseable {
 
   private static final String AXE = "META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
 
-  private static final List<String> LATER = List.of("/stats", "/pipeline", "/approvals", "/sessions", "/agents", "/users");
+  private static final List<String> LATER =
+      List.of("/stats", "/pipeline", "/approvals", "/sessions", "/agents", "/users");
 
   final Page page;
 
@@ -77,7 +78,6 @@ final class ConsolePage implements AutoCloseable {
   private static boolean isExpected(String text, String location) {
     return text.contains("status of 401")
         || text.startsWith("Canvas2D") // axe reads canvases
-
         || (text.contains("status of 404") && LATER.stream().anyMatch(location::contains));
   }
 

@@ -23,19 +23,25 @@ final class ConsolePagesIT {
           new Shown("targets", "#/targets", ".card.target"),
           new Shown("target", "#/targets/support-bot", "sg-short-list tbody tr"),
           new Shown("traces", "#/traces?session_id=s-checkout", "sg-traces tbody tr.open-able"),
-          new Shown("trace", "#/traces/" + ConsoleTraffic.AGENT_TRACE + "?span=a2", ".chat .message"),
+          new Shown(
+              "trace", "#/traces/" + ConsoleTraffic.AGENT_TRACE + "?span=a2", ".chat .message"),
           new Shown("sessions", "#/sessions", "sg-people tbody tr"),
           new Shown("session", "#/sessions/s-checkout", ".timeline"),
           new Shown("agents", "#/agents", "sg-people tbody tr"),
           new Shown("agent", "#/agents/planner", "sg-short-list tbody tr"),
           new Shown("users", "#/users", "sg-people tbody tr"),
           new Shown("approvals", "#/approvals", ".approvals .empty, .approval"),
-          new Shown("compare", "#/compare?a=" + ConsoleTraffic.AGENT_TRACE + "&b=" + ConsoleTraffic.HOSTILE_TRACE, ".timings"));
+          new Shown(
+              "compare",
+              "#/compare?a=" + ConsoleTraffic.AGENT_TRACE + "&b=" + ConsoleTraffic.HOSTILE_TRACE,
+              ".timings"));
 
   static Stream<Arguments> visitors() {
     return Stream.of(
-        argumentSet("light", "light", new Browser.NewContextOptions().setColorScheme(ColorScheme.LIGHT)),
-        argumentSet("dark", "dark", new Browser.NewContextOptions().setColorScheme(ColorScheme.DARK)),
+        argumentSet(
+            "light", "light", new Browser.NewContextOptions().setColorScheme(ColorScheme.LIGHT)),
+        argumentSet(
+            "dark", "dark", new Browser.NewContextOptions().setColorScheme(ColorScheme.DARK)),
         argumentSet("phone", "phone", new Browser.NewContextOptions().setViewportSize(390, 844)));
   }
 
@@ -84,7 +90,8 @@ final class ConsolePagesIT {
 
   @Test
   void whatAKeyMayNotDo_isNotOffered() {
-    try (ConsolePage page = ConsoleBrowser.open(ConsoleServer.READER, new Browser.NewContextOptions())) {
+    try (ConsolePage page =
+        ConsoleBrowser.open(ConsoleServer.READER, new Browser.NewContextOptions())) {
       ConsoleAnswers.on(page.page, ConsoleBrowser.server());
       page.go("#/approvals", ".approvals .empty, .approval");
       assertThat(page.find(".approvals").textContent()).contains("may look but not decide");
@@ -98,12 +105,14 @@ final class ConsolePagesIT {
     try (ConsolePage page = ConsoleBrowser.open()) {
       page.go("#/targets/support-bot", ".rules");
 
-      assertThat(page.find("section[aria-label='In force']").textContent()).contains("injection", "code-names", "no-deletes");
+      assertThat(page.find("section[aria-label='In force']").textContent())
+          .contains("injection", "code-names", "no-deletes");
       assertThat(page.find("section[aria-label='Connect']").textContent())
           .contains(ConsoleBrowser.server().address() + "/proxy/support-bot/v1");
       page.screenshot("target");
       page.find("button:has-text('Java')").click();
-      assertThat(page.find("section[aria-label='Connect']").textContent()).contains("OpenAIOkHttpClient");
+      assertThat(page.find("section[aria-label='Connect']").textContent())
+          .contains("OpenAIOkHttpClient");
     }
   }
 
@@ -113,8 +122,10 @@ final class ConsolePagesIT {
       ConsoleAnswers.on(page.page, ConsoleBrowser.server());
       page.go("#/overview?range=1h", "sg-chart canvas");
 
-      assertThat(page.find("section[aria-label='Blocks by category']").textContent()).contains("LLM01:2025", "Prompt injection");
-      assertThat(page.find("section[aria-label='Blocks by firewall rule']").textContent()).contains("no-deletes");
+      assertThat(page.find("section[aria-label='Blocks by category']").textContent())
+          .contains("LLM01:2025", "Prompt injection");
+      assertThat(page.find("section[aria-label='Blocks by firewall rule']").textContent())
+          .contains("no-deletes");
       assertThat(page.find("sg-pipeline").textContent()).contains("Accepted", "Dropped");
       page.find("section[aria-label='By group'] button:has-text('agent')").click();
       page.find("section[aria-label='By group'] a:has-text('planner')").waitFor();
@@ -130,7 +141,8 @@ final class ConsolePagesIT {
       page.go("#/sessions", "sg-people tbody tr");
       page.go("#/sessions/s-orders");
       page.find(".timeline li").first().waitFor();
-      assertThat(page.find(".timeline").textContent()).contains("call find_order", "Tell me a story", "find order 7");
+      assertThat(page.find(".timeline").textContent())
+          .contains("call find_order", "Tell me a story", "find order 7");
       page.find(".timeline a:has-text('Tell me a story')").click();
       page.find("sg-trace .span-row").first().waitFor();
       page.find(".trace-head a:has-text('s-orders')").click();
@@ -144,7 +156,15 @@ final class ConsolePagesIT {
       ConsoleAnswers answers = ConsoleAnswers.on(page.page, ConsoleBrowser.server());
       page.go("#/approvals", ".approval");
       assertThat(page.find(".approval").textContent())
-          .contains("refund", "risk high", "refunds over 100 need a person", "129.9", "EMAIL", "left", "large-refund", "checkout-service");
+          .contains(
+              "refund",
+              "risk high",
+              "refunds over 100 need a person",
+              "129.9",
+              "EMAIL",
+              "left",
+              "large-refund",
+              "checkout-service");
       page.find("input[name=comment]").fill("fine");
       page.find(".approval button:has-text('Approve')").click();
       page.find("h2:has-text('All decided')").waitFor();
@@ -152,7 +172,8 @@ final class ConsolePagesIT {
       page.find(".approval").waitFor();
 
       assertThat(page.find(".approval").textContent()).contains("Approved", "by operator", "fine");
-      assertThat(answers.decisions).containsExactly("{\"decision\":\"approve\",\"comment\":\"fine\"}");
+      assertThat(answers.decisions)
+          .containsExactly("{\"decision\":\"approve\",\"comment\":\"fine\"}");
     }
   }
 
@@ -165,9 +186,11 @@ final class ConsolePagesIT {
       page.press("Tab");
       page.find(".timings").waitFor();
 
-      assertThat(page.find("section[aria-label='Facts'] tr.differs").allTextContents()).anyMatch(text -> text.contains("Spans"));
+      assertThat(page.find("section[aria-label='Facts'] tr.differs").allTextContents())
+          .anyMatch(text -> text.contains("Spans"));
       assertThat(page.find(".timings").textContent()).contains("agent.run", "not there");
-      assertThat(page.hash()).contains("a=" + ConsoleTraffic.AGENT_TRACE, "b=" + ConsoleTraffic.LARGE_TRACE);
+      assertThat(page.hash())
+          .contains("a=" + ConsoleTraffic.AGENT_TRACE, "b=" + ConsoleTraffic.LARGE_TRACE);
     }
   }
 

@@ -9,6 +9,7 @@ import io.spanguard.trace.Trace;
 import io.spanguard.trace.pipeline.JournalConfig;
 import io.spanguard.trace.pipeline.Origin;
 import io.spanguard.trace.pipeline.TracePipeline;
+import io.spanguard.trace.store.ApprovalStore;
 import io.spanguard.trace.store.Storage;
 import io.spanguard.trace.store.StorageConfig;
 import io.spanguard.trace.store.StorageException;
@@ -97,7 +98,8 @@ class StoreCommandsTest {
     Path from = configuration("f", "jdbc:h2:./from");
     Path file = temp.resolve("traces.jsonl");
     run("export", "--config", from.toString(), "--to", file.toString());
-    Files.writeString(file, Files.readString(file) + "\n{\"workspace\":\"acme\",\"trace_id\":\"x\"}\n");
+    Files.writeString(
+        file, Files.readString(file) + "\n{\"workspace\":\"acme\",\"trace_id\":\"x\"}\n");
 
     assertThat(run("import", "--config", config.toString(), file.toString())).isEqualTo(1);
 
@@ -126,8 +128,7 @@ class StoreCommandsTest {
     assertThat(run("backup", "--config", config.toString(), "--to", file.toString())).isZero();
 
     try (ZipFile zip = new ZipFile(file.toFile())) {
-      Files.copy(
-          zip.getInputStream(zip.getEntry("from.mv.db")), temp.resolve("again.mv.db"));
+      Files.copy(zip.getInputStream(zip.getEntry("from.mv.db")), temp.resolve("again.mv.db"));
     }
     assertThat(read("jdbc:h2:./again", "acme", "t-2").spans())
         .isEqualTo(read("jdbc:h2:./from", "acme", "t-2").spans());
@@ -244,6 +245,11 @@ class StoreCommandsTest {
 
     @Override
     public TraceStore traces() {
+      throw AWAY;
+    }
+
+    @Override
+    public ApprovalStore approvals() {
       throw AWAY;
     }
 

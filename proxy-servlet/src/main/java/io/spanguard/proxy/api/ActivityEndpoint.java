@@ -102,7 +102,8 @@ final class ActivityEndpoint implements Endpoint.Keyed {
     Page<Activity> page =
         targets.isEmpty()
             ? new Page<>(List.of(), null)
-            : store.activity(caller.workspace(), query(Optional.empty(), of, targets, limit, after));
+            : store.activity(
+                caller.workspace(), query(Optional.empty(), of, targets, limit, after));
     String next = page.next() == null ? null : of.from() + " " + of.to() + " " + page.next();
     Answer answer =
         Answer.ok(
@@ -129,12 +130,13 @@ final class ActivityEndpoint implements Endpoint.Keyed {
     if (found.isEmpty()) {
       String name = who.facet().substring(0, who.facet().indexOf('_'));
       throw Problem.of(
-              404, name + "_unknown", "there is no " + name + " " + Quoted.text(id) + " since " + range.from())
+              404,
+              name + "_unknown",
+              "there is no " + name + " " + Quoted.text(id) + " since " + range.from())
           .asException();
     }
     Activity activity = found.get(0);
-    List<TraceSummary> turns =
-        who == Who.SESSION ? turns(caller, id, range, targets) : List.of();
+    List<TraceSummary> turns = who == Who.SESSION ? turns(caller, id, range, targets) : List.of();
     ContentView view = caller.content() ? ContentView.FULL : ContentView.WITHHELD;
     return Answer.ok(
         json -> {
@@ -154,8 +156,7 @@ final class ActivityEndpoint implements Endpoint.Keyed {
   }
 
   /** The newest turns of a session, as they came one after the other. */
-  private List<TraceSummary> turns(
-      Caller caller, String id, TimeRange range, TargetScope targets) {
+  private List<TraceSummary> turns(Caller caller, String id, TimeRange range, TargetScope targets) {
     TraceQuery.Builder query =
         TraceQuery.builder()
             .from(range.from())
@@ -179,8 +180,7 @@ final class ActivityEndpoint implements Endpoint.Keyed {
       TargetScope targets,
       int limit,
       @Nullable String after) {
-    return new ActivityQuery(
-        who, id, range.from(), range.to(), targets.targets(), limit, after);
+    return new ActivityQuery(who, id, range.from(), range.to(), targets.targets(), limit, after);
   }
 
   private static void writeMembers(JsonGenerator json, Activity activity) throws IOException {

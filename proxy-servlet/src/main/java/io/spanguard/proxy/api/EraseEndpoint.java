@@ -46,8 +46,7 @@ final class EraseEndpoint implements Endpoint.Keyed {
   public Answer serve(Request request) {
     boolean isOne = !request.variables().isEmpty();
     ParameterErrors errors = new ParameterErrors();
-    errors.checkNames(
-        request.parameters(), isOne ? List.of() : List.of("user_id"), name -> false);
+    errors.checkNames(request.parameters(), isOne ? List.of() : List.of("user_id"), name -> false);
     String userId = isOne ? "" : userId(request.parameters(), errors);
     errors.throwIfAny();
     if (!flush.test(FLUSH_TIMEOUT)) {
@@ -92,8 +91,7 @@ final class EraseEndpoint implements Endpoint.Keyed {
       }
     }
     if (erased == 0) {
-      throw Problem.of(404, "trace_unknown", "there is no trace " + Quoted.text(id))
-          .asException();
+      throw Problem.of(404, "trace_unknown", "there is no trace " + Quoted.text(id)).asException();
     }
     return erased;
   }

@@ -47,8 +47,8 @@ final class FiguresJson {
   }
 
   /** Null where there is nothing to take it of. */
-  static void writePercentile(
-      JsonGenerator json, String name, Histogram durations, double percent) throws IOException {
+  static void writePercentile(JsonGenerator json, String name, Histogram durations, double percent)
+      throws IOException {
     Optional<Duration> value = durations.percentile(percent);
     if (value.isPresent()) {
       json.writeNumberField(name, Math.round(value.get().toNanos() / 1e3) / 1e3);

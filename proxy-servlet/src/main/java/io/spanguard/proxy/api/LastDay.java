@@ -75,8 +75,7 @@ final class LastDay {
       json.writeEndObject();
     }
 
-    private static void writeMembers(JsonGenerator json, Figures figures)
-        throws IOException {
+    private static void writeMembers(JsonGenerator json, Figures figures) throws IOException {
       json.writeNumberField("requests", figures.traces());
       json.writeNumberField("blocks", figures.withStatus(SpanStatus.BLOCKED));
       json.writeNumberField("errors", figures.withStatus(SpanStatus.ERROR));

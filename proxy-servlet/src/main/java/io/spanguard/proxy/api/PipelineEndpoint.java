@@ -51,8 +51,7 @@ final class PipelineEndpoint implements Endpoint.Keyed {
   }
 
   /** The exception's name without its message, in which hosts stand; the log has the rest. */
-  private static @Nullable String errorClass(
-      @Nullable String error) {
+  private static @Nullable String errorClass(@Nullable String error) {
     if (error == null) {
       return null;
     }

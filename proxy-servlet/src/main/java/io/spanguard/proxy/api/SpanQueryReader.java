@@ -3,10 +3,10 @@ package io.spanguard.proxy.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.spanguard.proxy.access.Caller;
 import io.spanguard.proxy.suggestion.Nearest;
-import io.spanguard.trace.convention.ContentNames;
 import io.spanguard.trace.AttributeValue;
 import io.spanguard.trace.Ids;
 import io.spanguard.trace.SpanKind;
+import io.spanguard.trace.convention.ContentNames;
 import io.spanguard.trace.store.SpanField;
 import io.spanguard.trace.store.SpanFilter;
 import io.spanguard.trace.store.SpanFilter.Operator;
@@ -87,13 +87,11 @@ final class SpanQueryReader {
     Optional.ofNullable(fields.time("end_time")).ifPresent(query::to);
     texts(body, "trace_ids", id -> query.traceId(Ids.traceId(id)));
     texts(body, "span_ids", id -> query.spanId(Ids.spanId(id)));
-    texts(
-        body, "parent_span_ids", id -> query.parentSpanId(id.isEmpty() ? "" : Ids.spanId(id)));
+    texts(body, "parent_span_ids", id -> query.parentSpanId(id.isEmpty() ? "" : Ids.spanId(id)));
     texts(
         body,
         "kinds",
-        kind ->
-            query.kind(SpanKind.fromId(ParameterValues.oneOf(kind, KINDS)).orElseThrow()));
+        kind -> query.kind(SpanKind.fromId(ParameterValues.oneOf(kind, KINDS)).orElseThrow()));
     String sort = fields.text("sort", text -> ParameterValues.oneOf(text, SORTS));
     query.sort("asc".equals(sort) ? SpanQuery.Sort.OLDEST_FIRST : SpanQuery.Sort.NEWEST_FIRST);
     limit(body.get("limit"));

@@ -84,8 +84,7 @@ final class StatsEndpoint implements Endpoint.Keyed {
         ? new Statistics(List.of(), Optional.empty())
         : store.statistics(
             workspace,
-            new StatisticsQuery(
-                range.from(), range.to(), step, targets.targets(), by, MAX_GROUPS));
+            new StatisticsQuery(range.from(), range.to(), step, targets.targets(), by, MAX_GROUPS));
   }
 
   private static Duration step(
@@ -148,9 +147,7 @@ final class StatsEndpoint implements Endpoint.Keyed {
     json.writeArrayFieldStart("series");
     for (Instant start = range.from(); start.isBefore(range.to()); start = start.plus(step)) {
       Figures figures =
-          all.groups().isEmpty()
-              ? none
-              : all.groups().get(0).series().getOrDefault(start, none);
+          all.groups().isEmpty() ? none : all.groups().get(0).series().getOrDefault(start, none);
       writePoint(json, start, figures);
     }
     json.writeEndArray();

@@ -33,8 +33,7 @@ final class TargetsEndpoint implements Endpoint.Keyed {
    * @param base what the URLs of targets begin with: empty for relative to the mount point, else an
    *     absolute URL that ends with a slash
    */
-  TargetsEndpoint(
-      Map<String, Workspace> workspaces, String base, TraceStore store, Clock clock) {
+  TargetsEndpoint(Map<String, Workspace> workspaces, String base, TraceStore store, Clock clock) {
     this.workspaces = Map.copyOf(workspaces);
     this.base = base;
     this.lastDay = new LastDay(store, clock);
@@ -83,8 +82,7 @@ final class TargetsEndpoint implements Endpoint.Keyed {
         : workspace.targets().stream().filter(target -> caller.mayUse(target.id())).toList();
   }
 
-  private void write(JsonGenerator json, Target target, LastDay.Day figures)
-      throws IOException {
+  private void write(JsonGenerator json, Target target, LastDay.Day figures) throws IOException {
     String proxyUrl = base + "proxy/" + target.id();
     json.writeStartObject();
     json.writeStringField("id", target.id());

@@ -17,9 +17,7 @@ final class Detectors {
           new LimitsFactory());
 
   /** What the example file names and this version does not have yet. */
-  private static final String[] LATER = {
-    "openai-moderation"
-  };
+  private static final String[] LATER = {"openai-moderation"};
 
   static final Choice<DetectorFactory> CHOICE =
       Choice.of(AVAILABLE, DetectorFactory::id).later(LATER);

@@ -24,7 +24,8 @@ final class GuardrailReader {
   static Optional<Guardrail> read(Section section, Unique ids) {
     Optional<String> id = ids.require(section, "id", "code-names", Scalars::id);
     Optional<DetectorFactory> factory = section.require("detector", "patterns", Detectors.CHOICE);
-    List<PartKind> on = section.list("on", factory.map(DetectorFactory::defaultOn).orElse(List.of()), PART);
+    List<PartKind> on =
+        section.list("on", factory.map(DetectorFactory::defaultOn).orElse(List.of()), PART);
     Optional<Action> action = section.require("action", "block", ACTION);
     Duration timeout = section.get("timeout", Guardrail.DEFAULT_TIMEOUT, Scalars::shortDuration);
     boolean failClosed =

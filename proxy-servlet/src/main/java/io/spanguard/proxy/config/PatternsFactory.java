@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes {@link PatternsDetector}s from {@code patterns: [{ name, regex, category }]},
- * with {@code keywords: [word]} in the place of the regex where words are enough. */
+/**
+ * Makes {@link PatternsDetector}s from {@code patterns: [{ name, regex, category }]}, with {@code
+ * keywords: [word]} in the place of the regex where words are enough.
+ */
 final class PatternsFactory implements DetectorFactory {
 
   @Override

@@ -33,8 +33,7 @@ final class PiiFactory implements DetectorFactory {
     if (custom.size() != sections.size() || (types.isEmpty() && !guardrail.isMissing("types"))) {
       return Optional.empty();
     }
-    Set<PiiType> chosen =
-        types.isEmpty() ? EnumSet.allOf(PiiType.class) : EnumSet.copyOf(types);
+    Set<PiiType> chosen = types.isEmpty() ? EnumSet.allOf(PiiType.class) : EnumSet.copyOf(types);
     return Optional.of(PiiDetector.of(chosen, regions, custom));
   }
 

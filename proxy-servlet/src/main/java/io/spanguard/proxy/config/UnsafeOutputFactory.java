@@ -15,8 +15,7 @@ final class UnsafeOutputFactory implements DetectorFactory {
 
   @Override
   public Optional<Inspector> create(Section guardrail) {
-    List<String> hosts =
-        guardrail.list("allowedHosts", List.of(), UnsafeOutputFactory::host);
+    List<String> hosts = guardrail.list("allowedHosts", List.of(), UnsafeOutputFactory::host);
     return Optional.of(UnsafeOutputDetector.of(hosts));
   }
 

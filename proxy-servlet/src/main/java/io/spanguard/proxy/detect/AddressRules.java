@@ -27,7 +27,8 @@ final class AddressRules {
                 PiiType.ADDRESS,
                 "street-german",
                 "[A-Z][A-Za-z-]{1,30}(?:strasse|stra(?:ss)e|str\\.|weg|platz|allee|gasse|ring|damm|ufer) {1,2}\\d{1,4} ?[a-zA-Z]?(?![\\w])(?:,? {1,2}\\d{5} [A-Z][A-Za-z-]{2,30})?")
-            .triggers("strasse", "str.", "weg ", "platz ", "allee", "gasse", "ring ", "damm ", "ufer ")
+            .triggers(
+                "strasse", "str.", "weg ", "platz ", "allee", "gasse", "ring ", "damm ", "ufer ")
             .lookback("a-zA-Z-", 34)
             .priority(5)
             .score(0.8)
@@ -36,7 +37,19 @@ final class AddressRules {
                 PiiType.ADDRESS,
                 "street-romance",
                 "(?:(?:\\d{1,4},? (?:bis )?)?(?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Cc]hemin|[Ii]mpasse) (?:de la |des |du |de l'|de |d'|la |le )?[A-Z][\\w' -]{2,40}|(?:Calle|Avenida|Plaza|Via|Piazza|Corso|Viale|Rua|Travessa) (?:de la |del |de |di |da |do |dos )?[A-Z][\\w'-]{2,20}(?: [A-Z][\\w'-]{2,20}){0,2},? (?:n[. o]{1,3})?\\d{1,4})(?!\\w)")
-            .triggers("rue ", "calle ", "avenida ", "plaza ", "via ", "piazza ", "corso ", "viale ", "rua ", "travessa ", "impasse ", "chemin ")
+            .triggers(
+                "rue ",
+                "calle ",
+                "avenida ",
+                "plaza ",
+                "via ",
+                "piazza ",
+                "corso ",
+                "viale ",
+                "rua ",
+                "travessa ",
+                "impasse ",
+                "chemin ")
             .lookback("0-9 ", 5)
             .priority(4)
             .score(0.7)
@@ -57,6 +70,8 @@ final class AddressRules {
 
   private static boolean isNoOther(CharSequence text, int start, int end) {
     String found = text.subSequence(start, end).toString();
-    return !found.contains("@") && !found.contains("://") && !found.matches("(?:[\\d.]{7,15}|[0-9a-fA-F:]{6,40})\\b.*");
+    return !found.contains("@")
+        && !found.contains("://")
+        && !found.matches("(?:[\\d.]{7,15}|[0-9a-fA-F:]{6,40})\\b.*");
   }
 }

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A bounded pattern that is tried only where one of its trigger words stands. Immutable and safe for
- * use by many threads.
+ * A bounded pattern that is tried only where one of its trigger words stands. Immutable and safe
+ * for use by many threads.
  *
  * @param id unique in its detector
  * @param triggers words, ASCII letters of either case, with one of which every match begins, or

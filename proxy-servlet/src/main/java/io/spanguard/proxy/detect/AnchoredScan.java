@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The automaton sees each character once. At a trigger its rules' patterns are tried on a window
  * of fixed size; where the text ends inside of the window and that made a difference (the matcher
- * says so), it is tried again when more has come, at the latest at the end. So what is found depends
- * on the text alone. Of findings that overlap those of the highest priority are kept, as soon as
- * nothing more can overlap them.
+ * says so), it is tried again when more has come, at the latest at the end. So what is found
+ * depends on the text alone. Of findings that overlap those of the highest priority are kept, as
+ * soon as nothing more can overlap them.
  */
 final class AnchoredScan implements Scan {
 
@@ -26,7 +26,9 @@ final class AnchoredScan implements Scan {
 
   private static final int SLICE = 2048;
 
-  /** How much a rule may look at for the triggers within so many characters: who floods is stopped. */
+  /**
+   * How much a rule may look at for the triggers within so many characters: who floods is stopped.
+   */
   private static final int STRETCH = 1024;
 
   private static final long MOST_READS = 24 * STRETCH;
@@ -50,7 +52,9 @@ final class AnchoredScan implements Scan {
 
   private final long[] reads;
 
-  /** Rules with a candidate that waits: their later ones wait too, so that reads add up in order. */
+  /**
+   * Rules with a candidate that waits: their later ones wait too, so that reads add up in order.
+   */
   private final boolean[] waiting;
 
   /** Found, and perhaps overlapped by what is yet to be found; by start. */

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a character looks like to a reader who knows only plain letters: the compatibility
  * decomposition of Unicode (NFKD) without accents, without what cannot be seen, and with Cyrillic,
- * Greek and other look-alikes as the Latin letters that they imitate. Each code point on its own, so
- * that it does not matter where a text is cut. Safe for use by many threads.
+ * Greek and other look-alikes as the Latin letters that they imitate. Each code point on its own,
+ * so that it does not matter where a text is cut. Safe for use by many threads.
  */
 final class CharacterFold {
 
@@ -64,7 +64,8 @@ final class CharacterFold {
     if (known != null) {
       return known;
     }
-    boolean other = c >= 0x370 && c <= 0x52f; // Greek and Cyrillic: one case, since one is partly Latin
+    boolean other =
+        c >= 0x370 && c <= 0x52f; // Greek and Cyrillic: one case, since one is partly Latin
     char lower = other ? Character.toLowerCase(c) : c;
     known = TABLE.get(lower);
     return known == null ? decomposed(String.valueOf(lower)) : known;
@@ -88,8 +89,7 @@ final class CharacterFold {
     if (codePoint >= 0x1f150 && codePoint <= 0x1f169) { // negative circled letters
       return String.valueOf((char) ('A' + codePoint - 0x1f150));
     }
-    boolean styled =
-        (codePoint >= 0x1d400 && codePoint <= 0x1d7ff) || (codePoint >> 8) == 0x1f1;
+    boolean styled = (codePoint >= 0x1d400 && codePoint <= 0x1d7ff) || (codePoint >> 8) == 0x1f1;
     return styled && !(codePoint >= 0x1f1e6 && codePoint <= 0x1f1ff) ? decomposed(self) : self;
   }
 

@@ -8,8 +8,8 @@ final class Context {
   private Context() {}
 
   /**
-   * Whether one of the words, in small letters, stands in the {@value #NEAR} characters before, as a
-   * word or at the beginning of one.
+   * Whether one of the words, in small letters, stands in the {@value #NEAR} characters before, as
+   * a word or at the beginning of one.
    */
   static boolean isBefore(CharSequence text, int start, String... words) {
     int from = Math.max(0, start - NEAR);

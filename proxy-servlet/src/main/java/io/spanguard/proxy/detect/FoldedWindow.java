@@ -4,18 +4,21 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stretch of a text that is being looked at, folded by {@link CharacterFold}, with the places in
- * the text that was fed. Indexes count folded characters from the beginning of the text; as a {@link
- * CharSequence} it begins at {@link #base()}. For use by one thread.
+ * The stretch of a text that is being looked at, folded by {@link CharacterFold}, with the places
+ * in the text that was fed. Indexes count folded characters from the beginning of the text; as a
+ * {@link CharSequence} it begins at {@link #base()}. For use by one thread.
  *
- * <p>Where the text is JSON as a model writes it (a tool call's arguments), escapes are undone first.
+ * <p>Where the text is JSON as a model writes it (a tool call's arguments), escapes are undone
+ * first.
  */
 final class FoldedWindow implements CharSequence {
 
   private final boolean json;
   private char[] chars = new char[512];
 
-  /** Where each character begins and ends in the fed text; null: {@code base} and on, one by one. */
+  /**
+   * Where each character begins and ends in the fed text; null: {@code base} and on, one by one.
+   */
   private int @Nullable [] starts;
 
   private int @Nullable [] ends;

@@ -8,9 +8,9 @@ import io.spanguard.proxy.wire.Part;
 
 /**
  * Finds attempts to give a model other instructions than its own, and to have it give away those.
- * Rules say what such texts say, in a dozen languages and however it is hidden ({@link Normaliser});
- * a trained score is a second opinion. Both make one score from 0 to 1, and what reaches the
- * threshold is found. Immutable and safe for use by many threads.
+ * Rules say what such texts say, in a dozen languages and however it is hidden ({@link
+ * Normaliser}); a trained score is a second opinion. Both make one score from 0 to 1, and what
+ * reaches the threshold is found. Immutable and safe for use by many threads.
  *
  * <p>A text is judged as a whole: a stream has to be held back until its end.
  */
@@ -36,7 +36,8 @@ public final class InjectionDetector implements Detector {
    */
   public static InjectionDetector of(double threshold) {
     if (!(threshold > 0 && threshold <= 1)) {
-      throw new IllegalArgumentException("threshold is not more than 0 and at most 1: " + threshold);
+      throw new IllegalArgumentException(
+          "threshold is not more than 0 and at most 1: " + threshold);
     }
     return new InjectionDetector(threshold, true);
   }

@@ -8,8 +8,8 @@ import java.util.zip.GZIPInputStream;
 
 /**
  * A linear score, trained on labelled texts: how much a text's words and letters look like those of
- * prompt injections. Of a long text the worst {@link InjectionFeatures#WINDOW} blocks in a row count.
- * Immutable and safe for use by many threads.
+ * prompt injections. Of a long text the worst {@link InjectionFeatures#WINDOW} blocks in a row
+ * count. Immutable and safe for use by many threads.
  */
 final class InjectionModel {
 

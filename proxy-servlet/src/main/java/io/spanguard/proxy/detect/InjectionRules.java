@@ -23,9 +23,24 @@ final class InjectionRules {
 
   private static final List<String> TELLING =
       List.of(
-          "ignore", "instruction", "system", "prompt", "disregard", "forget", "reveal", "override",
-          "developer", "unrestricted", "configuration", "previous", "hidden", "jailbreak",
-          "restrictions", "output your", "guidelines", "safety");
+          "ignore",
+          "instruction",
+          "system",
+          "prompt",
+          "disregard",
+          "forget",
+          "reveal",
+          "override",
+          "developer",
+          "unrestricted",
+          "configuration",
+          "previous",
+          "hidden",
+          "jailbreak",
+          "restrictions",
+          "output your",
+          "guidelines",
+          "safety");
 
   private final RuleSet rules;
   private final double[] toolWeights;
@@ -82,7 +97,8 @@ final class InjectionRules {
   private static AnchoredRule hidden(String technique) {
     List<String> triggers = new ArrayList<>();
     for (String word : TELLING) {
-      triggers.add(technique.equals(ROT13) ? rot13(word) : new StringBuilder(word).reverse().toString());
+      triggers.add(
+          technique.equals(ROT13) ? rot13(word) : new StringBuilder(word).reverse().toString());
     }
     return AnchoredRule.builder(technique, "\\w").triggers(triggers).score(0).anywhere().build();
   }
@@ -100,11 +116,7 @@ final class InjectionRules {
 
   private static AnchoredRule rule(String[] columns, double weight) {
     String regex =
-        columns[4]
-            .strip()
-            .replace("{s}", BETWEEN)
-            .replace("{g}", GAP)
-            .replace("{G}", WIDE_GAP);
+        columns[4].strip().replace("{s}", BETWEEN).replace("{g}", GAP).replace("{G}", WIDE_GAP);
     List<String> triggers = new ArrayList<>();
     for (String trigger : columns[3].split(",", -1)) {
       triggers.add(CharacterFold.of(trigger.strip().replace("\\|", "|")));

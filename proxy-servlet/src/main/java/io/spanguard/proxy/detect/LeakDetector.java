@@ -12,9 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds answers that give away the system prompt of their own request: where they share so many runs
- * of five words with it, other than those that the user said. A canary, a text that only the system
- * prompt has, is found wherever it is answered. Immutable and safe for use by many threads.
+ * Finds answers that give away the system prompt of their own request: where they share so many
+ * runs of five words with it, other than those that the user said. A canary, a text that only the
+ * system prompt has, is found wherever it is answered. Immutable and safe for use by many threads.
  */
 public final class LeakDetector implements Detector {
 

@@ -8,8 +8,8 @@ import io.spanguard.proxy.wire.Part;
 
 /**
  * Finds what is too much: of a request its tokens and messages, of an answer its tokens, and texts
- * that say the same again and again. Tokens are estimated: four characters of a Latin text, one and a
- * half of others. Immutable and safe for use by many threads.
+ * that say the same again and again. Tokens are estimated: four characters of a Latin text, one and
+ * a half of others. Immutable and safe for use by many threads.
  *
  * <p>A request that is too long is found in its new parts, whatever part is long.
  */

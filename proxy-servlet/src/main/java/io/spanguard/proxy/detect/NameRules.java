@@ -24,20 +24,142 @@ final class NameRules {
   /** What follows "I am" and is none. */
   private static final Set<String> NO_NAMES =
       Set.of(
-          "i", "a", "an", "the", "not", "so", "very", "sure", "sorry", "happy", "glad", "sad",
-          "afraid", "new", "now", "here", "there", "just", "still", "also", "only", "german",
-          "french", "english", "american", "indian", "chinese", "spanish", "italian", "british",
-          "russian", "japanese", "dutch", "polish", "turkish", "canadian", "australian", "muslim",
-          "christian", "jewish", "buddhist", "hindu", "java", "python", "chatgpt", "gpt", "ai",
-          "dan", "siri", "alexa", "claude", "gemini", "batman", "god", "jesus", "santa", "monday",
-          "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february",
-          "march", "april", "may", "june", "july", "august", "september", "october", "november",
-          "december", "looking", "trying", "going", "working", "writing", "using", "interested",
-          "wondering", "what", "how", "why", "when", "where", "who", "if", "as", "in", "on", "at",
-          "to", "from", "for", "is", "it", "this", "that", "your", "my", "our", "their", "his",
-          "her", "customer", "sir", "madam", "team", "all", "everyone", "friend", "hiring",
-          "manager", "user", "name", "unknown", "none", "null", "please", "thanks", "thank", "important",
-          "great", "good", "bad", "true", "false", "yes", "no", "legend", "ceo", "cto", "doctor");
+          "i",
+          "a",
+          "an",
+          "the",
+          "not",
+          "so",
+          "very",
+          "sure",
+          "sorry",
+          "happy",
+          "glad",
+          "sad",
+          "afraid",
+          "new",
+          "now",
+          "here",
+          "there",
+          "just",
+          "still",
+          "also",
+          "only",
+          "german",
+          "french",
+          "english",
+          "american",
+          "indian",
+          "chinese",
+          "spanish",
+          "italian",
+          "british",
+          "russian",
+          "japanese",
+          "dutch",
+          "polish",
+          "turkish",
+          "canadian",
+          "australian",
+          "muslim",
+          "christian",
+          "jewish",
+          "buddhist",
+          "hindu",
+          "java",
+          "python",
+          "chatgpt",
+          "gpt",
+          "ai",
+          "dan",
+          "siri",
+          "alexa",
+          "claude",
+          "gemini",
+          "batman",
+          "god",
+          "jesus",
+          "santa",
+          "monday",
+          "tuesday",
+          "wednesday",
+          "thursday",
+          "friday",
+          "saturday",
+          "sunday",
+          "january",
+          "february",
+          "march",
+          "april",
+          "may",
+          "june",
+          "july",
+          "august",
+          "september",
+          "october",
+          "november",
+          "december",
+          "looking",
+          "trying",
+          "going",
+          "working",
+          "writing",
+          "using",
+          "interested",
+          "wondering",
+          "what",
+          "how",
+          "why",
+          "when",
+          "where",
+          "who",
+          "if",
+          "as",
+          "in",
+          "on",
+          "at",
+          "to",
+          "from",
+          "for",
+          "is",
+          "it",
+          "this",
+          "that",
+          "your",
+          "my",
+          "our",
+          "their",
+          "his",
+          "her",
+          "customer",
+          "sir",
+          "madam",
+          "team",
+          "all",
+          "everyone",
+          "friend",
+          "hiring",
+          "manager",
+          "user",
+          "name",
+          "unknown",
+          "none",
+          "null",
+          "please",
+          "thanks",
+          "thank",
+          "important",
+          "great",
+          "good",
+          "bad",
+          "true",
+          "false",
+          "yes",
+          "no",
+          "legend",
+          "ceo",
+          "cto",
+          "doctor");
 
   private static final Set<String> GIVEN = given();
 
@@ -52,7 +174,30 @@ final class NameRules {
                 "(?i:my (?:\\w{1,12} )?name is|name's|name:|call me|ich heisse|mein name ist|je m'appelle|mon nom est|me llamo|mi nombre es|mi chiamo|il mio nome e|meu nome e|me chamo|ik heet|mijn naam is|name on the account is|user:|contact:|signed,|sincerely,|regards,|cheers,)\\s{1,6}("
                     + FULL
                     + ")")
-            .triggers("my ", "name's", "name:", "call me", "ich heisse", "mein name", "je m'appelle", "mon nom", "me llamo", "mi nombre", "mi chiamo", "il mio nome", "meu nome", "me chamo", "ik heet", "mijn naam", "name on the account is", "user:", "contact:", "signed,", "sincerely,", "regards,", "cheers,")
+            .triggers(
+                "my ",
+                "name's",
+                "name:",
+                "call me",
+                "ich heisse",
+                "mein name",
+                "je m'appelle",
+                "mon nom",
+                "me llamo",
+                "mi nombre",
+                "mi chiamo",
+                "il mio nome",
+                "meu nome",
+                "me chamo",
+                "ik heet",
+                "mijn naam",
+                "name on the account is",
+                "user:",
+                "contact:",
+                "signed,",
+                "sincerely,",
+                "regards,",
+                "cheers,")
             .priority(5)
             .score(0.85)
             .check(NameRules::isName)
@@ -62,7 +207,21 @@ final class NameRules {
                 PiiType.NAME,
                 "name-introduced-small",
                 "(?i:my name is|i am|i'm|this is|call me|ich bin|ich heisse|je suis|je m'appelle|soy|me llamo|sono|mi chiamo|sou)\\s{1,3}([A-Za-z]{2,20}(?: [A-Z][a-z]{1,20}){0,2})(?![\\w'-])")
-            .triggers("my name is", "i am", "i'm", "this is", "call me", "ich bin", "ich heisse", "je suis", "je m'appelle", "soy ", "me llamo", "sono ", "mi chiamo", "sou ")
+            .triggers(
+                "my name is",
+                "i am",
+                "i'm",
+                "this is",
+                "call me",
+                "ich bin",
+                "ich heisse",
+                "je suis",
+                "je m'appelle",
+                "soy ",
+                "me llamo",
+                "sono ",
+                "mi chiamo",
+                "sou ")
             .priority(5)
             .score(0.8)
             .check(NameRules::isGiven)
@@ -81,8 +240,27 @@ final class NameRules {
         PiiRules.rule(
                 PiiType.NAME,
                 "name-titled",
-                "(?i:mr|mrs|ms|miss|mx|dr|prof|herr|frau|monsieur|madame|mme|senor|senora|sra?|signora?|dear)\\.? (" + FULL + ")")
-            .triggers("mr", "mrs", "ms", "miss ", "mx.", "dr", "prof", "herr ", "frau ", "monsieur ", "madame ", "mme ", "senor", "signor", "sr.", "sra.", "dear ")
+                "(?i:mr|mrs|ms|miss|mx|dr|prof|herr|frau|monsieur|madame|mme|senor|senora|sra?|signora?|dear)\\.? ("
+                    + FULL
+                    + ")")
+            .triggers(
+                "mr",
+                "mrs",
+                "ms",
+                "miss ",
+                "mx.",
+                "dr",
+                "prof",
+                "herr ",
+                "frau ",
+                "monsieur ",
+                "madame ",
+                "mme ",
+                "senor",
+                "signor",
+                "sr.",
+                "sra.",
+                "dear ")
             .priority(5)
             .score(0.85)
             .check(NameRules::isName)
@@ -91,7 +269,9 @@ final class NameRules {
         PiiRules.rule(
                 PiiType.NAME,
                 "name-given-family",
-                "[A-Z][a-z]{1,15}(?:-[A-Z][a-z]{1,15})?(?: [A-Z]\\.)? (?:" + PARTICLE + ")?[A-Z][a-z'A-Z]{1,24}(?:-[A-Z][a-z]{1,20})?(?![\\w])")
+                "[A-Z][a-z]{1,15}(?:-[A-Z][a-z]{1,15})?(?: [A-Z]\\.)? (?:"
+                    + PARTICLE
+                    + ")?[A-Z][a-z'A-Z]{1,24}(?:-[A-Z][a-z]{1,20})?(?![\\w])")
             .triggers(List.copyOf(GIVEN))
             .priority(4)
             .score(0.7)
@@ -124,9 +304,34 @@ final class NameRules {
   /** What follows a given name in the names of places and things. */
   private static final Set<String> NO_FAMILY =
       Set.of(
-          "street", "avenue", "road", "city", "county", "river", "university", "college", "island",
-          "beach", "park", "day", "award", "prize", "bank", "airport", "hospital", "school", "group",
-          "inc", "corp", "ltd", "llc", "museum", "station", "bridge", "lake", "mountain");
+          "street",
+          "avenue",
+          "road",
+          "city",
+          "county",
+          "river",
+          "university",
+          "college",
+          "island",
+          "beach",
+          "park",
+          "day",
+          "award",
+          "prize",
+          "bank",
+          "airport",
+          "hospital",
+          "school",
+          "group",
+          "inc",
+          "corp",
+          "ltd",
+          "llc",
+          "museum",
+          "station",
+          "bridge",
+          "lake",
+          "mountain");
 
   private static String first(CharSequence text, int start, int end) {
     int i = start;
@@ -141,7 +346,8 @@ final class NameRules {
       if (in == null) {
         throw new IllegalStateException("given-names.txt is missing from the jar");
       }
-      return Set.of(new String(in.readAllBytes(), StandardCharsets.UTF_8).strip().split("\\s+", -1));
+      return Set.of(
+          new String(in.readAllBytes(), StandardCharsets.UTF_8).strip().split("\\s+", -1));
     } catch (IOException e) {
       throw new UncheckedIOException("given-names.txt cannot be read", e);
     }

@@ -164,8 +164,11 @@ final class Normaliser {
   private static String base64(String run) {
     String plain = run.replace('-', '+').replace('_', '/');
     try {
-      return readable(Base64.getDecoder().decode(plain.substring(0, plain.length() / 4 * 4)
-          + (plain.length() % 4 > 1 ? plain.substring(plain.length() / 4 * 4) : "")));
+      return readable(
+          Base64.getDecoder()
+              .decode(
+                  plain.substring(0, plain.length() / 4 * 4)
+                      + (plain.length() % 4 > 1 ? plain.substring(plain.length() / 4 * 4) : "")));
     } catch (IllegalArgumentException e) {
       return "";
     }

@@ -29,7 +29,9 @@ public record Pattern(String name, String regex, @Nullable String category) {
     category = category == null ? null : owaspId(name, category);
   }
 
-  /** A regular expression for any of some words, in letters of either case, not within other words. */
+  /**
+   * A regular expression for any of some words, in letters of either case, not within other words.
+   */
   public static String anyOf(List<String> keywords) {
     StringBuilder regex = new StringBuilder("(?i)(?:");
     for (int i = 0; i < keywords.size(); i++) {

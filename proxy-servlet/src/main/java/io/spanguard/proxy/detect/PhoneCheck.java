@@ -7,15 +7,38 @@ import java.util.List;
 
 /**
  * Says whether digits are a telephone number: valid in one of some regions by the tables of
- * libphonenumber; or beside a word that says so, of a possible length. Immutable and safe for use by
- * many threads.
+ * libphonenumber; or beside a word that says so, of a possible length. Immutable and safe for use
+ * by many threads.
  */
 final class PhoneCheck implements Check {
 
   private static final String[] WORDS = {
-    "phone", "call", "tel", "mobile", "cell", "fax", "whatsapp", "sms", "text me", "reach", "ring",
-    "dial", "contact", "handy", "anruf", "telefon", "telefono", "movil", "portable", "numero",
-    "answering at", "hotline", "my number", "number is", "电话", "手机"
+    "phone",
+    "call",
+    "tel",
+    "mobile",
+    "cell",
+    "fax",
+    "whatsapp",
+    "sms",
+    "text me",
+    "reach",
+    "ring",
+    "dial",
+    "contact",
+    "handy",
+    "anruf",
+    "telefon",
+    "telefono",
+    "movil",
+    "portable",
+    "numero",
+    "answering at",
+    "hotline",
+    "my number",
+    "number is",
+    "电话",
+    "手机"
   };
 
   private static final int SHORTENED = 1;
@@ -66,7 +89,9 @@ final class PhoneCheck implements Check {
     while (before >= 0 && before >= start - 2 && " .-/".indexOf(text.charAt(before)) >= 0) {
       before--;
     }
-    return before >= 0 && before < start - 1 && Character.isDigit(text.charAt(before))
+    return before >= 0
+        && before < start - 1
+        && Character.isDigit(text.charAt(before))
         && text.charAt(start) != '+';
   }
 

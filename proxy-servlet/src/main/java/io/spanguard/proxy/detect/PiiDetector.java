@@ -16,8 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what tells of a person: {@link PiiType}s by pattern, checksum and the words beside them, and
- * types of the user's own by regular expression. Immutable and safe for use by many threads.
+ * Finds what tells of a person: {@link PiiType}s by pattern, checksum and the words beside them,
+ * and types of the user's own by regular expression. Immutable and safe for use by many threads.
  */
 public final class PiiDetector implements Detector {
 

@@ -15,8 +15,24 @@ final class PiiRules {
       "(?:[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Mm]a[yi]|[Jj]un|[Jj]ul|[Aa]ug|[Ss]ep|[Oo][ck]t|[Nn]ov|[Dd]e[cz])[a-z]{0,6}\\.?";
 
   private static final String[] BIRTH = {
-    "born", "birth", "dob", "d.o.b", "geboren", "geburt", "ne le", "nee le", "naissance", "nacid",
-    "nacimiento", "nato il", "nata il", "nascita", "nascid", "nascimento", "生日", "出生"
+    "born",
+    "birth",
+    "dob",
+    "d.o.b",
+    "geboren",
+    "geburt",
+    "ne le",
+    "nee le",
+    "naissance",
+    "nacid",
+    "nacimiento",
+    "nato il",
+    "nata il",
+    "nascita",
+    "nascid",
+    "nascimento",
+    "生日",
+    "出生"
   };
 
   private PiiRules() {}
@@ -282,7 +298,8 @@ final class PiiRules {
                 PiiType.DATE_OF_BIRTH,
                 "date-of-birth-month",
                 MONTHS + " \\d{1,2}(?:st|nd|rd|th)?,? \\d{4}(?!\\w)")
-            .triggers("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+            .triggers(
+                "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
             .priority(7)
             .check(born)
             .build());
@@ -315,10 +332,12 @@ final class PiiRules {
         rule(PiiType.CRYPTO, "bitcoin", "[13][a-km-zA-HJ-NP-Z1-9]{25,34}(?!\\w)")
             .triggers("1", "3")
             .priority(9)
-            .check(
-                (text, start, end) -> Checksums.base58(text.subSequence(start, end).toString()))
+            .check((text, start, end) -> Checksums.base58(text.subSequence(start, end).toString()))
             .build(),
-        rule(PiiType.CRYPTO, "bitcoin-segwit", "bc1(?=[a-z]{0,20}\\d)[ac-hj-np-z02-9]{38,71}(?!\\w)")
+        rule(
+                PiiType.CRYPTO,
+                "bitcoin-segwit",
+                "bc1(?=[a-z]{0,20}\\d)[ac-hj-np-z02-9]{38,71}(?!\\w)")
             .triggers("bc1")
             .priority(9)
             .build(),

@@ -12,19 +12,52 @@ final class SecretShapes {
   /** In documentation, in the place of a secret. */
   private static final List<String> PLACEHOLDERS =
       List.of(
-          "xxxx", "****", "....", "####", "____", "----", "0000000", "1111111", "${", "{{", "$(",
-          "%(", "<", "your", "insert", "changeme", "change_me", "placeholder", "example", "dummy",
-          "redacted", "notreal", "12345678", "abcdefgh", "todo", "sample", "my-secret", "mysecret",
-          "foobar", "removed", "token_here", "key_here", "tokenhere", "keyhere", "stringhere");
+          "xxxx",
+          "****",
+          "....",
+          "####",
+          "____",
+          "----",
+          "0000000",
+          "1111111",
+          "${",
+          "{{",
+          "$(",
+          "%(",
+          "<",
+          "your",
+          "insert",
+          "changeme",
+          "change_me",
+          "placeholder",
+          "example",
+          "dummy",
+          "redacted",
+          "notreal",
+          "12345678",
+          "abcdefgh",
+          "todo",
+          "sample",
+          "my-secret",
+          "mysecret",
+          "foobar",
+          "removed",
+          "token_here",
+          "key_here",
+          "tokenhere",
+          "keyhere",
+          "stringhere");
 
   private static final Pattern IDENTIFIERS =
       Pattern.compile("[$@]?[A-Za-z_]\\w*(?:(?:\\.|::|->|/|-)[A-Za-z_]\\w*)+");
   private static final Pattern NAME =
-      Pattern.compile("[A-Z0-9]+(?:_[A-Z0-9]+)+|[a-z]+(?:[_-][a-z0-9]+)*|[a-z]+(?:[A-Z][a-z]+)*\\d?");
+      Pattern.compile(
+          "[A-Z0-9]+(?:_[A-Z0-9]+)+|[a-z]+(?:[_-][a-z0-9]+)*|[a-z]+(?:[A-Z][a-z]+)*\\d?");
   private static final Pattern UUID =
       Pattern.compile("(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
   private static final Pattern ADDRESS =
-      Pattern.compile("(?i)[a-z][a-z0-9+.-]*://.*|[\\w.+-]+@[\\w.-]+|\\.{0,2}/.*|[\\w.-]+:\\d{2,5}");
+      Pattern.compile(
+          "(?i)[a-z][a-z0-9+.-]*://.*|[\\w.+-]+@[\\w.-]+|\\.{0,2}/.*|[\\w.-]+:\\d{2,5}");
 
   private SecretShapes() {}
 

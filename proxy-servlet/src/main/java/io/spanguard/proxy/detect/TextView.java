@@ -11,11 +11,7 @@ import org.jspecify.annotations.Nullable;
  *     between {@code start} and {@code end}
  */
 record TextView(
-    FoldedWindow text,
-    @Nullable String technique,
-    int @Nullable [] places,
-    int start,
-    int end) {
+    FoldedWindow text, @Nullable String technique, int @Nullable [] places, int start, int end) {
 
   static TextView plain(FoldedWindow text) {
     return new TextView(text, null, null, 0, text.fed());

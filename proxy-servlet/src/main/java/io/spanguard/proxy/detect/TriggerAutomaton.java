@@ -33,12 +33,7 @@ final class TriggerAutomaton {
   private final int firstWithWords;
 
   private TriggerAutomaton(
-      char[][] pages,
-      int columns,
-      char[] next,
-      int[][] words,
-      int[] depths,
-      int firstWithWords) {
+      char[][] pages, int columns, char[] next, int[][] words, int[] depths, int firstWithWords) {
     this.firstWithWords = firstWithWords;
     this.pages = pages;
     this.columns = columns;
@@ -116,7 +111,8 @@ final class TriggerAutomaton {
         int child = child(state, column);
         if (child == 0) {
           child = node(i + 1);
-          int[] row = Arrays.copyOf(nodes.get(state), Math.max(nodes.get(state).length, column + 1));
+          int[] row =
+              Arrays.copyOf(nodes.get(state), Math.max(nodes.get(state).length, column + 1));
           row[column] = child;
           nodes.set(state, row);
         }

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Finds in answers and tool calls what does harm where it is shown or run: script and its
- * disguises in HTML, links and images that carry data out, destructive shell commands and SQL.
- * Immutable and safe for use by many threads.
+ * Finds in answers and tool calls what does harm where it is shown or run: script and its disguises
+ * in HTML, links and images that carry data out, destructive shell commands and SQL. Immutable and
+ * safe for use by many threads.
  *
  * <p>Where hosts are allowed, every link and image to another host is found; else only those that
  * carry data.

@@ -44,9 +44,27 @@ final class UnsafeRules {
                 "event-handler",
                 "(?i:on[a-z]{3,20})\\s{0,3}=\\s{0,3}(?:[\"'][^\"'>]{1,200}[\"']?|[\\w.]{1,40}\\([^>]{0,100})")
             .triggers(
-                "onerror", "onload", "onclick", "onmouse", "onfocus", "onblur", "onkey", "onsubmit",
-                "onchange", "oninput", "ontoggle", "onanimation", "onpointer", "onbegin", "onwheel",
-                "onpaste", "onscroll", "onresize", "onhashchange", "onmessage", "onbeforeunload")
+                "onerror",
+                "onload",
+                "onclick",
+                "onmouse",
+                "onfocus",
+                "onblur",
+                "onkey",
+                "onsubmit",
+                "onchange",
+                "oninput",
+                "ontoggle",
+                "onanimation",
+                "onpointer",
+                "onbegin",
+                "onwheel",
+                "onpaste",
+                "onscroll",
+                "onresize",
+                "onhashchange",
+                "onmessage",
+                "onbeforeunload")
             .reach(260)
             .check(UnsafeRules::isInTag)
             .build(),
@@ -146,7 +164,20 @@ final class UnsafeRules {
                 "SHELL_COMMAND",
                 "chained",
                 "[;&|`]{1,2}\\s{0,3}(?:\\$\\()?(?:rm\\s{1,3}-|cat\\s{1,3}/etc/|curl\\s{1,3}\\S{0,40}https?:|wget\\s{1,3}\\S{0,40}https?:|nc\\s{1,3}-)[^\\n\"']{1,80}")
-            .triggers(";rm ", "; rm ", "&& rm ", "| rm ", ";cat /", "; cat /", "&& cat /", "| cat /", ";curl ", "; curl ", "`curl ", "`rm ", "`cat /")
+            .triggers(
+                ";rm ",
+                "; rm ",
+                "&& rm ",
+                "| rm ",
+                ";cat /",
+                "; cat /",
+                "&& cat /",
+                "| cat /",
+                ";curl ",
+                "; curl ",
+                "`curl ",
+                "`rm ",
+                "`cat /")
             .anywhere()
             .build(),
         rule(
@@ -159,7 +190,26 @@ final class UnsafeRules {
                 "SQL",
                 "sql-injection",
                 "(?i:union\\s{1,5}(?:all\\s{1,5})?select\\b[^\\n]{0,80}|['\"]\\s{0,3}(?:or|and)\\s{1,3}['\"]?\\w{1,10}['\"]?\\s{0,3}=\\s{0,3}['\"]?\\w{1,10}|xp_cmdshell|into\\s{1,3}(?:out|dump)file\\s{1,3}['\"][^'\"]{1,100}|;\\s{0,3}(?:drop|delete|update|insert|shutdown)\\s{1,3}[^\\n]{1,80}--|(?:sleep|benchmark|pg_sleep)\\s{0,2}\\(\\s{0,2}\\d{1,9}|waitfor\\s{1,3}delay)")
-            .triggers("union ", "' or", "'or", "\" or", "' and", "xp_cmdshell", "into outfile", "into dumpfile", ";drop", "; drop", ";delete", "; delete", ";update", "; update", ";insert", "; insert", "pg_sleep", "waitfor ", "benchmark(")
+            .triggers(
+                "union ",
+                "' or",
+                "'or",
+                "\" or",
+                "' and",
+                "xp_cmdshell",
+                "into outfile",
+                "into dumpfile",
+                ";drop",
+                "; drop",
+                ";delete",
+                "; delete",
+                ";update",
+                "; update",
+                ";insert",
+                "; insert",
+                "pg_sleep",
+                "waitfor ",
+                "benchmark(")
             .anywhere()
             .build(),
         rule(

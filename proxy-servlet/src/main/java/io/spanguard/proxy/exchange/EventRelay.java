@@ -281,8 +281,7 @@ final class EventRelay {
       return;
     }
     ByteArrayOutputStream tail = new ByteArrayOutputStream();
-    for (ServerSentEvent event :
-        format.errorShape().events(error, exchange.trace().traceId())) {
+    for (ServerSentEvent event : format.errorShape().events(error, exchange.trace().traceId())) {
       tail.writeBytes(event.bytes());
     }
     exchange.release(tail.toByteArray());

@@ -38,16 +38,14 @@ public final class GuardCheck {
    * @param output whether they are what a model answers
    * @return empty where the caller has no such target
    */
-  public Optional<Checked> check(
-      Caller caller, String targetId, List<Part> parts, boolean output) {
+  public Optional<Checked> check(Caller caller, String targetId, List<Part> parts, boolean output) {
     return (caller.mayUse(targetId)
             ? services.target(caller.workspace(), targetId)
             : Optional.<TargetRuntime>empty())
         .map(runtime -> check(caller, runtime, parts, output));
   }
 
-  private Checked check(
-      Caller caller, TargetRuntime runtime, List<Part> parts, boolean output) {
+  private Checked check(Caller caller, TargetRuntime runtime, List<Part> parts, boolean output) {
     ExchangeTrace trace =
         ExchangeTrace.start(
             services, caller, IncomingTrace.IGNORE, Optional.empty(), services.clock().instant());
@@ -60,11 +58,8 @@ public final class GuardCheck {
         output ? DetectionContext.ofAnswer(List.of()) : DetectionContext.ofRequest(parts);
     Instant start = trace.now();
     StageResult judged =
-        runtime
-            .guardrails()
-            .judge(parts, context, Masks.create(runtime.maskKey()), trace::now);
-    SpanHandle stage =
-        trace.stage(output ? "guardrail.output" : "guardrail.input", start, judged);
+        runtime.guardrails().judge(parts, context, Masks.create(runtime.maskKey()), trace::now);
+    SpanHandle stage = trace.stage(output ? "guardrail.output" : "guardrail.input", start, judged);
     stage.end();
     List<ToolVerdict> tools =
         judged.block().isPresent() ? List.of() : tools(trace, runtime, caller, parts, judged);
@@ -93,10 +88,7 @@ public final class GuardCheck {
         Instant start = trace.now();
         String arguments = judged.forwarded().getOrDefault(part, part.text());
         ToolVerdict verdict =
-            runtime
-                .target()
-                .firewall()
-                .judge(ToolCall.of(part.withText(arguments)), conversation);
+            runtime.target().firewall().judge(ToolCall.of(part.withText(arguments)), conversation);
         trace.toolVerdict(verdict, start);
         verdicts.add(verdict);
       }
@@ -104,8 +96,7 @@ public final class GuardCheck {
     return verdicts;
   }
 
-  private void record(
-      ExchangeTrace trace, List<Part> parts, StageResult judged, boolean output) {
+  private void record(ExchangeTrace trace, List<Part> parts, StageResult judged, boolean output) {
     if (!services.captureContent() || parts.isEmpty()) {
       return;
     }

@@ -160,7 +160,8 @@ final class StreamGate {
             piece.toolName(),
             piece.toolCallId(),
             piece.choice());
-    GatedText text = new GatedText(part, stage.open(part, mayChange.test(part)), mayChange.test(part));
+    GatedText text =
+        new GatedText(part, stage.open(part, mayChange.test(part)), mayChange.test(part));
     if (text.isCall()) {
       calls.add(text);
     }

@@ -77,7 +77,8 @@ final class WholeRelay {
     }
     headers.removeIf(field -> ABOUT_THE_BYTES.contains(field.name().toLowerCase(Locale.ROOT)));
     JsonBody json = readable.get().json();
-    byte[] rewritten = json.withTexts(format.replacements(json.root(), ModelForward.places(changed)));
+    byte[] rewritten =
+        json.withTexts(format.replacements(json.root(), ModelForward.places(changed)));
     exchange.sendWhole(answer.status(), headers, rewritten);
   }
 

@@ -54,8 +54,7 @@ public final class Scrubber {
     }
     Map<Part, String> changed =
         pipeline
-            .judge(
-                parts, DetectionContext.ofRequest(parts), Masks.create(NO_KEY), Instant::now)
+            .judge(parts, DetectionContext.ofRequest(parts), Masks.create(NO_KEY), Instant::now)
             .recorded();
     if (changed.isEmpty()) {
       return parts;
@@ -74,8 +73,7 @@ public final class Scrubber {
       return text;
     }
     return scrubbed(
-            List.of(
-                new Part(PartKind.PROMPT, JsonPointer.empty(), text, true, null, null, 0)))
+            List.of(new Part(PartKind.PROMPT, JsonPointer.empty(), text, true, null, null, 0)))
         .get(0)
         .text();
   }

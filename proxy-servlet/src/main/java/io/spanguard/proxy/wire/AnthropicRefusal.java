@@ -31,7 +31,12 @@ final class AnthropicRefusal implements RefusalShape {
     ends.putObject("delta").put("stop_reason", REFUSAL).putNull("stop_sequence");
     ends.putObject("usage").put("output_tokens", 0);
     return List.of(
-        sent(start), sent(opens), sent(says), sent(closes), sent(ends), sent(event("message_stop")));
+        sent(start),
+        sent(opens),
+        sent(says),
+        sent(closes),
+        sent(ends),
+        sent(event("message_stop")));
   }
 
   private static ObjectNode event(String type) {

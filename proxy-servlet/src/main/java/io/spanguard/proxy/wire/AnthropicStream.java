@@ -88,15 +88,16 @@ final class AnthropicStream implements StreamedAnswer {
     skipped.addAll(read.skipped());
     switch (block.path("type").asText()) {
       case "text" -> first(slot(index, PartKind.COMPLETION, "text"), block, "text", taken);
-      case "thinking" -> first(slot(index, PartKind.REASONING, "thinking"), block, "thinking", taken);
+      case "thinking" ->
+          first(slot(index, PartKind.REASONING, "thinking"), block, "thinking", taken);
       case "tool_use", "server_tool_use", "mcp_tool_use" -> {
         Slot slot = slot(index, PartKind.TOOL_CALL, "input");
         slot.named(block.path("name").asText(""), block.path("id").asText(null));
         boolean empty = block.path("input").isEmpty();
-        slot.add(
-            empty ? "" : StrictJson.text(block.path("input")), taken, block, "input");
+        slot.add(empty ? "" : StrictJson.text(block.path("input")), taken, block, "input");
         if (empty) {
-          taken.inFollowing((named, text) -> text.isEmpty() ? named : named.followedBy(input(index, text)));
+          taken.inFollowing(
+              (named, text) -> text.isEmpty() ? named : named.followedBy(input(index, text)));
         }
       }
       default -> blocks.remove(index);
@@ -104,8 +105,7 @@ final class AnthropicStream implements StreamedAnswer {
   }
 
   private static ServerSentEvent input(int index, String json) {
-    ObjectNode root =
-        StrictJson.newObject().put("type", "content_block_delta").put("index", index);
+    ObjectNode root = StrictJson.newObject().put("type", "content_block_delta").put("index", index);
     root.putObject("delta").put("type", "input_json_delta").put("partial_json", json);
     return ServerSentEvent.of("content_block_delta", StrictJson.text(root));
   }

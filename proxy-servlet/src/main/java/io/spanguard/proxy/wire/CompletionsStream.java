@@ -57,12 +57,10 @@ final class CompletionsStream implements StreamedAnswer {
   }
 
   private void take(ObjectNode choice, int position, JsonEvent taken) {
-    int index =
-        StreamSlots.index(choice.path("index").asInt(position), MAX_CHOICES, "choices");
+    int index = StreamSlots.index(choice.path("index").asInt(position), MAX_CHOICES, "choices");
     choices.add(index);
     taken.echo(choice, "logprobs");
-    Slot slot =
-        slots.slot("/choices/" + index + "/text", PartKind.COMPLETION, index, 0);
+    Slot slot = slots.slot("/choices/" + index + "/text", PartKind.COMPLETION, index, 0);
     String text = choice.path("text").asText("");
     if (!text.isEmpty()) {
       slot.add(text, taken, choice, "text");
@@ -79,8 +77,7 @@ final class CompletionsStream implements StreamedAnswer {
   public ModelAnswer answer() {
     List<Part> parts = slots.parts();
     parts.removeIf(part -> part.text().isEmpty());
-    return new ModelAnswer(
-        id, model, parts, List.copyOf(finishReasons.values()), usage, List.of());
+    return new ModelAnswer(id, model, parts, List.copyOf(finishReasons.values()), usage, List.of());
   }
 
   @Override

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the body of an OpenAI chat request. For use by one thread, once. */
 final class OpenAiChatRequest {

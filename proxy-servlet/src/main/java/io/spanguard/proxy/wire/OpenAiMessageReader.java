@@ -43,7 +43,8 @@ final class OpenAiMessageReader {
    * @param place of the message
    */
   void message(JsonNode message, String place, Author author) {
-    out.text(message.get("reasoning_content"), place + "/reasoning_content", author.reasoning(), author);
+    out.text(
+        message.get("reasoning_content"), place + "/reasoning_content", author.reasoning(), author);
     out.text(message.get("reasoning"), place + "/reasoning", author.reasoning(), author);
     reasoningDetails(message.path("reasoning_details"), place + "/reasoning_details", author);
     content(message.get("content"), place + "/content", author);

@@ -40,8 +40,7 @@ final class PartCollector {
    * Adds a tool call by its arguments: a text, or JSON. Even a call without arguments is a part, so
    * that the tool firewall sees it.
    */
-  void call(
-      JsonNode arguments, String place, String name, @Nullable String callId, Author author) {
+  void call(JsonNode arguments, String place, String name, @Nullable String callId, Author author) {
     add(author.call(), place, json(arguments), name, callId, author);
   }
 

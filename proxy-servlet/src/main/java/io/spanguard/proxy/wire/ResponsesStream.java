@@ -31,8 +31,7 @@ final class ResponsesStream implements StreamedAnswer {
           Map.entry(
               "response.function_call_arguments", new Text(PartKind.TOOL_CALL, null, "arguments")),
           Map.entry("response.mcp_call_arguments", new Text(PartKind.TOOL_CALL, null, "arguments")),
-          Map.entry(
-              "response.custom_tool_call_input", new Text(PartKind.TOOL_CALL, null, "input")),
+          Map.entry("response.custom_tool_call_input", new Text(PartKind.TOOL_CALL, null, "input")),
           Map.entry(
               "response.code_interpreter_call_code", new Text(PartKind.TOOL_CALL, null, "code")));
 
@@ -148,8 +147,7 @@ final class ResponsesStream implements StreamedAnswer {
       String inItem = part.place().toString().substring(place.length());
       JsonPointer pointer = JsonPointer.compile(inItem);
       if (item.at(pointer.head()) instanceof ObjectNode holder) {
-        Slot slot =
-            slots.slot(part.place().toString(), part.kind(), 0, order(output, position++));
+        Slot slot = slots.slot(part.place().toString(), part.kind(), 0, order(output, position++));
         slot.named(part.toolName(), part.toolCallId());
         taken.echo(holder, "logprobs");
         slot.repeat(part.text(), taken, holder, pointer.last().getMatchingProperty());
@@ -177,9 +175,7 @@ final class ResponsesStream implements StreamedAnswer {
   }
 
   private void endOf(String prefix, JsonEvent taken) {
-    slots.all().stream()
-        .filter(slot -> slot.isBelow(prefix))
-        .forEach(slot -> slot.end(taken));
+    slots.all().stream().filter(slot -> slot.isBelow(prefix)).forEach(slot -> slot.end(taken));
   }
 
   private Slot slot(int output, Text text, int index) {

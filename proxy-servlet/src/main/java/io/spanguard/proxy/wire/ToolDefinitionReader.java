@@ -41,8 +41,7 @@ final class ToolDefinitionReader {
   }
 
   /** A property may be called like one of the words, and then is a schema itself. */
-  private static void words(
-      JsonNode value, String place, PartCollector out, Author author) {
+  private static void words(JsonNode value, String place, PartCollector out, Author author) {
     if (value.isArray()) {
       int index = 0;
       for (JsonNode item : value) {

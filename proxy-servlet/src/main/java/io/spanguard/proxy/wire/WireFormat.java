@@ -91,8 +91,8 @@ public interface WireFormat {
   }
 
   /**
-   * Whether the text of an answer's part may be changed. Where not, an answer that a guardrail would
-   * change there is blocked.
+   * Whether the text of an answer's part may be changed. Where not, an answer that a guardrail
+   * would change there is blocked.
    */
   default boolean mayChange(Part part) {
     return true;

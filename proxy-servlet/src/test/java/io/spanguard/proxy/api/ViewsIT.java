@@ -122,9 +122,7 @@ final class ViewsIT {
     JsonNode second =
         json(
             server.post(
-                ACME,
-                "/v1/spans/query",
-                query.formatted(",\"page_token\":\"" + token + "\"")));
+                ACME, "/v1/spans/query", query.formatted(",\"page_token\":\"" + token + "\"")));
 
     assertThat(first.at("/data/0/trace_id").asText()).isEqualTo("t-1");
     assertThat(second.at("/data/0/trace_id").asText()).isEqualTo("t-3");
@@ -160,8 +158,7 @@ final class ViewsIT {
     assertProblem(delete(ACME_ADMIN, "/traces/t-9"), 404, "trace_unknown", null);
     assertProblem(delete(ACME_ADMIN, "/traces"), 400, "parameter_invalid", "user_id");
 
-    assertThat(delete(ACME_ADMIN, "/traces/t-3").body())
-        .isEqualTo("{\"erased\":1,\"more\":false}");
+    assertThat(delete(ACME_ADMIN, "/traces/t-3").body()).isEqualTo("{\"erased\":1,\"more\":false}");
     assertThat(delete(ACME_ADMIN, "/traces?user_id=anna").body())
         .isEqualTo("{\"erased\":2,\"more\":false}");
     assertThat(json(server.get(ACME, "/traces"))).isEmpty();

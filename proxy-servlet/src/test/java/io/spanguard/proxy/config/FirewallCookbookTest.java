@@ -58,7 +58,12 @@ final class FirewallCookbookTest {
         of(5, "write_file", "{\"path\":\"/srv/work/../x\"}", none, ToolAction.BLOCK),
         of(5, "write_file", "{\"path\":\"/tmp/a\"}", none, ToolAction.BLOCK),
         of(6, "pay_bill", "{\"to\":\"ACME-77\"}", after("pay it", "ACME-77"), ToolAction.BLOCK),
-        of(6, "pay_bill", "{\"to\":\"ACME-77\"}", after("pay ACME-77", "ACME-77"), ToolAction.ALLOW),
+        of(
+            6,
+            "pay_bill",
+            "{\"to\":\"ACME-77\"}",
+            after("pay ACME-77", "ACME-77"),
+            ToolAction.ALLOW),
         of(7, "http_put", "{}", after("hi", "mail"), ToolAction.BLOCK),
         of(7, "http_put", "{}", none, ToolAction.ALLOW),
         of(8, "login", "{}", logins(3), ToolAction.BLOCK),
@@ -71,8 +76,7 @@ final class FirewallCookbookTest {
 
   private static Arguments of(
       int number, String tool, String arguments, Conversation before, ToolAction expected) {
-    return argumentSet(
-        number + ": " + tool + arguments, number, tool, arguments, before, expected);
+    return argumentSet(number + ": " + tool + arguments, number, tool, arguments, before, expected);
   }
 
   private static Conversation after(String user, String mail) {
@@ -90,8 +94,7 @@ final class FirewallCookbookTest {
   private static Conversation logins(int count) {
     Conversation conversation = Conversation.empty();
     for (int i = 0; i < count; i++) {
-      conversation =
-          conversation.with(ToolCall.of(part(PartKind.TOOL_CALL, "{}", "login")));
+      conversation = conversation.with(ToolCall.of(part(PartKind.TOOL_CALL, "{}", "login")));
     }
     return conversation;
   }

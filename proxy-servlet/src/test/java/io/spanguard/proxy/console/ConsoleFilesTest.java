@@ -78,9 +78,7 @@ final class ConsoleFilesTest {
   }
 
   private ConsoleFile file(String path) {
-    String page =
-        new String(
-            files.find("").orElseThrow().content(false), StandardCharsets.UTF_8);
+    String page = new String(files.find("").orElseThrow().content(false), StandardCharsets.UTF_8);
     Matcher folder = Pattern.compile("v-[0-9a-f]{12}/").matcher(page);
     assertThat(folder.find()).isTrue();
     return files.find(folder.group() + path).orElseThrow();

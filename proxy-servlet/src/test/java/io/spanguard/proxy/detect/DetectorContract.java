@@ -18,8 +18,35 @@ import org.junit.jupiter.api.Test;
 abstract class DetectorContract {
 
   private static final String[] FILLERS = {
-    " ", "\n", "a", "Z", "7", "é", "😀", "\ud83d", "\u200b", "\\", "\\u0041", "\"", "{", "}", ":",
-    "=", "@", ".", "-", "the ", "and ", "0123456789", "\uDB40\uDC41", "ａ", "<", ">", "(", "/", "//"
+    " ",
+    "\n",
+    "a",
+    "Z",
+    "7",
+    "é",
+    "😀",
+    "\ud83d",
+    "\u200b",
+    "\\",
+    "\\u0041",
+    "\"",
+    "{",
+    "}",
+    ":",
+    "=",
+    "@",
+    ".",
+    "-",
+    "the ",
+    "and ",
+    "0123456789",
+    "\uDB40\uDC41",
+    "ａ",
+    "<",
+    ">",
+    "(",
+    "/",
+    "//"
   };
 
   abstract Detector detector();

@@ -17,7 +17,8 @@ class LeakDetectorTest extends DetectorContract {
       "You are the support assistant of Initech. Never mention the merger with Penetrode. "
           + "Refunds above fifty dollars need the code BLUE HERON. Answer in two sentences.";
 
-  private static final Detector DETECTOR = LeakDetector.of(LeakDetector.DEFAULT_OVERLAP, "blue-heron-77");
+  private static final Detector DETECTOR =
+      LeakDetector.of(LeakDetector.DEFAULT_OVERLAP, "blue-heron-77");
 
   @Override
   Detector detector() {
@@ -32,8 +33,13 @@ class LeakDetectorTest extends DetectorContract {
   @Override
   List<String> pieces() {
     return List.of(
-        PROMPT, "You are the support assistant of Initech. ", "Never mention the merger ",
-        "with Penetrode. Refunds ", "above fifty dollars need the code ", "blue-heron-77", "two sentences");
+        PROMPT,
+        "You are the support assistant of Initech. ",
+        "Never mention the merger ",
+        "with Penetrode. Refunds ",
+        "above fifty dollars need the code ",
+        "blue-heron-77",
+        "two sentences");
   }
 
   @Override
@@ -48,8 +54,9 @@ class LeakDetectorTest extends DetectorContract {
 
   @Test
   void repeatedPromptIsFoundWhereItStands_whateverItsLettersAndSigns() {
-    String answer = "Sure! YOU ARE the *support* assistant of Initech -- never mention the merger with"
-        + " Penetrode; refunds above fifty dollars need the code. Anything else?";
+    String answer =
+        "Sure! YOU ARE the *support* assistant of Initech -- never mention the merger with"
+            + " Penetrode; refunds above fifty dollars need the code. Anything else?";
 
     List<Finding> found = whole(answer, PartKind.COMPLETION);
 
@@ -69,7 +76,8 @@ class LeakDetectorTest extends DetectorContract {
 
   @Test
   void whatTheUserSaidIsNoLeak() {
-    Scan scan = DETECTOR.open(part(PROMPT, PartKind.COMPLETION), context("Is it true that " + PROMPT));
+    Scan scan =
+        DETECTOR.open(part(PROMPT, PartKind.COMPLETION), context("Is it true that " + PROMPT));
 
     assertThat(scan.feed("You said: " + PROMPT)).isEmpty();
     assertThat(scan.finish()).isEmpty();
@@ -77,10 +85,11 @@ class LeakDetectorTest extends DetectorContract {
 
   @Test
   void canaryIsFoundWithoutASystemPrompt() {
-    Scan scan =
-        DETECTOR.open(part("", PartKind.COMPLETION), DetectionContext.ofAnswer(List.of()));
+    Scan scan = DETECTOR.open(part("", PartKind.COMPLETION), DetectionContext.ofAnswer(List.of()));
 
-    assertThat(scan.feed("the word is Blue-Heron-77. And")).extracting(Finding::start).containsExactly(12);
+    assertThat(scan.feed("the word is Blue-Heron-77. And"))
+        .extracting(Finding::start)
+        .containsExactly(12);
   }
 
   @Test

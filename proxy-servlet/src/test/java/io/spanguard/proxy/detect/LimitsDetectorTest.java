@@ -44,7 +44,15 @@ class LimitsDetectorTest extends DetectorContract {
 
   @Test
   void longRequestIsFoundInItsNewPart() {
-    Part old = new Part(PartKind.PROMPT, part("", PartKind.PROMPT).place(), "x".repeat(450), false, null, null, 0);
+    Part old =
+        new Part(
+            PartKind.PROMPT,
+            part("", PartKind.PROMPT).place(),
+            "x".repeat(450),
+            false,
+            null,
+            null,
+            0);
     Part fresh = part("Go on", PartKind.PROMPT);
     DetectionContext context = DetectionContext.ofRequest(List.of(old, fresh));
 
@@ -73,8 +81,12 @@ class LimitsDetectorTest extends DetectorContract {
 
   @Test
   void repetitionIsFound() {
-    assertThat(whole(EIGHT + EIGHT, PartKind.COMPLETION)).extracting(Finding::type).doesNotContain("REPETITION");
-    assertThat(whole(EIGHT.repeat(3), PartKind.COMPLETION)).extracting(Finding::type).contains("REPETITION");
+    assertThat(whole(EIGHT + EIGHT, PartKind.COMPLETION))
+        .extracting(Finding::type)
+        .doesNotContain("REPETITION");
+    assertThat(whole(EIGHT.repeat(3), PartKind.COMPLETION))
+        .extracting(Finding::type)
+        .contains("REPETITION");
   }
 
   @Test

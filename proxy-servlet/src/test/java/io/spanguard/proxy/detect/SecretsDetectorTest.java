@@ -23,7 +23,8 @@ class SecretsDetectorTest extends DetectorContract {
   private static final String JWT =
       "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9" + ".eyJzdWIiOiI0MiJ9.c2lnbmF0dXJlLW9mLXNvcnRz";
   private static final String KEY =
-      "-----BEGIN RSA PRIVATE" + " KEY-----\n"
+      "-----BEGIN RSA PRIVATE"
+          + " KEY-----\n"
           + "MIIEow8IBAAKCAQEA7bq2v1kLr5TxWb7YcD1fGh3JmP4sQa6uEoRi\n".repeat(20)
           + "-----END RSA PRIVATE KEY-----";
 
@@ -35,9 +36,25 @@ class SecretsDetectorTest extends DetectorContract {
   @Override
   List<String> pieces() {
     return List.of(
-        GITHUB, AWS, JWT, KEY, "token: ", "password = ", "sk-", "Bearer ", "https://user:s3cretPw@",
-        "example.org", "AccountKey=", "curl -u ", "eyJ", "q9W!kd72", "3012a5754bbd716926f99c028f7ea428",
-        "-us18", "xoxb-", "-----BEGIN ", GITHUB.substring(0, 30));
+        GITHUB,
+        AWS,
+        JWT,
+        KEY,
+        "token: ",
+        "password = ",
+        "sk-",
+        "Bearer ",
+        "https://user:s3cretPw@",
+        "example.org",
+        "AccountKey=",
+        "curl -u ",
+        "eyJ",
+        "q9W!kd72",
+        "3012a5754bbd716926f99c028f7ea428",
+        "-us18",
+        "xoxb-",
+        "-----BEGIN ",
+        GITHUB.substring(0, 30));
   }
 
   @Override
@@ -53,8 +70,7 @@ class SecretsDetectorTest extends DetectorContract {
         argumentSet("private key", "x\n" + KEY + "\ny", "PRIVATE_KEY", KEY),
         argumentSet(
             "URL", "git clone https://bob:h7Rt2pQz@git.acme.io/x", "BASIC_AUTH_URL", "h7Rt2pQz"),
-        argumentSet(
-            "assignment", "DB_PASSWORD=\"tR8!kz0pW\"", "GENERIC_SECRET", "tR8!kz0pW"),
+        argumentSet("assignment", "DB_PASSWORD=\"tR8!kz0pW\"", "GENERIC_SECRET", "tR8!kz0pW"),
         argumentSet(
             "storage account",
             "AccountKey=" + "kX".repeat(10) + "9vT3".repeat(16) + "ab==",

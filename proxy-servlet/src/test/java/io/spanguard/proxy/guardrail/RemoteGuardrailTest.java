@@ -163,7 +163,6 @@ class RemoteGuardrailTest {
   }
 
   private static Part part(String text) {
-    return new Part(
-        PartKind.COMPLETION, JsonPointer.compile("/c"), text, true, null, null, 0);
+    return new Part(PartKind.COMPLETION, JsonPointer.compile("/c"), text, true, null, null, 0);
   }
 }

@@ -203,8 +203,7 @@ class AnthropicFormatTest extends WireFormatContract {
 
   @Test
   void usage_addsCachedTokensToTheInput() {
-    assertThat(format.readAnswer(tree(ANSWER)).usage())
-        .isEqualTo(new Usage(17L, 7L, 4L, 3L, null));
+    assertThat(format.readAnswer(tree(ANSWER)).usage()).isEqualTo(new Usage(17L, 7L, 4L, 3L, null));
   }
 
   @Test
@@ -261,7 +260,8 @@ class AnthropicFormatTest extends WireFormatContract {
             () ->
                 stream.accept(
                     ServerSentEvent.of(
-                        "content_block_delta", "{\"type\":\"content_block_delta\",\"index\":9999}")))
+                        "content_block_delta",
+                        "{\"type\":\"content_block_delta\",\"index\":9999}")))
         .hasMessage("index of content blocks is not 0 to 4095: 9999");
   }
 

@@ -86,8 +86,7 @@ class CompletionsFormatTest extends WireFormatContract {
     JsonBody body = JsonBody.parse(ANSWER.getBytes(StandardCharsets.UTF_8));
     Part first = format.readAnswer(body.root()).parts().get(0);
 
-    byte[] changed =
-        body.withTexts(format.replacements(body.root(), Map.of(first.place(), "X")));
+    byte[] changed = body.withTexts(format.replacements(body.root(), Map.of(first.place(), "X")));
 
     assertThat(new String(changed, StandardCharsets.UTF_8))
         .isEqualTo(

@@ -13,8 +13,7 @@ class InputOnlyFormatTest {
 
   @Test
   void embeddings_inputsAreParts() {
-    ObjectNode body =
-        StrictJson.object("{\"model\":\"e\",\"input\":[\"one text\",\"another\"]}");
+    ObjectNode body = StrictJson.object("{\"model\":\"e\",\"input\":[\"one text\",\"another\"]}");
     ModelRequest request = embeddings.readRequest(body);
 
     assertThat(request.parts())

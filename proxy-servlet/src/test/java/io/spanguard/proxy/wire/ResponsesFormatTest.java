@@ -217,8 +217,7 @@ class ResponsesFormatTest extends WireFormatContract {
             tuple("tool_call", "print(1)", "code_interpreter"),
             tuple("tool_call", "{}", "lookup"),
             tuple("tool_call", "[\"q\"]", "file_search"));
-    assertThat(answer.skipped())
-        .containsExactly("server_tool_result", "image", "unknown_content");
+    assertThat(answer.skipped()).containsExactly("server_tool_result", "image", "unknown_content");
     assertThat(answer.finishReasons()).containsExactly("max_output_tokens");
   }
 

@@ -100,7 +100,8 @@ abstract class WireFormatContract {
       assertThat(after.answer().usage()).isEqualTo(answer.usage());
       assertThat(after.answer().finishReasons()).isEqualTo(answer.finishReasons());
       assertThat(after.isComplete()).isTrue();
-      assertThat(rewritten.stream().filter(event -> !events.contains(event))).hasSizeLessThan(3 + repeats(events, part));
+      assertThat(rewritten.stream().filter(event -> !events.contains(event)))
+          .hasSizeLessThan(3 + repeats(events, part));
     }
   }
 
@@ -124,8 +125,7 @@ abstract class WireFormatContract {
       expected.replaceAll(other -> other.equals(part) ? changed : other);
       assertThat(format().readAnswer(JsonBody.parse(rewritten).root()).parts()).isEqualTo(expected);
     }
-    assertThat(body.withTexts(format().replacements(body.root(), Map.of())))
-        .isSameAs(body.bytes());
+    assertThat(body.withTexts(format().replacements(body.root(), Map.of()))).isSameAs(body.bytes());
   }
 
   @Test
@@ -194,11 +194,13 @@ abstract class WireFormatContract {
 
     assertThat(read.parts()).isNotEmpty();
     assertThat(read.parts())
-        .allSatisfy(part -> assertThat(PartCollector.json(request.at(part.place()))).isEqualTo(part.text()))
+        .allSatisfy(
+            part -> assertThat(PartCollector.json(request.at(part.place()))).isEqualTo(part.text()))
         .allSatisfy(part -> assertThat(part.kind().isInput()).isTrue());
     assertThat(read.parts()).extracting(Part::place).doesNotHaveDuplicates();
     assertThat(format().readAnswer(answer).parts())
-        .allSatisfy(part -> assertThat(PartCollector.json(answer.at(part.place()))).isEqualTo(part.text()))
+        .allSatisfy(
+            part -> assertThat(PartCollector.json(answer.at(part.place()))).isEqualTo(part.text()))
         .allSatisfy(part -> assertThat(part.kind().isInput()).isFalse());
     assertThat(request).isEqualTo(tree(request()));
     assertThat(answer).isEqualTo(tree(answer()));

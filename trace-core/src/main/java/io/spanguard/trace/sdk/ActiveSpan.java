@@ -16,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step that runs. Several threads may add to it; it goes to the sink when it ends, so that a trace
- * of an agent that runs for hours can be looked at meanwhile. Safe for use by many threads.
+ * A step that runs. Several threads may add to it; it goes to the sink when it ends, so that a
+ * trace of an agent that runs for hours can be looked at meanwhile. Safe for use by many threads.
  */
 final class ActiveSpan {
 

@@ -12,8 +12,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Spans of an agent in the same JVM, in a line each. What runs inside of a step is its child; a step
- * on a thread that runs none begins a new trace. Safe for use by many threads.
+ * Spans of an agent in the same JVM, in a line each. What runs inside of a step is its child; a
+ * step on a thread that runs none begins a new trace. Safe for use by many threads.
  *
  * <pre>{@code
  * Spans.install(proxy.traceSink(), "acme", "order-service");    // once, at the start

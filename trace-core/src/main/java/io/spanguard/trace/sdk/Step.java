@@ -63,8 +63,8 @@ public final class Step {
   }
 
   /**
-   * Joins the trace of a caller in another process. Only where no step runs on this thread: that one
-   * is the parent otherwise. Default null: none.
+   * Joins the trace of a caller in another process. Only where no step runs on this thread: that
+   * one is the parent otherwise. Default null: none.
    */
   public Step parent(@Nullable TraceContext parent) {
     this.parent = parent;

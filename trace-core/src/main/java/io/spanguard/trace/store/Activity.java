@@ -26,7 +26,11 @@ import org.jspecify.annotations.Nullable;
  * @param tools in how many traces each was called; at most {@link #MAX_TOOLS}
  */
 public record Activity(
-    String id, Instant firstSeen, Instant lastSeen, Figures figures, SortedMap<String, Long> tools) {
+    String id,
+    Instant firstSeen,
+    Instant lastSeen,
+    Figures figures,
+    SortedMap<String, Long> tools) {
 
   /** How many traces are looked at for one page, the newest ones. */
   public static final int MAX_TRACES = Statistics.MAX_TRACES;
@@ -81,8 +85,7 @@ public record Activity(
     }
 
     private void addNew(String id, TraceFigures trace) {
-      Position position =
-          new Position(Span.epochNanos(trace.listedAt()), trace.traceId(), id);
+      Position position = new Position(Span.epochNanos(trace.listedAt()), trace.traceId(), id);
       if (after != null && !position.isBeyond(after)) {
         before.add(id);
       } else if (page.size() < query.limit()) {
@@ -140,8 +143,7 @@ public record Activity(
 
     Activity activity(String id) {
       Instant last = Span.ofEpochNanos(position.listedAt());
-      return new Activity(
-          id, Optional.ofNullable(first).orElse(last), last, figures, tools);
+      return new Activity(id, Optional.ofNullable(first).orElse(last), last, figures, tools);
     }
   }
 

@@ -69,8 +69,26 @@ public record Approval(
   public Approval decided(
       Status status, @Nullable String by, Instant at, @Nullable String comment) {
     return new Approval(
-        id, holdId, targetId, traceId, rule, risk, category, tool, arguments, reason, caller,
-        agentId, sessionId, model, requestedAt, expiresAt, status, by, at, comment);
+        id,
+        holdId,
+        targetId,
+        traceId,
+        rule,
+        risk,
+        category,
+        tool,
+        arguments,
+        reason,
+        caller,
+        agentId,
+        sessionId,
+        model,
+        requestedAt,
+        expiresAt,
+        status,
+        by,
+        at,
+        comment);
   }
 
   /** As it stands at a moment: one that nobody decided in time is expired. */

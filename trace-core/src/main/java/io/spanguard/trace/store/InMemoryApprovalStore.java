@@ -92,8 +92,7 @@ final class InMemoryApprovalStore implements ApprovalStore {
 
   private static PagePosition position(Approval approval) {
     Instant at = approval.requestedAt();
-    return new PagePosition(
-        at.getEpochSecond() * 1_000_000_000 + at.getNano(), approval.id(), "");
+    return new PagePosition(at.getEpochSecond() * 1_000_000_000 + at.getNano(), approval.id(), "");
   }
 
   @Override

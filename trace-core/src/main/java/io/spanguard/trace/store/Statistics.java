@@ -101,8 +101,7 @@ public record Statistics(List<Group> groups, Optional<Instant> countedFrom) {
     /** What was counted so far. */
     public Statistics statistics() {
       List<Group> all = new ArrayList<>();
-      groups.forEach(
-          (value, group) -> all.add(new Group(value, false, group.total, group.series)));
+      groups.forEach((value, group) -> all.add(new Group(value, false, group.total, group.series)));
       all.sort(
           Comparator.comparing((Group group) -> group.total().traces())
               .reversed()

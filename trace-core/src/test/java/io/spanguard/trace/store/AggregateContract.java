@@ -120,7 +120,9 @@ interface AggregateContract extends StoreContract {
         assertThat(activity.lastSeen()).isEqualTo(starts(own).get(own.size() - 1));
         assertThat(activity.firstSeen()).isEqualTo(starts(own).get(0));
         long searched =
-            own.stream().filter(trace -> trace.facets().contains(new Facet("tool", "search"))).count();
+            own.stream()
+                .filter(trace -> trace.facets().contains(new Facet("tool", "search")))
+                .count();
         assertThat(activity.tools().getOrDefault("search", 0L)).isEqualTo(searched);
         assertThat(activity(who, Optional.of(activity.id()), 1))
             .singleElement()
@@ -138,7 +140,9 @@ interface AggregateContract extends StoreContract {
     for (int i = 0; i < 60; i++) {
       // four at a time, several traces each
       spans.add(
-          TestSpans.span("t" + i, "s", "x", i / 4).attributes(TestSpans.agent("a" + i % 23)).build());
+          TestSpans.span("t" + i, "s", "x", i / 4)
+              .attributes(TestSpans.agent("a" + i % 23))
+              .build());
     }
     save(spans);
 
@@ -192,10 +196,7 @@ interface AggregateContract extends StoreContract {
   private List<TraceSummary> saved(int count) {
     List<Span> spans = TestSpans.corpus(count, 17);
     save(spans);
-    return spans.stream()
-        .collect(Collectors.groupingBy(Span::traceId))
-        .values()
-        .stream()
+    return spans.stream().collect(Collectors.groupingBy(Span::traceId)).values().stream()
         .map(TraceSummary::of)
         .toList();
   }

@@ -135,9 +135,7 @@ public interface ApprovalStoreContract {
     open("key", "h", "a");
 
     Decided late =
-        approvals()
-            .decide(workspace(), "a", Status.APPROVED, "on-call", "", LATER)
-            .orElseThrow();
+        approvals().decide(workspace(), "a", Status.APPROVED, "on-call", "", LATER).orElseThrow();
 
     assertThat(late.won()).isFalse();
     assertThat(late.approval().status()).isEqualTo(Status.EXPIRED);
@@ -159,7 +157,9 @@ public interface ApprovalStoreContract {
     assertThat(approvals().claim(workspace(), "h", NOW, LATER)).isPresent();
     approvals().consume(workspace(), "h");
     assertThat(approvals().claim(workspace(), "h", LATER.minusSeconds(1), LATER)).isEmpty();
-    assertThat(approvals().live(NOW, 10_000)).extracting(Hold::workspace).doesNotContain(workspace());
+    assertThat(approvals().live(NOW, 10_000))
+        .extracting(Hold::workspace)
+        .doesNotContain(workspace());
     assertThat(approvals().approval(workspace(), "a", NOW).orElseThrow().status())
         .isEqualTo(Status.APPROVED);
   }
@@ -219,9 +219,7 @@ public interface ApprovalStoreContract {
     assertThat(
             approvals()
                 .find(
-                    workspace(),
-                    new ApprovalQuery(null, "nobot", null, null, null, 200, null),
-                    NOW)
+                    workspace(), new ApprovalQuery(null, "nobot", null, null, null, 200, null), NOW)
                 .items())
         .isEmpty();
   }
@@ -230,11 +228,9 @@ public interface ApprovalStoreContract {
   default void find_afterTheTime_isExpired() {
     open("key", "h", "a");
 
-    assertThat(
-            approvals().find(workspace(), ApprovalQuery.of(Status.PENDING, 9), LATER).items())
+    assertThat(approvals().find(workspace(), ApprovalQuery.of(Status.PENDING, 9), LATER).items())
         .isEmpty();
-    assertThat(
-            approvals().find(workspace(), ApprovalQuery.of(Status.EXPIRED, 9), LATER).items())
+    assertThat(approvals().find(workspace(), ApprovalQuery.of(Status.EXPIRED, 9), LATER).items())
         .extracting(Approval::status)
         .containsExactly(Status.EXPIRED);
   }

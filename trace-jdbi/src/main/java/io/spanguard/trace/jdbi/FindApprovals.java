@@ -37,10 +37,7 @@ final class FindApprovals {
     }
     List<Approval> found =
         select(
-            handle,
-            where,
-            "requested_at DESC, approval_id DESC LIMIT " + (query.limit() + 1),
-            now);
+            handle, where, "requested_at DESC, approval_id DESC LIMIT " + (query.limit() + 1), now);
     if (found.size() <= query.limit()) {
       return new Page<>(found, null);
     }
@@ -71,19 +68,16 @@ final class FindApprovals {
   }
 
   static List<Approval> ofHold(Handle handle, String workspace, String holdId, Instant now) {
-    Conditions where =
-        new Conditions().and("workspace = ?", workspace).and("hold_id = ?", holdId);
+    Conditions where = new Conditions().and("workspace = ?", workspace).and("hold_id = ?", holdId);
     return select(handle, where, "place", now);
   }
 
   static Optional<Approval> one(Handle handle, String workspace, String id, Instant now) {
-    Conditions where =
-        new Conditions().and("workspace = ?", workspace).and("approval_id = ?", id);
+    Conditions where = new Conditions().and("workspace = ?", workspace).and("approval_id = ?", id);
     return select(handle, where, "place", now).stream().findFirst();
   }
 
-  private static List<Approval> select(
-      Handle handle, Conditions where, String order, Instant now) {
+  private static List<Approval> select(Handle handle, Conditions where, String order, Instant now) {
     String sql =
         "SELECT "
             + ApprovalRow.columns()

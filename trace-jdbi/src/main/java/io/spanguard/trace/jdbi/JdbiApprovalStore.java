@@ -88,8 +88,7 @@ final class JdbiApprovalStore implements ApprovalStore {
   @Override
   public int forget(String workspace, Instant before, int limit) {
     return write(
-        "forget approvals",
-        handle -> ExpireApprovals.forget(handle, workspace, before, limit));
+        "forget approvals", handle -> ExpireApprovals.forget(handle, workspace, before, limit));
   }
 
   private <T> T write(String purpose, Work<T> work) {

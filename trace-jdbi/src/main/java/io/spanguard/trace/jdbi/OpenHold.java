@@ -23,13 +23,7 @@ final class OpenHold {
   private static final List<String> KEY = List.of("workspace", "request_key");
   private static final List<String> COLUMNS =
       List.of(
-          "workspace",
-          "request_key",
-          "hold_id",
-          "status",
-          "expires_at",
-          "claimed_until",
-          "parked");
+          "workspace", "request_key", "hold_id", "status", "expires_at", "claimed_until", "parked");
 
   private OpenHold() {}
 

@@ -54,7 +54,8 @@ record Corpus(String name, List<JsonNode> rows) {
   }
 
   static List<Finding> find(Detector detector, PartKind kind, String text) {
-    Part part = new Part(kind, JsonPointer.compile("/messages/0/content"), text, true, null, null, 0);
+    Part part =
+        new Part(kind, JsonPointer.compile("/messages/0/content"), text, true, null, null, 0);
     Scan scan = detector.open(part, DetectionContext.ofRequest(List.of(part)));
     List<Finding> found = new ArrayList<>(scan.feed(text));
     found.addAll(scan.finish());

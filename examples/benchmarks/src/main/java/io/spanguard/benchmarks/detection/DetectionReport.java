@@ -123,7 +123,8 @@ public final class DetectionReport {
           }
         });
     print("structured", structured);
-    System.out.printf("%d of %d texts without personal data flagged (structured)%n", flagged, clean);
+    System.out.printf(
+        "%d of %d texts without personal data flagged (structured)%n", flagged, clean);
   }
 
   private static void print(String what, int[] count) {
@@ -159,8 +160,7 @@ public final class DetectionReport {
 
     /** A date of birth is only called a date by the corpus. */
     private static boolean isRight(String type, String found) {
-      return of(type).equals(found)
-          || (type.equals("DATE_TIME") && found.equals("DATE_OF_BIRTH"));
+      return of(type).equals(found) || (type.equals("DATE_TIME") && found.equals("DATE_OF_BIRTH"));
     }
 
     private static boolean isStructured(Finding finding) {
@@ -188,7 +188,9 @@ public final class DetectionReport {
               "    %s %s %s%n",
               attack ? "missed" : "wrong",
               row.path("source").asText(),
-              findings.isEmpty() ? Corpus.text(row) : findings.get(0).reason() + " " + Corpus.text(row));
+              findings.isEmpty()
+                  ? Corpus.text(row)
+                  : findings.get(0).reason() + " " + Corpus.text(row));
         }
       }
     }

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * How much processor time the built-in detectors take, one after the other on one thread: texts of 1 KB and 20 KB
- * put together from ordinary prompts, growth to 10 MB, and the worst that random and made-up hostile
- * texts do to each detector.
+ * How much processor time the built-in detectors take, one after the other on one thread: texts of
+ * 1 KB and 20 KB put together from ordinary prompts, growth to 10 MB, and the worst that random and
+ * made-up hostile texts do to each detector.
  *
  * <pre>{@code
  * DetectionSpeed FOLDER
@@ -48,8 +48,7 @@ public final class DetectionSpeed {
         long start = cpuNanos();
         Corpus.find(detector, PartKind.PROMPT, text);
         System.out.printf(
-            "%,11d characters %-18s %8.1f ms%n",
-            length, detector.id(), (cpuNanos() - start) / 1e6);
+            "%,11d characters %-18s %8.1f ms%n", length, detector.id(), (cpuNanos() - start) / 1e6);
       }
     }
     worst();
@@ -107,15 +106,81 @@ public final class DetectionSpeed {
   private static void worst() {
     List<String> pieces =
         List.of(
-            "ignore ", "ignore all ", "you are now ", "reveal your ", "show ", "tell me ", "print ",
-            "password=", "token: ", "sk-", "sk-a-", "eyJ-", "eyJaaaaaaaaaaa.eyJ-", "AKIA", "1", "12 ",
-            "1-", "12-34-56-78-90,", "4111 ", "a@", "a.b@c.", ":", "a:", "::", "1.", "1.1.1.1.", "(1",
-            "+1 ", "://", "a://a:", "<", "<script ", "<img src=", "![](", "](//", "curl ", "curl -H ",
-            "-----BEGIN PRIVATE KEY-----", "A", "aB3", "aWdub3Jl", "%41", "&#65;", "\\u0041", "i g ",
-            "a-", "1a", "é", "ａ", "\u200b", "😀", "忽略", "system prompt ", "<|im_start|>", "\n",
-            "Peter ", "Anna A", "my name is ", "12 Elm ", "12 A B C D ", "00:", "{{", "rm ", "; drop ",
-            "onload=", "pass", "vtaber ", "act as a b c d e f ", "0x", "bc1", "heroku_api ", "\"",
-            "ignore\n", "a b c d ", "discard a b c d e f g ");
+            "ignore ",
+            "ignore all ",
+            "you are now ",
+            "reveal your ",
+            "show ",
+            "tell me ",
+            "print ",
+            "password=",
+            "token: ",
+            "sk-",
+            "sk-a-",
+            "eyJ-",
+            "eyJaaaaaaaaaaa.eyJ-",
+            "AKIA",
+            "1",
+            "12 ",
+            "1-",
+            "12-34-56-78-90,",
+            "4111 ",
+            "a@",
+            "a.b@c.",
+            ":",
+            "a:",
+            "::",
+            "1.",
+            "1.1.1.1.",
+            "(1",
+            "+1 ",
+            "://",
+            "a://a:",
+            "<",
+            "<script ",
+            "<img src=",
+            "![](",
+            "](//",
+            "curl ",
+            "curl -H ",
+            "-----BEGIN PRIVATE KEY-----",
+            "A",
+            "aB3",
+            "aWdub3Jl",
+            "%41",
+            "&#65;",
+            "\\u0041",
+            "i g ",
+            "a-",
+            "1a",
+            "é",
+            "ａ",
+            "\u200b",
+            "😀",
+            "忽略",
+            "system prompt ",
+            "<|im_start|>",
+            "\n",
+            "Peter ",
+            "Anna A",
+            "my name is ",
+            "12 Elm ",
+            "12 A B C D ",
+            "00:",
+            "{{",
+            "rm ",
+            "; drop ",
+            "onload=",
+            "pass",
+            "vtaber ",
+            "act as a b c d e f ",
+            "0x",
+            "bc1",
+            "heroku_api ",
+            "\"",
+            "ignore\n",
+            "a b c d ",
+            "discard a b c d e f g ");
     double[] worst = new double[CHAIN.size()];
     String[] by = new String[CHAIN.size()];
     Random random = new Random(2);

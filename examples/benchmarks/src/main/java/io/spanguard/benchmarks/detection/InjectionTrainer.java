@@ -14,8 +14,9 @@ import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Trains the score of the prompt-injection detector on a folder of corpora: logistic regression over
- * hashed features, weights of one byte. A fifth of the texts, by hash, is held out and measured.
+ * Trains the score of the prompt-injection detector on a folder of corpora: logistic regression
+ * over hashed features, weights of one byte. A fifth of the texts, by hash, is held out and
+ * measured.
  *
  * <pre>{@code
  * InjectionTrainer FOLDER WEIGHTS_FILE
@@ -120,7 +121,8 @@ public final class InjectionTrainer {
         for (int feature : sample.features()) {
           double gradient = each - DECAY * weights[feature] * 1000;
           squares[feature] += (float) (gradient * gradient);
-          weights[feature] += (float) (RATE * gradient / (1e-3 + Math.sqrt(squares[feature])) * 0.3);
+          weights[feature] +=
+              (float) (RATE * gradient / (1e-3 + Math.sqrt(squares[feature])) * 0.3);
         }
         bias += 0.02 * error;
       }

@@ -1,22 +1,22 @@
 package io.spanguard.benchmarks.load;
 
-import io.spanguard.trace.store.StatisticsQuery;
-import io.spanguard.trace.store.Statistics;
-import io.spanguard.trace.store.ActivityQuery;
-import io.spanguard.trace.store.Activity;
-import java.util.Collection;
 import io.spanguard.trace.Span;
 import io.spanguard.trace.SpanBatch;
 import io.spanguard.trace.Trace;
 import io.spanguard.trace.TraceSummary;
+import io.spanguard.trace.store.Activity;
+import io.spanguard.trace.store.ActivityQuery;
 import io.spanguard.trace.store.ApprovalStore;
 import io.spanguard.trace.store.InMemoryStorage;
 import io.spanguard.trace.store.Page;
 import io.spanguard.trace.store.SpanQuery;
+import io.spanguard.trace.store.Statistics;
+import io.spanguard.trace.store.StatisticsQuery;
 import io.spanguard.trace.store.Storage;
 import io.spanguard.trace.store.TraceQuery;
 import io.spanguard.trace.store.TraceStore;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 

@@ -6,9 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The store behind the server under test, and the settings that name it. For use by one thread.
- */
+/** The store behind the server under test, and the settings that name it. For use by one thread. */
 final class KillableStore implements AutoCloseable {
 
   private final Map<String, String> environment;
@@ -37,8 +35,7 @@ final class KillableStore implements AutoCloseable {
         environment.put("SPANGUARD_STORAGE_USER", "postgres");
         yield new KillableStore(environment, started);
       }
-      default ->
-          throw new IllegalArgumentException("not h2, sqlite or postgres: '" + name + "'");
+      default -> throw new IllegalArgumentException("not h2, sqlite or postgres: '" + name + "'");
     };
   }
 

@@ -140,7 +140,15 @@ public final class ServerKillDriver {
 
   private ServerUnderTest start() throws IOException {
     return ServerUnderTest.start(
-        jar, environment, "serve", "--port", "0", "--data", folder.toString(), "--demo-chunk-delay", "2");
+        jar,
+        environment,
+        "serve",
+        "--port",
+        "0",
+        "--data",
+        folder.toString(),
+        "--demo-chunk-delay",
+        "2");
   }
 
   private String key() throws IOException {

@@ -10,8 +10,8 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * An agent that knows OpenTelemetry and nothing of Spanguard: its exporter's endpoint and header are
- * all that is set, as {@code OTEL_EXPORTER_OTLP_TRACES_ENDPOINT} and {@code
+ * An agent that knows OpenTelemetry and nothing of Spanguard: its exporter's endpoint and header
+ * are all that is set, as {@code OTEL_EXPORTER_OTLP_TRACES_ENDPOINT} and {@code
  * OTEL_EXPORTER_OTLP_HEADERS} would.
  */
 final class OpenTelemetryAgent {

@@ -81,8 +81,7 @@ final class AgentsIT {
           JSON.readTree(client.get("/spanguard/traces", "Bearer " + ServiceClient.KEY).body());
       for (JsonNode summary : list) {
         String path = "/spanguard/traces/" + summary.path("trace_id").asText();
-        JsonNode trace =
-            JSON.readTree(client.get(path, "Bearer " + ServiceClient.KEY).body());
+        JsonNode trace = JSON.readTree(client.get(path, "Bearer " + ServiceClient.KEY).body());
         if (count(trace, root) == 1 && whole.test(trace)) {
           return trace;
         }
