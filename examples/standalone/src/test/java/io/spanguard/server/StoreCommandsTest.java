@@ -32,7 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 class StoreCommandsTest {
 
   private static final Instant START = Instant.parse("2026-06-08T10:00:00.000123Z");
-  private static final StorageException AWAY = new StorageException("away");
 
   @TempDir private Path temp;
 
@@ -240,22 +239,26 @@ class StoreCommandsTest {
     return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
   }
 
+  private static StorageException away() {
+    return new StorageException("away");
+  }
+
   /** A store that is away. */
   private static final class UnreachableStorage implements Storage {
 
     @Override
     public TraceStore traces() {
-      throw AWAY;
+      throw away();
     }
 
     @Override
     public ApprovalStore approvals() {
-      throw AWAY;
+      throw away();
     }
 
     @Override
     public void check() {
-      throw AWAY;
+      throw away();
     }
 
     @Override
