@@ -25,7 +25,7 @@ final class SelectFigures {
 
   private static final String COLUMNS =
       """
-      t.trace_id, t.listed_at, t.status, t.duration, t.time_to_first_chunk, t.request_count,
+      t.trace_id, t.trace_number, t.listed_at, t.status, t.duration, t.time_to_first_chunk, t.request_count,
       t.target_id, t.model, t.agent_id, t.user_id, t.caller,
       t.input_tokens, t.output_tokens, t.cached_tokens, t.cost_usd,
       t.blocked_by_kind, t.blocked_by_id, t.blocked_by_category,
@@ -50,12 +50,12 @@ final class SelectFigures {
   void each(Handle handle, Predicate<TraceFigures> wantsMore) {
     PagePosition after = null;
     while (true) {
-      List<TraceFigures> some = some(handle, after);
-      for (TraceFigures trace : some) {
-        if (!wantsMore.test(trace)) {
+      List<Row> some = some(handle, after);
+      for (Row row : some) {
+        if (!wantsMore.test(row.figures())) {
           return;
         }
-        after = new PagePosition(Span.epochNanos(trace.listedAt()), trace.traceId(), "");
+        after = row.position();
       }
       if (some.size() < AT_ONCE) {
         return;
@@ -63,16 +63,16 @@ final class SelectFigures {
     }
   }
 
-  private List<TraceFigures> some(Handle handle, @Nullable PagePosition after) {
+  private List<Row> some(Handle handle, @Nullable PagePosition after) {
     Conditions conditions = TraceConditions.of(dialect, workspace, query);
     Set<Long> keys = TraceSearch.keys(workspace, query);
     boolean byKey = keys.size() == 1;
     String from = "spanguard_traces t";
-    String order = "t.workspace DESC, t.listed_at DESC, t.trace_id DESC";
+    String order = "t.workspace DESC, t.listed_at DESC, t.trace_number DESC";
     if (byKey) {
-      conditions.and("f.facet_key = ? AND t.trace_id = f.trace_id", keys.iterator().next());
+      conditions.and("f.facet_key = ? AND t.trace_number = f.trace_number", keys.iterator().next());
       from = "spanguard_trace_facets f CROSS JOIN spanguard_traces t";
-      order = "f.facet_key, f.listed_at DESC, f.trace_id DESC";
+      order = "f.facet_key, f.listed_at DESC, f.trace_number DESC";
     }
     TraceConditions.addAfter(conditions, byKey ? "f" : "t", "listed_at", after);
     String sql =
@@ -87,7 +87,7 @@ final class SelectFigures {
     return conditions
         .bindTo(handle.createQuery(sql))
         .bind("limit", AT_ONCE)
-        .map((row, context) -> read(row))
+        .map((row, context) -> new Row(read(row), row.getLong("trace_number")))
         .list();
   }
 
@@ -130,5 +130,13 @@ final class SelectFigures {
   private static @Nullable Double fraction(ResultSet row) throws SQLException {
     double value = row.getDouble("cost_usd");
     return row.wasNull() ? null : Double.valueOf(value);
+  }
+
+  /** A trace's figures and its place in the list. */
+  private record Row(TraceFigures figures, long number) {
+
+    PagePosition position() {
+      return new PagePosition(Span.epochNanos(figures.listedAt()), Long.toString(number), "");
+    }
   }
 }

@@ -108,7 +108,7 @@ abstract class JdbiStoreContract extends TraceStoreContract {
     assertThatThrownBy(() -> open(config))
         .isInstanceOf(StorageException.class)
         .hasMessageContaining("version 99")
-        .hasMessageContaining("knows up to 1");
+        .hasMessageContaining("knows up to 2");
   }
 
   @Test
