@@ -17,7 +17,10 @@ import org.jdbi.v3.core.statement.Query;
 final class DeleteTraces {
 
   /** How many to delete in one transaction, during which nobody saves. */
-  static final int MAX_TRACES = 100;
+  static final int MAX_TRACES = 50;
+
+  /** How many spans they may have together, if there is more than one. */
+  private static final int MAX_SPANS = 1_000;
 
   private static final List<String> TABLES = List.of("spanguard_trace_content", "spanguard_traces");
 
@@ -36,35 +39,36 @@ final class DeleteTraces {
   private DeleteTraces() {}
 
   /** What must be known of a trace to delete all of it. */
-  record Deleted(String traceId, long number, long listedAt, TraceFacets facets) {
+  record Deleted(String traceId, long number, long listedAt, int spans, TraceFacets facets) {
 
     private static Deleted read(ResultSet row) throws SQLException {
       return new Deleted(
           row.getString("trace_id"),
           row.getLong("trace_number"),
           row.getLong("listed_at"),
+          row.getInt("span_count"),
           TraceFacets.read(row));
     }
   }
 
-  /** How many were deleted. At most {@link #MAX_TRACES} may be asked for. */
+  /** How many were deleted; none when there are no more. At most {@link #MAX_TRACES} at a time. */
   static int run(Handle handle, Dialect dialect, String workspace, Instant before, int limit)
       throws SQLException {
     Conditions conditions = new Conditions().and("t.workspace = ?", workspace);
     TraceConditions.addTo(conditions, "t.listed_at", before);
     String sql =
         """
-        SELECT t.trace_id, t.trace_number, t.listed_at, %s FROM spanguard_traces t
+        SELECT t.trace_id, t.trace_number, t.listed_at, t.span_count, %s FROM spanguard_traces t
         WHERE %s
         ORDER BY t.workspace, t.listed_at, t.trace_number
         LIMIT :limit
         """
             .formatted(TraceFacets.COLUMNS, conditions.sql());
-    return delete(
+    return deleteAll(
         handle,
         dialect,
         workspace,
-        conditions.bindTo(handle.createQuery(sql)).bind("limit", limit));
+        few(rows(conditions.bindTo(handle.createQuery(sql)).bind("limit", limit))));
   }
 
   /** Deletes those of these traces that there are, and says how many. */
@@ -72,19 +76,34 @@ final class DeleteTraces {
       throws SQLException {
     String sql =
         """
-        SELECT t.trace_id, t.trace_number, t.listed_at, %s
+        SELECT t.trace_id, t.trace_number, t.listed_at, t.span_count, %s
         FROM %s CROSS JOIN spanguard_traces t
         WHERE t.workspace = :workspace AND t.trace_id = k.id
         """
             .formatted(TraceFacets.COLUMNS, dialect.ids());
     Query query = handle.createQuery(sql).bind("workspace", workspace);
     dialect.bindIds(query, traceIds);
-    return delete(handle, dialect, workspace, query);
+    return deleteAll(handle, dialect, workspace, rows(query));
   }
 
-  private static int delete(Handle handle, Dialect dialect, String workspace, Query query)
-      throws SQLException {
-    List<Deleted> traces = query.map((row, context) -> Deleted.read(row)).list();
+  private static List<Deleted> rows(Query query) {
+    return query.map((row, context) -> Deleted.read(row)).list();
+  }
+
+  /** As many of the first as have no more than so many spans together, but one at least. */
+  private static List<Deleted> few(List<Deleted> traces) {
+    int spans = 0;
+    for (int i = 0; i < traces.size(); i++) {
+      spans += traces.get(i).spans();
+      if (i > 0 && spans > MAX_SPANS) {
+        return traces.subList(0, i);
+      }
+    }
+    return traces;
+  }
+
+  private static int deleteAll(
+      Handle handle, Dialect dialect, String workspace, List<Deleted> traces) throws SQLException {
     if (!traces.isEmpty()) {
       delete(handle, dialect, workspace, traces);
     }

@@ -3,6 +3,7 @@ package io.spanguard.trace.jdbi;
 import io.spanguard.trace.Span;
 import io.spanguard.trace.Trace;
 import io.spanguard.trace.TraceSummary;
+import io.spanguard.trace.jdbi.SelectTraces.Candidate;
 import io.spanguard.trace.store.Page;
 import io.spanguard.trace.store.PagePosition;
 import io.spanguard.trace.store.TraceQuery;
@@ -25,7 +26,7 @@ final class FindTraces {
   /** How many candidates' spans are read for one page. */
   private static final int MAX_CANDIDATES = 5_000;
 
-  private static final int CANDIDATES_AT_ONCE = 100;
+  private static final int CANDIDATES_AT_ONCE = 200;
 
   private final Dialect dialect;
   private final String workspace;
@@ -81,25 +82,41 @@ final class FindTraces {
    * @return where to go on; null at the end of the list
    */
   private @Nullable PagePosition search(Handle handle, Predicate<TraceRow> isEnough) {
+    ContentSieve sieve = ContentSieve.of(query);
     PagePosition position = after;
     for (int read = 0; read < MAX_CANDIDATES; read += CANDIDATES_AT_ONCE) {
-      List<TraceRow> rows =
-          SelectTraces.run(handle, dialect, workspace, query, position, CANDIDATES_AT_ONCE);
-      Map<String, List<Span>> spans = spans(handle, rows);
-      for (TraceRow row : rows) {
-        position = row.position(query.sort());
-        List<Span> ofTrace = spans.getOrDefault(row.summary().traceId(), List.of());
-        if (!ofTrace.isEmpty()
-            && query.matchesContent(Trace.of(ofTrace).spans())
-            && isEnough.test(row)) {
+      List<Candidate> candidates =
+          SelectTraces.candidates(
+              handle, dialect, workspace, query, position, CANDIDATES_AT_ONCE);
+      List<Long> numbers = candidates.stream().map(Candidate::number).toList();
+      Map<Long, TraceRow> matching =
+          matching(handle, SiftSpans.run(handle, dialect, sieve, numbers));
+      for (Candidate candidate : candidates) {
+        position = candidate.position();
+        TraceRow row = matching.get(candidate.number());
+        if (row != null && isEnough.test(row)) {
           return position;
         }
       }
-      if (rows.size() < CANDIDATES_AT_ONCE) {
+      if (candidates.size() < CANDIDATES_AT_ONCE) {
         return null;
       }
     }
     return position;
+  }
+
+  /** Those of the traces that match in the end, by number. */
+  private Map<Long, TraceRow> matching(Handle handle, List<Long> numbers) {
+    List<TraceRow> rows = SelectTraces.byNumber(handle, dialect, numbers);
+    Map<String, List<Span>> spans = spans(handle, rows);
+    Map<Long, TraceRow> matching = new HashMap<>();
+    for (TraceRow row : rows) {
+      List<Span> ofTrace = spans.getOrDefault(row.summary().traceId(), List.of());
+      if (!ofTrace.isEmpty() && query.matchesContent(Trace.of(ofTrace).spans())) {
+        matching.put(row.number(), row);
+      }
+    }
+    return matching;
   }
 
   private Map<String, List<Span>> spans(Handle handle, List<TraceRow> rows) {

@@ -198,7 +198,7 @@ final class H2Dialect implements Dialect {
   private static void makeLocks(Handle handle) {
     handle.execute(
         "CREATE TABLE IF NOT EXISTS spanguard_lock (id INTEGER PRIMARY KEY, used BIGINT)");
-    for (int id = 0; id <= 3; id++) {
+    for (int id = 0; id <= 4; id++) {
       handle.execute(
           """
           MERGE INTO spanguard_lock t USING (VALUES (CAST(? AS INTEGER))) k (id) ON t.id = k.id

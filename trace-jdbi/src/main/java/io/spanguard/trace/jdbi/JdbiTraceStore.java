@@ -26,11 +26,13 @@ final class JdbiTraceStore implements TraceStore {
 
   private final Database database;
   private final TraceNumbers numbers;
+  private final RetentionLease lease;
   private final RecentTraces recent = new RecentTraces();
 
   JdbiTraceStore(Database database) {
     this.database = database;
     this.numbers = new TraceNumbers(database);
+    this.lease = new RetentionLease(database);
   }
 
   @Override
@@ -87,6 +89,9 @@ final class JdbiTraceStore implements TraceStore {
 
   @Override
   public int expire(String workspace, Instant before, int limit) {
+    if (!lease.take()) {
+      return 0;
+    }
     int deleted = 0;
     while (deleted < limit) {
       int most = Math.min(limit - deleted, DeleteTraces.MAX_TRACES);
@@ -98,8 +103,9 @@ final class JdbiTraceStore implements TraceStore {
                 return DeleteTraces.run(handle, database.dialect(), workspace, before, most);
               });
       deleted += some;
-      if (some < most) {
-        break;
+      if (some == 0) {
+        lease.giveBack();
+        return deleted;
       }
     }
     return deleted;

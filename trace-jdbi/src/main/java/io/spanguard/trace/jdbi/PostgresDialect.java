@@ -127,7 +127,7 @@ final class PostgresDialect implements Dialect {
           handle.execute(
               "CREATE TABLE IF NOT EXISTS spanguard_lock (id INTEGER PRIMARY KEY, used BIGINT)");
           handle.execute(
-              "INSERT INTO spanguard_lock (id, used) VALUES (2, 0), (3, 0) ON CONFLICT DO NOTHING");
+              "INSERT INTO spanguard_lock (id, used) VALUES (2, 0), (3, 0), (4, 0) ON CONFLICT DO NOTHING");
           migration.run(handle);
         });
   }

@@ -3,14 +3,19 @@ package io.spanguard.trace.jdbi;
 import io.spanguard.trace.store.PagePosition;
 import io.spanguard.trace.store.TraceQuery;
 import io.spanguard.trace.store.TraceQuery.Sort;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of traces whose summaries match a query, in its order, from a position on. */
@@ -21,6 +26,14 @@ final class SelectTraces {
 
   private SelectTraces() {}
 
+  /** A trace that matches as far as its summary goes. */
+  record Candidate(long number, long key) {
+
+    PagePosition position() {
+      return new PagePosition(key, Long.toString(number), "");
+    }
+  }
+
   static List<TraceRow> run(
       Handle handle,
       Dialect dialect,
@@ -28,43 +41,122 @@ final class SelectTraces {
       TraceQuery query,
       @Nullable PagePosition after,
       int limit) {
-    if (query.traceId() != null) {
-      return select(handle, dialect, workspace, query, null, after, limit);
+    if (query.sort() != Sort.STARTED_AT) {
+      // whole rows are read of those only that the order leaves
+      return byNumber(
+          handle,
+          dialect,
+          candidates(handle, dialect, workspace, query, after, limit).stream()
+              .map(Candidate::number)
+              .toList());
     }
-    Set<Long> keys = TraceSearch.keys(workspace, query);
+    return select(
+        handle,
+        dialect,
+        workspace,
+        query,
+        new Range(after, limit),
+        new Reading<>(
+            COLUMNS,
+            TraceRow::read,
+            row -> new Candidate(row.number(), row.listedAtNanos())));
+  }
+
+  static List<Candidate> candidates(
+      Handle handle,
+      Dialect dialect,
+      String workspace,
+      TraceQuery query,
+      @Nullable PagePosition after,
+      int limit) {
+    return select(
+        handle,
+        dialect,
+        workspace,
+        query,
+        new Range(after, limit),
+        new Reading<>(
+            "t.trace_number, t." + column(query.sort()),
+            row -> new Candidate(row.getLong(1), row.getLong(2)),
+            candidate -> candidate));
+  }
+
+  /** The rows of these traces, in their order. */
+  static List<TraceRow> byNumber(Handle handle, Dialect dialect, List<Long> numbers) {
+    if (numbers.isEmpty()) {
+      return List.of();
+    }
+    String sql =
+        """
+        SELECT %s FROM %s CROSS JOIN spanguard_traces t
+        WHERE t.trace_number = CAST(k.id AS BIGINT)
+        """
+            .formatted(COLUMNS, dialect.ids());
+    Query query = handle.createQuery(sql);
+    dialect.bindIds(query, numbers.stream().map(String::valueOf).toList());
+    Map<Long, TraceRow> rows = new HashMap<>();
+    query.map((row, context) -> TraceRow.read(row)).forEach(row -> rows.put(row.number(), row));
+    return numbers.stream().map(rows::get).filter(Objects::nonNull).toList();
+  }
+
+  /** What is read of each row, and how. */
+  private record Reading<T>(String columns, Reader<T> reader, Function<T, Candidate> place) {}
+
+  private interface Reader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  /**
+   * @param after null for the start
+   */
+  private record Range(@Nullable PagePosition after, int limit) {}
+
+  private static <T> List<T> select(
+      Handle handle,
+      Dialect dialect,
+      String workspace,
+      TraceQuery query,
+      Range range,
+      Reading<T> reading) {
+    Set<Long> keys =
+        query.traceId() == null ? TraceSearch.keys(workspace, query) : Set.of();
     if (keys.isEmpty()) {
-      return select(handle, dialect, workspace, query, null, after, limit);
+      return select(handle, dialect, workspace, query, null, range, reading);
     }
     if (keys.size() == 1) {
-      return select(handle, dialect, workspace, query, keys.iterator().next(), after, limit);
+      Long key = keys.iterator().next();
+      return select(handle, dialect, workspace, query, key, range, reading);
     }
-    Map<String, TraceRow> found = new HashMap<>();
+    Map<Candidate, T> found = new HashMap<>();
     for (Long key : keys) {
-      select(handle, dialect, workspace, query, key, after, limit)
-          .forEach(row -> found.put(row.summary().traceId(), row));
+      select(handle, dialect, workspace, query, key, range, reading)
+          .forEach(row -> found.put(reading.place().apply(row), row));
     }
-    Comparator<TraceRow> order =
-        Comparator.comparingLong(row -> query.sort().key(row.summary(), row.listedAt()));
-    order = order.thenComparingLong(TraceRow::number);
-    return found.values().stream().sorted(order.reversed()).limit(limit).toList();
+    Comparator<Candidate> order =
+        Comparator.comparingLong(Candidate::key).thenComparingLong(Candidate::number);
+    return found.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey(order.reversed()))
+        .limit(range.limit())
+        .map(Map.Entry::getValue)
+        .toList();
   }
 
   /**
    * @param key leads to the traces; null to read the list
    */
-  private static List<TraceRow> select(
+  private static <T> List<T> select(
       Handle handle,
       Dialect dialect,
       String workspace,
       TraceQuery query,
       @Nullable Long key,
-      @Nullable PagePosition after,
-      int limit) {
+      Range range,
+      Reading<T> reading) {
     Conditions conditions = TraceConditions.of(dialect, workspace, query);
     String from = from(conditions, key, query);
     boolean byTime = query.sort() == Sort.STARTED_AT;
     String alias = byTime && key != null ? "f" : "t";
-    TraceConditions.addAfter(conditions, alias, column(query.sort()), after);
+    TraceConditions.addAfter(conditions, alias, column(query.sort()), range.after());
     // workspace and key are the same in all rows; H2 sorts by an index only if it is sorted by from
     // its start
     String order =
@@ -77,11 +169,11 @@ final class SelectTraces {
         ORDER BY %s
         LIMIT :limit
         """
-            .formatted(COLUMNS, from, conditions.sql(), order);
+            .formatted(reading.columns(), from, conditions.sql(), order);
     return conditions
         .bindTo(handle.createQuery(sql))
-        .bind("limit", limit)
-        .map((row, context) -> TraceRow.read(row))
+        .bind("limit", range.limit())
+        .map((row, context) -> reading.reader().read(row))
         .list();
   }
 

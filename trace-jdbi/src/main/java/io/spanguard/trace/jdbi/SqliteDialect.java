@@ -137,7 +137,7 @@ final class SqliteDialect implements Dialect {
         handle -> {
           lockToSave(handle);
           handle.execute(
-              "INSERT INTO spanguard_lock (id, used) VALUES (2, 0), (3, 0) ON CONFLICT DO NOTHING");
+              "INSERT INTO spanguard_lock (id, used) VALUES (2, 0), (3, 0), (4, 0) ON CONFLICT DO NOTHING");
           migration.run(handle);
         });
   }

@@ -13,6 +13,7 @@ import io.spanguard.trace.store.StorageProvider;
 import io.spanguard.trace.store.TestSpans;
 import io.spanguard.trace.store.TraceQuery;
 import io.spanguard.trace.store.TraceStoreContract;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -171,6 +172,83 @@ abstract class JdbiStoreContract extends TraceStoreContract {
         assertThat(number(config, "SELECT COUNT(*) FROM spanguard_" + table)).as(table).isZero();
       }
     }
+  }
+
+  @Test
+  void expire_whileAnotherServerIsAtIt_leavesItToThat() {
+    StorageConfig config = emptyDatabase();
+    long now = System.currentTimeMillis();
+    try (Storage storage = open(config)) {
+      storage.traces().save(List.of(new SpanBatch("w", TestSpans.call("t1", 1))));
+      execute(config, lease(now + 60_000));
+      assertThat(storage.traces().expire("w", TestSpans.at(9), 10)).isZero();
+      assertThat(storage.traces().trace("w", "t1")).isPresent();
+
+      execute(config, lease(now - 60_000));
+      assertThat(storage.traces().expire("w", TestSpans.at(9), 10)).isEqualTo(1);
+    }
+  }
+
+  private static String lease(long untilMillis) {
+    return "UPDATE spanguard_lock SET used = " + untilMillis * 1_000_000 + " WHERE id = 4";
+  }
+
+  @Test
+  void expire_bySeveralServersAtOnce_deletesEachTraceOnce() throws Exception {
+    StorageConfig config = emptyDatabase();
+    try (Storage one = open(config);
+        Storage other = open(config)) {
+      List<Storage> storages = List.of(one, other);
+      List<SpanBatch> batches = new ArrayList<>();
+      for (int i = 0; i < 300; i++) {
+        batches.add(new SpanBatch("w", TestSpans.call("t" + i, i)));
+      }
+      one.traces().save(batches);
+
+      List<Integer> deleted =
+          atOnce(2, server -> storages.get(server).traces().expire("w", TestSpans.at(900), 1_000));
+
+      assertThat(deleted).containsExactlyInAnyOrder(300, 0);
+      assertThat(other.traces().find("w", TraceQuery.builder().build()).items()).isEmpty();
+    }
+  }
+
+  @Test
+  void expire_ofMuch_deletesLittleInEachTransaction() throws SQLException {
+    StorageConfig config = emptyDatabase();
+    Dialect dialect = Dialect.of(config.url()).orElseThrow();
+    List<Integer> deleted = new ArrayList<>();
+    try (Storage storage = open(config);
+        Connections connections = Connections.to(config, dialect)) {
+      List<SpanBatch> batches = new ArrayList<>();
+      batches.add(new SpanBatch("w", steps("long1", 800)));
+      batches.add(new SpanBatch("w", steps("long2", 800)));
+      for (int i = 0; i < 120; i++) {
+        Span span = TestSpans.span("t" + i, "s", "step", 5_000).build();
+        batches.add(new SpanBatch("w", List.of(span)));
+      }
+      storage.traces().save(batches);
+      int last;
+      do {
+        last =
+            Jdbi.create(connections::open)
+                .inTransaction(
+                    handle ->
+                        DeleteTraces.run(
+                            handle, dialect, "w", TestSpans.at(9_000), DeleteTraces.MAX_TRACES));
+        deleted.add(last);
+      } while (last > 0);
+    }
+
+    assertThat(deleted).containsExactly(1, 50, 50, 21, 0);
+  }
+
+  private static List<Span> steps(String traceId, int count) {
+    List<Span> spans = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      spans.add(TestSpans.span(traceId, "s" + i, "step", i).build());
+    }
+    return spans;
   }
 
   @Test
