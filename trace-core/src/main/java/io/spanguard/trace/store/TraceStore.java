@@ -67,7 +67,8 @@ public interface TraceStore {
   /**
    * Deletes traces of the workspace that were listed before a moment, at most {@code limit} of
    * them, oldest first, in batches so small that nobody who saves meanwhile waits for long. Of
-   * several servers that share a store one at a time does it; for the others there is nothing to do.
+   * several servers that share a store one at a time does it; for the others there is nothing to
+   * do.
    *
    * @return how many were deleted; fewer than {@code limit} when there are no more, or another
    *     server is at it

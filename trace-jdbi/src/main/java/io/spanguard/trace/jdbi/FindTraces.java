@@ -86,8 +86,7 @@ final class FindTraces {
     PagePosition position = after;
     for (int read = 0; read < MAX_CANDIDATES; read += CANDIDATES_AT_ONCE) {
       List<Candidate> candidates =
-          SelectTraces.candidates(
-              handle, dialect, workspace, query, position, CANDIDATES_AT_ONCE);
+          SelectTraces.candidates(handle, dialect, workspace, query, position, CANDIDATES_AT_ONCE);
       List<Long> numbers = candidates.stream().map(Candidate::number).toList();
       Map<Long, TraceRow> matching =
           matching(handle, SiftSpans.run(handle, dialect, sieve, numbers));

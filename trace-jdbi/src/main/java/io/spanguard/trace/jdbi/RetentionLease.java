@@ -5,9 +5,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Lets one storage at a time delete what is old, of all that share a database: a row that says until
- * when it is taken, so that a server that is killed keeps it for a minute and not for ever. Safe for
- * use by many threads.
+ * Lets one storage at a time delete what is old, of all that share a database: a row that says
+ * until when it is taken, so that a server that is killed keeps it for a minute and not for ever.
+ * Safe for use by many threads.
  */
 final class RetentionLease {
 

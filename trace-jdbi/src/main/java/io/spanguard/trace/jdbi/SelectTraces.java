@@ -57,9 +57,7 @@ final class SelectTraces {
         query,
         new Range(after, limit),
         new Reading<>(
-            COLUMNS,
-            TraceRow::read,
-            row -> new Candidate(row.number(), row.listedAtNanos())));
+            COLUMNS, TraceRow::read, row -> new Candidate(row.number(), row.listedAtNanos())));
   }
 
   static List<Candidate> candidates(
@@ -118,8 +116,7 @@ final class SelectTraces {
       TraceQuery query,
       Range range,
       Reading<T> reading) {
-    Set<Long> keys =
-        query.traceId() == null ? TraceSearch.keys(workspace, query) : Set.of();
+    Set<Long> keys = query.traceId() == null ? TraceSearch.keys(workspace, query) : Set.of();
     if (keys.isEmpty()) {
       return select(handle, dialect, workspace, query, null, range, reading);
     }
