@@ -49,7 +49,6 @@ final class ConsolePagesIT {
   @MethodSource("visitors")
   void everyPage_isThereFitsAndIsAccessible(String name, Browser.NewContextOptions options) {
     try (ConsolePage page = ConsoleBrowser.open(ConsoleServer.OPERATOR, options)) {
-      ConsoleAnswers.on(page.page, ConsoleBrowser.server());
       for (Shown shown : PAGES) {
         page.go(shown.address(), shown.selector());
         page.await("() => !document.querySelector('main .skeleton')");
@@ -92,7 +91,6 @@ final class ConsolePagesIT {
   void whatAKeyMayNotDo_isNotOffered() {
     try (ConsolePage page =
         ConsoleBrowser.open(ConsoleServer.READER, new Browser.NewContextOptions())) {
-      ConsoleAnswers.on(page.page, ConsoleBrowser.server());
       page.go("#/approvals", ".approvals .empty, .approval");
       assertThat(page.find(".approvals").textContent()).contains("may look but not decide");
       page.go("#/overview?range=1h", "sg-overview .figures");
@@ -119,7 +117,6 @@ final class ConsolePagesIT {
   @Test
   void overview_countsWhatWentThrough() {
     try (ConsolePage page = ConsoleBrowser.open()) {
-      ConsoleAnswers.on(page.page, ConsoleBrowser.server());
       page.go("#/overview?range=1h", "sg-chart canvas");
 
       assertThat(page.find("section[aria-label='Blocks by category']").textContent())
@@ -137,7 +134,6 @@ final class ConsolePagesIT {
   @Test
   void session_isATimelineOfItsTurns() {
     try (ConsolePage page = ConsoleBrowser.open()) {
-      ConsoleAnswers.on(page.page, ConsoleBrowser.server());
       page.go("#/sessions", "sg-people tbody tr");
       page.go("#/sessions/s-orders");
       page.find(".timeline li").first().waitFor();
@@ -153,7 +149,7 @@ final class ConsolePagesIT {
   @Test
   void approvals_areDecidedWithAComment() {
     try (ConsolePage page = ConsoleBrowser.open()) {
-      ConsoleAnswers answers = ConsoleAnswers.on(page.page, ConsoleBrowser.server());
+      FakeApproval approval = FakeApproval.on(page.page);
       page.go("#/approvals", ".approval");
       assertThat(page.find(".approval").textContent())
           .contains(
@@ -172,7 +168,7 @@ final class ConsolePagesIT {
       page.find(".approval").waitFor();
 
       assertThat(page.find(".approval").textContent()).contains("Approved", "by operator", "fine");
-      assertThat(answers.decisions)
+      assertThat(approval.decisions)
           .containsExactly("{\"decision\":\"approve\",\"comment\":\"fine\"}");
     }
   }
