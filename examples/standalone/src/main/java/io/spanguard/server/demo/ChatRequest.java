@@ -47,7 +47,8 @@ record ChatRequest(
       if (!message.path("role").isTextual()) {
         throw new InvalidRequestException("messages[" + messages.size() + "] has no role");
       }
-      messages.add(new Message(message.path("role").asText(), text(message.path("content"))));
+      messages.add(
+          new Message(message.path("role").asText(), ContentText.of(message.path("content"))));
     }
     return new ChatRequest(
         body.path("model").asText(),
@@ -61,19 +62,6 @@ record ChatRequest(
   /** The last message, which the model answers. */
   Message last() {
     return messages.get(messages.size() - 1);
-  }
-
-  private static String text(JsonNode content) {
-    if (!content.isArray()) {
-      return content.asText("");
-    }
-    List<String> texts = new ArrayList<>();
-    for (JsonNode part : content) {
-      if (part.path("text").isTextual()) {
-        texts.add(part.path("text").asText());
-      }
-    }
-    return String.join("\n", texts);
   }
 
   private static Set<String> tools(JsonNode body) {
@@ -91,6 +79,11 @@ record ChatRequest(
     if (!limit.isInt()) {
       limit = body.path("max_tokens");
     }
-    return limit.isInt() && limit.intValue() > 0 ? limit.intValue() : Integer.MAX_VALUE;
+    return limit(limit);
+  }
+
+  /** How many tokens an answer may have; no limit where this is not a positive number. */
+  static int limit(JsonNode tokens) {
+    return tokens.isInt() && tokens.intValue() > 0 ? tokens.intValue() : Integer.MAX_VALUE;
   }
 }

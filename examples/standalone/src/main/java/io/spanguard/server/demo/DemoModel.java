@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -15,9 +17,11 @@ import org.eclipse.jetty.util.thread.ThreadPool;
 
 /**
  * A model that runs inside the server, on a free port of the loopback interface, so that Spanguard
- * can be tried without a provider. It speaks OpenAI's chat API (plain, streamed, with usage and
- * tools) and repeats what it is told; {@code call TOOL {json}} makes it call one of the request's
- * tools, {@code fail 503} answer with that status. Safe for use by many threads.
+ * can be tried without a provider. It speaks OpenAI's Chat Completions, Responses and Completions
+ * and Anthropic's Messages (plain, streamed, with usage and tools), answers Embeddings, Moderations
+ * and the counting of tokens, and repeats what it is told; {@code call TOOL {json}} makes it call
+ * one of the request's tools, {@code fail 503} answer with that status. Safe for use by many
+ * threads.
  *
  * <pre>{@code
  * try (DemoModel model = DemoModel.start(new QueuedThreadPool(), Duration.ZERO)) {
@@ -57,9 +61,21 @@ public final class DemoModel implements AutoCloseable {
 
     ObjectMapper mapper = new ObjectMapper();
     ServletContextHandler context = new ServletContextHandler();
-    context.addServlet(
-        new ServletHolder(new ChatServlet(mapper, Clock.systemUTC(), chunkDelay)),
-        "/v1/chat/completions");
+    Map<String, Dialect> dialects =
+        Map.of(
+            "/v1/chat/completions", new ChatDialect(),
+            "/v1/completions", new CompletionsDialect(),
+            "/v1/responses", new ResponsesDialect(),
+            "/v1/messages", new MessagesDialect(mapper));
+    dialects.forEach(
+        (path, dialect) ->
+            context.addServlet(
+                new ServletHolder(
+                    new DialectServlet(dialect, mapper, Clock.systemUTC(), chunkDelay)),
+                path));
+    for (String path : List.of("/v1/embeddings", "/v1/moderations", "/v1/messages/count_tokens")) {
+      context.addServlet(new ServletHolder(new NumbersServlet(mapper)), path);
+    }
     context.addServlet(new ServletHolder(new ModelsServlet(mapper)), "/v1/models");
     context.addServlet(new ServletHolder(new UnknownPathServlet(mapper)), "/");
     server.setHandler(context);

@@ -25,6 +25,7 @@ final class UnknownPathServlet extends HttpServlet {
         response,
         404,
         "invalid_request_error",
-        "the demo model has /v1/chat/completions and /v1/models");
+        "the demo model has /v1/chat/completions, /v1/responses, /v1/completions, /v1/embeddings,"
+            + " /v1/moderations, /v1/messages, /v1/messages/count_tokens and /v1/models");
   }
 }

@@ -1,5 +1,6 @@
 /**
- * A model for trying things out: it speaks OpenAI's chat API over HTTP and repeats what it is told.
+ * A model for trying things out: it speaks OpenAI's and Anthropic's APIs over HTTP and repeats what
+ * it is told.
  */
 @NullMarked
 package io.spanguard.server.demo;

@@ -133,6 +133,124 @@ class DemoModelIT {
   }
 
   @Test
+  void otherApis_repeatAsWell_wholeAndStreamed() throws Exception {
+    assertThat(
+            MAPPER
+                .readTree(post("/v1/responses", "{'model':'m','input':'Hi'}").body())
+                .at("/output/0/content/0/text")
+                .asText())
+        .isEqualTo("You said: Hi");
+    assertThat(
+            MAPPER
+                .readTree(
+                    post(
+                            "/v1/messages",
+                            "{'model':'m','messages':[{'role':'user','content':'Hi'}]}")
+                        .body())
+                .at("/content/0/text")
+                .asText())
+        .isEqualTo("You said: Hi");
+    assertThat(
+            MAPPER
+                .readTree(post("/v1/completions", "{'model':'m','prompt':'Hi'}").body())
+                .at("/choices/0/text")
+                .asText())
+        .isEqualTo("You said: Hi");
+    assertThat(post("/v1/responses", "{'model':'m','stream':true,'input':'Hi'}").body())
+        .startsWith("event: response.created\n")
+        .contains("event: response.output_text.delta\n", "\"output_tokens\":")
+        .contains("event: response.completed\n")
+        .doesNotContain("[DONE]");
+    assertThat(
+            post(
+                    "/v1/messages",
+                    "{'model':'m','stream':true,'tools':[{'name':'now'}],"
+                        + "'messages':[{'role':'user','content':'call now {}'}]}")
+                .body())
+        .startsWith("event: message_start\n")
+        .contains(
+            "\"type\":\"tool_use\"", "\"partial_json\":\"{}\"", "\"stop_reason\":\"tool_use\"")
+        .endsWith("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
+  }
+
+  @Test
+  void otherApis_callToolsWhenAsked() throws Exception {
+    String say = "call now {\\'zone\\': \\'UTC\\'}";
+    String responses =
+        "'model':'m','tools':[{'type':'function','name':'now'}],'input':'" + say + "'}";
+    String messages =
+        "'model':'m','tools':[{'name':'now'}],'messages':[{'role':'user','content':'"
+            + say
+            + "'}]}";
+
+    JsonNode response = MAPPER.readTree(post("/v1/responses", "{" + responses).body());
+    assertThat(response.at("/output/0/type").asText()).isEqualTo("function_call");
+    assertThat(response.at("/output/0/arguments").asText()).isEqualTo("{\"zone\": \"UTC\"}");
+    assertThat(post("/v1/responses", "{'stream':true," + responses).body())
+        .contains("event: response.function_call_arguments.delta\n")
+        .contains("event: response.function_call_arguments.done\n");
+    JsonNode message = MAPPER.readTree(post("/v1/messages", "{" + messages).body());
+    assertThat(message.path("stop_reason").asText()).isEqualTo("tool_use");
+    assertThat(message.at("/content/0/input/zone").asText()).isEqualTo("UTC");
+  }
+
+  @Test
+  void otherApis_tellTheirUsage_andStopAtTheLimit() throws Exception {
+    String ask = "{'model':'m','max_tokens':2,'messages':[{'role':'user','content':'Hello'}]";
+    JsonNode message = MAPPER.readTree(post("/v1/messages", ask + "}").body());
+    assertThat(message.path("stop_reason").asText()).isEqualTo("max_tokens");
+    assertThat(message.at("/usage/output_tokens").asInt()).isEqualTo(2);
+    assertThat(post("/v1/messages", ask + ",'stream':true}").body())
+        .contains("\"stop_reason\":\"max_tokens\"", "\"usage\":{\"output_tokens\":2}");
+    assertThat(
+            post("/v1/responses", "{'model':'m','max_output_tokens':2,'stream':true,'input':'Hi'}")
+                .body())
+        .contains("event: response.incomplete\n", "\"output_tokens\":2");
+    assertThat(
+            post(
+                    "/v1/completions",
+                    "{'model':'m','stream':true,'stream_options':{'include_usage':true},"
+                        + "'max_tokens':-1,'prompt':'Hello'}")
+                .body())
+        .contains("\"completion_tokens\":4", "\"finish_reason\":\"stop\"")
+        .endsWith("data: [DONE]\n\n");
+  }
+
+  @Test
+  void errorOfAMessage_isInAnthropicsShape() throws Exception {
+    HttpResponse<String> response =
+        post("/v1/messages", "{'model':'m','messages':[{'role':'user','content':'fail 529'}]}");
+
+    assertThat(response.statusCode()).isEqualTo(529);
+    assertThat(MAPPER.readTree(response.body()).path("type").asText()).isEqualTo("error");
+  }
+
+  @Test
+  void numbers_areTheSameOnEveryRun() throws Exception {
+    String first = post("/v1/embeddings", "{'model':'m','input':['one','two']}").body();
+
+    assertThat(post("/v1/embeddings", "{'model':'m','input':['one','two']}").body())
+        .isEqualTo(first);
+    assertThat(MAPPER.readTree(first).path("data")).hasSize(2);
+    assertThat(
+            MAPPER
+                .readTree(post("/v1/moderations", "{'input':'flag me'}").body())
+                .at("/results/0/flagged")
+                .asBoolean())
+        .isTrue();
+    assertThat(
+            MAPPER
+                .readTree(
+                    post(
+                            "/v1/messages/count_tokens",
+                            "{'messages':[{'role':'user','content':'eight888'}]}")
+                        .body())
+                .path("input_tokens")
+                .asInt())
+        .isEqualTo(2);
+  }
+
+  @Test
   void models_listsTheOne() throws Exception {
     assertThat(MAPPER.readTree(get("/v1/models").body()).at("/data/0/id").asText())
         .isEqualTo(DemoModel.NAME);
@@ -140,8 +258,13 @@ class DemoModelIT {
   }
 
   private HttpResponse<String> chat(String json) throws IOException, InterruptedException {
+    return post("/v1/chat/completions", json);
+  }
+
+  private HttpResponse<String> post(String path, String json)
+      throws IOException, InterruptedException {
     return client.send(
-        HttpRequest.newBuilder(model.baseUrl().resolve("/v1/chat/completions"))
+        HttpRequest.newBuilder(model.baseUrl().resolve(path))
             .POST(HttpRequest.BodyPublishers.ofString(json.replace('\'', '"')))
             .build(),
         HttpResponse.BodyHandlers.ofString());

@@ -3,7 +3,6 @@ package io.spanguard.server.demo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -15,23 +14,26 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code POST /v1/chat/completions} of the demo model, plain and streamed. A prompt like {@code
- * fail 503} is answered with that status. Safe for use by many threads.
+ * The demo model in one of its dialects, plain and streamed. A prompt like {@code fail 503} is
+ * answered with that status. Safe for use by many threads.
  */
-final class ChatServlet extends HttpServlet {
+final class DialectServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1L;
 
   private static final int MAX_BODY_BYTES = 64 << 20;
   private static final Pattern FAIL = Pattern.compile("\\bfail ([45][0-9]{2})\\b");
 
+  private final transient Dialect dialect;
   private final transient ObjectMapper mapper;
   private final transient Clock clock;
   private final transient Duration chunkDelay;
 
-  ChatServlet(ObjectMapper mapper, Clock clock, Duration chunkDelay) {
+  DialectServlet(Dialect dialect, ObjectMapper mapper, Clock clock, Duration chunkDelay) {
+    this.dialect = dialect;
     this.mapper = mapper;
     this.clock = clock;
     this.chunkDelay = chunkDelay;
@@ -44,26 +46,32 @@ final class ChatServlet extends HttpServlet {
     try {
       chat = read(request);
     } catch (InvalidRequestException invalid) {
-      OpenAiJson.error(mapper, response, 400, "invalid_request_error", invalid.getMessage());
+      error(response, 400, "invalid_request_error", invalid.getMessage());
       return;
     }
     Matcher fail = FAIL.matcher(chat.last().text());
     if (fail.find()) {
       int status = Integer.parseInt(fail.group(1));
-      OpenAiJson.error(mapper, response, status, "demo_error", "you asked for this: " + status);
+      error(response, status, "demo_error", "you asked for this: " + status);
       return;
     }
-    ChatJson json =
-        new ChatJson(
-            "chatcmpl-" + UUID.randomUUID(),
+    Dialect.Said said =
+        new Dialect.Said(
+            UUID.randomUUID().toString(),
             clock.instant().getEpochSecond(),
             chat.model(),
             RepeatingModel.answer(chat));
     if (chat.stream()) {
-      stream(json, chat.includeUsage(), response);
+      stream(said, chat.includeUsage(), response);
     } else {
-      OpenAiJson.write(mapper, response, 200, json.completion());
+      OpenAiJson.write(mapper, response, 200, dialect.whole(said));
     }
+  }
+
+  private void error(
+      HttpServletResponse response, int status, String type, @Nullable String message)
+      throws IOException {
+    OpenAiJson.write(mapper, response, status, dialect.error(type, message));
   }
 
   private ChatRequest read(HttpServletRequest request) throws IOException, InvalidRequestException {
@@ -77,25 +85,28 @@ final class ChatServlet extends HttpServlet {
     } catch (JsonProcessingException malformed) {
       throw new InvalidRequestException("the body is not JSON: " + malformed.getOriginalMessage());
     }
-    return ChatRequest.of(tree);
+    return dialect.read(tree);
   }
 
-  private void stream(ChatJson json, boolean includeUsage, HttpServletResponse response)
+  private void stream(Dialect.Said said, boolean includeUsage, HttpServletResponse response)
       throws IOException {
     response.setContentType("text/event-stream;charset=utf-8");
     response.setHeader("Cache-Control", "no-cache");
     ServletOutputStream out = response.getOutputStream();
-    for (ObjectNode chunk : json.chunks(includeUsage)) {
-      send(out, mapper.writeValueAsString(chunk));
+    for (Dialect.Event event : dialect.events(said, includeUsage)) {
+      String name = event.name() == null ? "" : "event: " + event.name() + "\n";
+      send(out, name, mapper.writeValueAsString(event.data()));
       if (!pause()) {
         return;
       }
     }
-    send(out, "[DONE]");
+    if (dialect.endsWithDone()) {
+      send(out, "", "[DONE]");
+    }
   }
 
-  private static void send(ServletOutputStream out, String data) throws IOException {
-    out.write(("data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8));
+  private static void send(ServletOutputStream out, String name, String data) throws IOException {
+    out.write((name + "data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8));
     out.flush();
   }
 
