@@ -95,15 +95,15 @@ final class ModelCallSpan {
       price = target.prices().get(requestModel);
     }
     Usage usage = answer.usage();
-    if (price == null || usage.input() == null || usage.output() == null) {
+    if (price == null || usage.input() == null) {
       return;
     }
+    // Embeddings have no output, and nothing is counted for it.
+    long output = usage.output() == null ? 0 : usage.output();
     long cached = usage.cacheRead() == null ? 0 : Math.min(usage.cacheRead(), usage.input());
     double cachedPrice = price.cached() == null ? price.input() : price.cached();
     double dollars =
-        ((usage.input() - cached) * price.input()
-                + cached * cachedPrice
-                + usage.output() * price.output())
+        ((usage.input() - cached) * price.input() + cached * cachedPrice + output * price.output())
             / 1e6;
     span.set(Names.COST, dollars);
   }

@@ -59,7 +59,7 @@ final class ResponsesRefusal implements RefusalShape {
     ObjectNode response = ResponsesFormat.response("completed", model, id);
     response.withArray("output").add(said(text, id));
     ObjectNode usage = response.putObject("usage").put("input_tokens", 0);
-    usage.putObject("input_tokens_details").put("cached_tokens", 0);
+    usage.putObject("input_tokens_details").put("cached_tokens", 0).put("cache_write_tokens", 0);
     usage.put("output_tokens", 0);
     usage.putObject("output_tokens_details").put("reasoning_tokens", 0);
     usage.put("total_tokens", 0);
