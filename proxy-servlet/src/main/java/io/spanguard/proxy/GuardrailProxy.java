@@ -5,6 +5,8 @@ import io.spanguard.proxy.config.Configuration;
 import io.spanguard.proxy.exchange.ExchangeServices;
 import io.spanguard.proxy.exchange.ProxyEndpoint;
 import io.spanguard.proxy.exchange.TargetRuntime;
+import io.spanguard.proxy.metrics.ProxyFigures;
+import io.spanguard.proxy.metrics.ProxyMeters;
 import io.spanguard.trace.TraceSink;
 import io.spanguard.trace.pipeline.PipelineStats;
 import io.spanguard.trace.pipeline.RetentionJob;
@@ -49,6 +51,7 @@ public final class GuardrailProxy implements AutoCloseable {
   private final RetentionJob retention;
   private final List<TargetRuntime> targets;
   private final Optional<SpanExport> export;
+  private final Optional<ProxyMeters> meters;
   private final Optional<Storage> ownStorage;
   private final Semaphore running = new Semaphore(Integer.MAX_VALUE);
 
@@ -60,6 +63,7 @@ public final class GuardrailProxy implements AutoCloseable {
       RetentionJob retention,
       List<TargetRuntime> targets,
       Optional<SpanExport> export,
+      Optional<ProxyMeters> meters,
       Optional<Storage> ownStorage) {
     this.prefix = prefix;
     this.services = services;
@@ -69,6 +73,7 @@ public final class GuardrailProxy implements AutoCloseable {
     this.retention = retention;
     this.targets = List.copyOf(targets);
     this.export = export;
+    this.meters = meters;
     this.ownStorage = ownStorage;
   }
 
@@ -150,6 +155,20 @@ public final class GuardrailProxy implements AutoCloseable {
     return services.turnedAway().sum();
   }
 
+  /** Traces that were deleted because their workspace has kept them for long enough. */
+  public long expiredTraces() {
+    return retention.deletedTraces();
+  }
+
+  ProxyFigures figures() {
+    return new ProxyFigures(
+        this::pipelineStats,
+        export.map(way -> way::stats),
+        this::exportRejected,
+        this::expiredTraces,
+        this::turnedAway);
+  }
+
   /** Waits until everything that was accepted so far is stored; false when that takes longer. */
   public boolean flush(Duration timeout) {
     return pipeline.flush(timeout);
@@ -167,6 +186,7 @@ public final class GuardrailProxy implements AutoCloseable {
     retention.close();
     pipeline.close();
     export.ifPresent(SpanExport::close);
+    meters.ifPresent(ProxyMeters::close);
     ownStorage.ifPresent(Storage::close);
   }
 

@@ -21,6 +21,8 @@ import io.spanguard.proxy.exchange.Limits;
 import io.spanguard.proxy.exchange.TargetRuntime;
 import io.spanguard.proxy.guardrail.MaskKey;
 import io.spanguard.proxy.guardrail.Scrubber;
+import io.spanguard.proxy.metrics.ProxyMeters;
+import io.spanguard.proxy.metrics.ProxyMetrics;
 import io.spanguard.proxy.otlp.OtlpExport;
 import io.spanguard.trace.IdGenerator;
 import io.spanguard.trace.TraceSink;
@@ -62,6 +64,8 @@ public final class GuardrailProxyBuilder {
   private @Nullable JournalConfig journal;
   private @Nullable OtlpExport export;
   private @Nullable Authenticator authenticator;
+  private @Nullable ProxyMetrics metrics;
+  private Configuration.Metrics metricsAccess = Configuration.Metrics.KEY;
   private String prefix = "";
   private Limits limits = Limits.defaults();
   private Identity identity = Identity.defaults();
@@ -86,6 +90,7 @@ public final class GuardrailProxyBuilder {
     captureContent = configuration.captureContent();
     export = configuration.export().orElse(null);
     console = server.console();
+    metricsAccess = server.metrics();
     publicUrl = server.publicUrl();
     trustedProxies = TrustedProxies.of(server.trustedProxies());
     Configuration.StorageSettings settings = configuration.storage();
@@ -196,6 +201,24 @@ public final class GuardrailProxyBuilder {
     return this;
   }
 
+  /**
+   * Counts requests, and what becomes of their traces. Default nothing: a host may have registries
+   * of its own.
+   */
+  public GuardrailProxyBuilder metrics(ProxyMetrics metrics) {
+    this.metrics = requireNonNull(metrics, "metrics");
+    return this;
+  }
+
+  /**
+   * Who may read {@code /metrics}, which is there where the {@linkplain #metrics metrics} have a
+   * text. Default: who has a key with the scope {@code proxy:metrics}.
+   */
+  public GuardrailProxyBuilder metricsAccess(Configuration.Metrics access) {
+    this.metricsAccess = requireNonNull(access, "access");
+    return this;
+  }
+
   /** How clients reach the mount point, for links. Default none: links are relative. */
   public GuardrailProxyBuilder publicUrl(URI publicUrl) {
     this.publicUrl = Optional.of(publicUrl);
@@ -251,16 +274,21 @@ public final class GuardrailProxyBuilder {
     SpanExport spanExport = export == null ? null : SpanExport.open(export, journal, clock);
     TracePipeline pipeline = openPipeline(store, own, spanExport);
     List<TargetRuntime> runtimes = new ArrayList<>();
-    ExchangeServices services = services(pipeline, known, runtimes);
-    return new GuardrailProxy(
-        prefix,
-        services,
-        api(services, store, pipeline, known),
-        pipeline,
-        retention(store),
-        runtimes,
-        Optional.ofNullable(spanExport),
-        Optional.ofNullable(own));
+    Optional<ProxyMeters> meters = Optional.ofNullable(metrics).map(wanted -> wanted.open(known));
+    ExchangeServices services = services(pipeline, known, runtimes, meters);
+    GuardrailProxy proxy =
+        new GuardrailProxy(
+            prefix,
+            services,
+            api(services, store, pipeline, known),
+            pipeline,
+            retention(store),
+            runtimes,
+            Optional.ofNullable(spanExport),
+            meters,
+            Optional.ofNullable(own));
+    meters.ifPresent(each -> each.watch(proxy.figures()));
+    return proxy;
   }
 
   private Storage openStorage() {
@@ -301,7 +329,10 @@ public final class GuardrailProxyBuilder {
   }
 
   private ExchangeServices services(
-      TracePipeline pipeline, Workspaces known, List<TargetRuntime> runtimes) {
+      TracePipeline pipeline,
+      Workspaces known,
+      List<TargetRuntime> runtimes,
+      Optional<ProxyMeters> meters) {
     byte[] serverSecret = secret.length == 0 ? randomSecret() : secret;
     Map<String, Map<String, TargetRuntime>> targets = new HashMap<>();
     for (Workspace workspace : known.all()) {
@@ -316,6 +347,7 @@ public final class GuardrailProxyBuilder {
     }
     List<TraceSink> all = new ArrayList<>();
     all.add(pipeline);
+    meters.ifPresent(all::add);
     all.addAll(sinks);
     return new ExchangeServices(
         authenticator != null
@@ -338,6 +370,10 @@ public final class GuardrailProxyBuilder {
     ApiRouterBuilder api =
         ApiRouter.builder(services.authenticator(), store.traces(), SpanIntake.of(pipeline));
     publicUrl.ifPresent(api::publicUrl);
+    if (metrics != null && metricsAccess != Configuration.Metrics.OFF) {
+      boolean open = metricsAccess == Configuration.Metrics.OPEN;
+      metrics.text().ifPresent(text -> api.metrics(text, open));
+    }
     return api.workspaces(known.all())
         .clock(clock)
         .ids(ids)

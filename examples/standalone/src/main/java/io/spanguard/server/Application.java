@@ -2,9 +2,11 @@ package io.spanguard.server;
 
 import io.spanguard.proxy.GuardrailFilter;
 import io.spanguard.proxy.GuardrailProxy;
+import io.spanguard.proxy.GuardrailProxyBuilder;
 import io.spanguard.proxy.access.Target;
 import io.spanguard.proxy.access.Workspace;
 import io.spanguard.proxy.config.Configuration;
+import io.spanguard.proxy.metrics.ProxyMetrics;
 import io.spanguard.trace.store.Storage;
 import io.spanguard.trace.store.StorageConfig;
 import io.spanguard.trace.store.StorageProvider;
@@ -69,10 +71,12 @@ final class Application implements AutoCloseable {
   private static Application start(
       Configuration configuration, Storage storage, @Nullable Demo demo, Duration stopTimeout) {
     try {
-      GuardrailProxy proxy =
-          ServerSecret.addTo(GuardrailProxy.builder(configuration), configuration)
-              .storage(storage)
-              .build();
+      GuardrailProxyBuilder builder =
+          ServerSecret.addTo(GuardrailProxy.builder(configuration), configuration).storage(storage);
+      if (configuration.server().metrics() != Configuration.Metrics.OFF) {
+        builder.metrics(ProxyMetrics.prometheus());
+      }
+      GuardrailProxy proxy = builder.build();
       Application application =
           new Application(
               configuration, storage, proxy, listen(configuration, proxy), demo, stopTimeout);

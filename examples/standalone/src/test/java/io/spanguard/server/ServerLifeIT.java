@@ -149,11 +149,27 @@ class ServerLifeIT {
 
       assertThat(client.chat("bot", "Hi").body()).contains("You said: Hi");
       assertThat(client.awaitTraces(1).at("/0/target_id").asText()).isEqualTo("bot");
+      assertThat(client.get("/metrics").statusCode()).isEqualTo(403);
       assertThat(server.out()).doesNotContain("sg-");
       assertThat(server.err())
           .contains("store jdbc:h2:./own,")
           .doesNotContain("CACHE_SIZE", "upstream-key");
       assertThat(temp.resolve("own.mv.db")).exists();
+    }
+  }
+
+  @Test
+  void metrics_countWhatTheServerDoes() throws Exception {
+    try (ServerProcess server = demo()) {
+      SpanguardClient client = new SpanguardClient(server.awaitAddress(), server.await(KEY));
+      traceId(client.chat("demo", "Hi"));
+
+      assertThat(client.get("/metrics").body())
+          .contains(
+              "spanguard_requests_total{outcome=\"allow\",status=\"2xx\",target=\"demo\",",
+              "spanguard_request_added_seconds_count{target=\"demo\",",
+              "spanguard_pipeline_accepted_total ",
+              "spanguard_pipeline_oldest_waiting_seconds ");
     }
   }
 

@@ -38,6 +38,7 @@ public final class ApiRouterBuilder {
   private byte @Nullable [] secret;
   private Predicate<Duration> flush = timeout -> true;
   private @Nullable Supplier<PipelineStats> pipeline;
+  private @Nullable MetricsEndpoint metrics;
   private @Nullable Runnable readiness;
   private @Nullable URI publicUrl;
   private @Nullable GuardCheck guard;
@@ -102,6 +103,16 @@ public final class ApiRouterBuilder {
   /** Whose figures {@code /pipeline} shows. Default none: there is no such path then. */
   public ApiRouterBuilder pipeline(Supplier<PipelineStats> pipeline) {
     this.pipeline = requireNonNull(pipeline, "pipeline");
+    return this;
+  }
+
+  /**
+   * What {@code /metrics} shows, in Prometheus' text format. Default none: there is no such path.
+   *
+   * @param open whether it needs no key
+   */
+  public ApiRouterBuilder metrics(Supplier<String> text, boolean open) {
+    this.metrics = new MetricsEndpoint(requireNonNull(text, "text"), open);
     return this;
   }
 
@@ -175,6 +186,9 @@ public final class ApiRouterBuilder {
     routes.add(Route.get("/targets/*", targets));
     if (pipeline != null) {
       routes.add(Route.get("/pipeline", new PipelineEndpoint(pipeline)));
+    }
+    if (metrics != null) {
+      routes.add(Route.get("/metrics", metrics.endpoint()));
     }
     if (guard != null) {
       routes.add(Route.post(GuardCheck.PATH, new GuardEndpoint(guard)));

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -42,6 +43,7 @@ public final class RetentionJob implements AutoCloseable {
   private final Clock clock;
   private final Duration interval;
   private final int batchSize;
+  private final AtomicLong deletedTraces = new AtomicLong();
   private final Thread thread;
   private volatile boolean closed;
   private boolean failing;
@@ -82,6 +84,11 @@ public final class RetentionJob implements AutoCloseable {
     return deleted;
   }
 
+  /** How many traces were deleted so far. */
+  public long deletedTraces() {
+    return deletedTraces.get();
+  }
+
   /** Ends after the batch at hand, for which it waits five seconds at most. */
   @Override
   public void close() {
@@ -99,6 +106,7 @@ public final class RetentionJob implements AutoCloseable {
     while (!closed) {
       int batch = store.expire(workspace, before, batchSize);
       deleted += batch;
+      deletedTraces.addAndGet(batch);
       if (batch < batchSize) {
         break;
       }

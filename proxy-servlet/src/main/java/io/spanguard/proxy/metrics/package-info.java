@@ -1,0 +1,5 @@
+/** What the proxy counts and measures, as Micrometer's meters. */
+@NullMarked
+package io.spanguard.proxy.metrics;
+
+import org.jspecify.annotations.NullMarked;
