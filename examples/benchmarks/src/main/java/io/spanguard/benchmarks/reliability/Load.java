@@ -57,12 +57,7 @@ final class Load implements AutoCloseable {
   private void run(SpanguardCalls calls, int start) {
     try {
       for (int i = start; !stopped; i++) {
-        answered.add(
-            switch (i % 3) {
-              case 0 -> calls.chat();
-              case 1 -> calls.stream();
-              default -> calls.ingest();
-            });
+        answered.add(calls.any(i));
         first.countDown();
       }
     } catch (IOException serverIsGone) {

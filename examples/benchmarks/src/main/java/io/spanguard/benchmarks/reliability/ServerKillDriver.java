@@ -118,14 +118,7 @@ public final class ServerKillDriver {
   private void verify(SpanguardCalls calls) throws IOException, InterruptedException {
     for (Answered answered : unverified) {
       String trace = calls.awaitTrace(answered.traceId(), Duration.ofSeconds(60));
-      List<String> spans = SpanguardCalls.values(trace, "\"span_id\":\"");
-      check(Set.copyOf(spans).size() == spans.size(), "a span is there twice: " + trace);
-      check(
-          answered.spans() < 0 || spans.size() == answered.spans(),
-          "not " + answered.spans() + " spans: " + trace);
-      check(
-          answered.spans() >= 0 || trace.contains("\"incomplete\":false"),
-          "spans are missing: " + trace);
+      SpanguardCalls.checkWhole(answered, trace);
     }
     unverified = new HashSet<>();
   }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -53,6 +54,47 @@ final class SpanguardCalls {
                 .formatted(id));
     require(answer, "\"ingested\":2");
     return new Answered(id, 2);
+  }
+
+  /** One of the three kinds of calls, in turn. */
+  Answered any(int number) throws IOException, InterruptedException {
+    return switch (number % 3) {
+      case 0 -> chat();
+      case 1 -> stream();
+      default -> ingest();
+    };
+  }
+
+  /** What {@code /pipeline} says. */
+  String pipeline() throws IOException, InterruptedException {
+    return get("/pipeline").body();
+  }
+
+  /** What {@code /readyz} says. */
+  String readiness() throws IOException, InterruptedException {
+    return get("/readyz").body();
+  }
+
+  /**
+   * That a trace has all its spans, each once.
+   *
+   * @throws IllegalStateException when it has not
+   */
+  static void checkWhole(Answered answered, String trace) {
+    List<String> spans = values(trace, "\"span_id\":\"");
+    check(Set.copyOf(spans).size() == spans.size(), "a span is there twice: " + trace);
+    check(
+        answered.spans() < 0 || spans.size() == answered.spans(),
+        "not " + answered.spans() + " spans: " + trace);
+    check(
+        answered.spans() >= 0 || trace.contains("\"incomplete\":false"),
+        "spans are missing: " + trace);
+  }
+
+  private static void check(boolean condition, String otherwise) {
+    if (!condition) {
+      throw new IllegalStateException(otherwise);
+    }
   }
 
   /** A trace, as soon as it can be read. */
