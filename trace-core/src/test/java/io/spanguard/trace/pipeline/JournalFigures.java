@@ -14,6 +14,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What appending and draining costs on the machine at hand. Arguments: a folder whose parent is
@@ -33,6 +37,7 @@ final class JournalFigures {
     for (int round = 0; round < 3; round++) {
       encode(batch, batches);
       appendPaced(folder, batch, batches / 5);
+      appendHandedOver(folder, batch, batches / 5);
       append(folder, batch, batches, 1);
       append(folder, batch, batches, 4);
       drain(folder, batch, batches / 4);
@@ -78,6 +83,33 @@ final class JournalFigures {
       }
       print("offer, 10,000/s, store at work: %s", percentiles(nanos));
       pipeline.flush(Duration.ofMinutes(1));
+    }
+  }
+
+  /** The same where a thread of the journal's own writes, and the caller waits for it. */
+  private static void appendHandedOver(Path folder, SpanBatch batch, int batches) throws Exception {
+    ExecutorService appender = Executors.newSingleThreadExecutor();
+    try (TracePipeline pipeline =
+        TracePipeline.builder(new FakeStorage()).journal(JournalConfig.of(folder)).build()) {
+      long[] nanos = new long[batches];
+      long next = System.nanoTime();
+      for (int i = 0; i < batches; i++) {
+        next += 100_000;
+        while (System.nanoTime() < next) {
+          Thread.onSpinWait();
+        }
+        long start = System.nanoTime();
+        Future<Admission> written = appender.submit(() -> pipeline.offer(batch, Origin.GATEWAY));
+        while (!written.isDone() && System.nanoTime() - start < 20_000) {
+          Thread.onSpinWait();
+        }
+        written.get(250, TimeUnit.MILLISECONDS);
+        nanos[i] = System.nanoTime() - start;
+      }
+      print("offer, 10,000/s, handed over: %s", percentiles(nanos));
+      pipeline.flush(Duration.ofMinutes(1));
+    } finally {
+      appender.shutdown();
     }
   }
 
