@@ -32,6 +32,12 @@ final class BoundedLock {
     return true;
   }
 
+  /** Whether somebody has it for so long already that nobody waits any more. */
+  boolean isStuck() {
+    long since = heldSince;
+    return since != FREE && System.nanoTime() - since > maxNanos - GRACE_NANOS;
+  }
+
   void release() {
     heldSince = FREE;
     lock.unlock();

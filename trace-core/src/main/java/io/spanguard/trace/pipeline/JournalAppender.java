@@ -10,17 +10,25 @@ import java.util.concurrent.TimeUnit;
  */
 final class JournalAppender {
 
+  /** A write into the page cache takes microseconds. */
+  private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private static final long WARY_NANOS = TimeUnit.MINUTES.toNanos(1);
+
   private final JournalFolder folder;
   private final long segmentBytes;
   private final SegmentOutput.Opener opener;
   private final JournalSyncer syncer;
   private final RecentBatches recent;
   private final JournalTally tally;
+  private final HandOver handOver = new HandOver("spanguard-journal-append");
   private final BoundedLock lock = new BoundedLock(TimeUnit.MILLISECONDS.toNanos(250));
   private Segment active; // guarded by lock
   private SegmentOutput output; // guarded by lock
   private boolean untidy; // guarded by lock
   private volatile boolean failing;
+  private volatile boolean wary;
+  private volatile long slowAtNanos;
   private volatile boolean closed;
 
   /**
@@ -47,32 +55,64 @@ final class JournalAppender {
   }
 
   /**
-   * Appends in one write. False where the disk is stuck: whoever writes at the moment has been
-   * doing so for too long.
+   * Appends in one write: on the calling thread, or for a minute after a write was slow on another
+   * one, which is waited for no longer than 250 ms. {@link HandOver.Result#REFUSED} where the disk
+   * is stuck: whoever writes at the moment has been doing so for too long.
    *
+   * @param late hears how it ended, where it is {@link HandOver.Result#LATE}
    * @throws IOException when it failed; then nothing was appended
    */
-  boolean append(JournalRecord record, SpanBatch batch, Origin origin, long atMillis)
+  HandOver.Result append(
+      JournalRecord record, SpanBatch batch, Origin origin, long atMillis, HandOver.Late late)
+      throws IOException {
+    if (!isWary()) {
+      return appendHere(record, batch, origin, atMillis)
+          ? HandOver.Result.DONE
+          : HandOver.Result.REFUSED;
+    }
+    return lock.isStuck()
+        ? HandOver.Result.REFUSED
+        : handOver.run(() -> appendHere(record, batch, origin, atMillis), late);
+  }
+
+  private boolean isWary() {
+    if (wary && System.nanoTime() - slowAtNanos > WARY_NANOS) {
+      wary = false;
+    }
+    return wary;
+  }
+
+  private void slow() {
+    slowAtNanos = System.nanoTime();
+    wary = true;
+  }
+
+  private boolean appendHere(JournalRecord record, SpanBatch batch, Origin origin, long atMillis)
       throws IOException {
     if (!lock.acquire()) {
+      slow();
       return false;
     }
+    long start = System.nanoTime();
     try {
       makeReady(record.length());
       untidy = true;
       output.write(record.bytes(), record.length());
       int spans = batch.spans().size();
-      long start = active.end();
+      long offset = active.end();
       tally.append(record.length(), spans);
       active.append(record.length(), spans, origin, atMillis);
       untidy = false;
       failing = false;
-      recent.add(new Journaled(active, start, active.end(), atMillis, origin, batch));
+      recent.add(new Journaled(active, offset, active.end(), atMillis, origin, batch));
       return true;
     } catch (IOException e) {
       failing = true;
       throw e;
     } finally {
+      if (System.nanoTime() - start > SLOW_NANOS) {
+        slow();
+      }
       lock.release();
     }
   }

@@ -106,27 +106,44 @@ final class JournalBacklog implements Backlog {
     }
     // before closed is looked at: isExhausted() sees either it or nothing that is still to come
     tally.arrive(record.length());
-    boolean appended = false;
+    HandOver.Result appended = HandOver.Result.REFUSED;
     try {
       if (closed) {
         return drop(batch, origin, "it is closed", null);
       }
-      appended = appender.append(record, batch, origin, now);
-      if (!appended) {
+      appended =
+          appender.append(record, batch, origin, now, well -> late(record, batch, origin, well));
+      if (appended == HandOver.Result.LATE) {
+        // told as refused, since it may still fail; a sender that comes again changes nothing
+        return Admission.FULL;
+      }
+      if (appended == HandOver.Result.REFUSED) {
         return drop(batch, origin, "its disk does not answer", null);
       }
     } catch (IOException e) {
       return drop(batch, origin, "its disk fails", e);
     } finally {
-      if (!appended) {
-        room.release(record.length(), origin);
-        tally.turnAway(record.length());
+      if (appended == HandOver.Result.REFUSED) {
+        turnAway(record, origin);
       }
     }
     if (warned.get() && now - droppedAtMillis > CALM_MILLIS && warned.getAndSet(false)) {
       LOGGER.log(Level.INFO, "the journal {0} takes spans again", folder);
     }
     return syncer.syncBeforeAnswer() ? Admission.JOURNALED : Admission.QUEUED;
+  }
+
+  /** A write that nobody waited for has ended. */
+  private void late(JournalRecord record, SpanBatch batch, Origin origin, boolean well) {
+    if (!well) {
+      turnAway(record, origin);
+      drop(batch, origin, "its disk did not answer, then failed", null);
+    }
+  }
+
+  private void turnAway(JournalRecord record, Origin origin) {
+    room.release(record.length(), origin);
+    tally.turnAway(record.length());
   }
 
   @Override

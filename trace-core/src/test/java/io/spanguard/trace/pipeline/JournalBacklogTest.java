@@ -355,6 +355,61 @@ class JournalBacklogTest {
   }
 
   @Test
+  void add_diskStuckAgain_holdsNobody() throws InterruptedException {
+    open();
+    makeWary();
+    disk.gate = new CountDownLatch(1);
+
+    long start = System.nanoTime();
+    Admission own = journal.add(batch("own"), Origin.GATEWAY);
+    long ownNanos = System.nanoTime() - start;
+    long second = System.nanoTime();
+    Admission next = journal.add(batch("lost"), Origin.GATEWAY);
+    long nextNanos = System.nanoTime() - second;
+
+    assertThat(List.of(own, next)).containsOnly(Admission.FULL);
+    assertThat(Duration.ofNanos(ownNanos))
+        .isBetween(Duration.ofMillis(240), Duration.ofMillis(2_000));
+    assertThat(nextNanos).isLessThan(ownNanos);
+
+    disk.gate.countDown();
+    Eventually.eventually("the late write", () -> journal.waitingSpans() == 2);
+    assertThat(journal.add(batch("after"), Origin.GATEWAY)).isEqualTo(Admission.JOURNALED);
+    assertThat(names(journal.head(10, ALL))).containsExactly("first", "own", "after");
+    assertThat(journal.droppedSpans()).isEqualTo(2);
+  }
+
+  @Test
+  void add_diskStuckAgain_thenFull_givesTheRoomBack() throws InterruptedException {
+    open();
+    makeWary();
+    long bytes = journal.journalBytes();
+    disk.gate = new CountDownLatch(1);
+    disk.full = true;
+
+    assertThat(journal.add(batch("own"), Origin.INGEST)).isEqualTo(Admission.FULL);
+    long dropped = journal.droppedSpans();
+    disk.gate.countDown();
+
+    Eventually.eventually("the late failure", () -> journal.droppedSpans() == dropped + 1);
+    assertThat(journal.journalBytes()).isEqualTo(bytes);
+    disk.full = false;
+    assertThat(journal.add(batch("after"), Origin.GATEWAY)).isEqualTo(Admission.JOURNALED);
+    assertThat(names(journal.head(10, ALL))).containsExactly("first", "after");
+  }
+
+  /** Stores "first", after which the disk has been seen to be slow; one span was dropped. */
+  private void makeWary() throws InterruptedException {
+    disk.gate = new CountDownLatch(1);
+    Thread stuck = new Thread(() -> journal.add(batch("first"), Origin.GATEWAY));
+    stuck.start();
+    disk.writing.await();
+    assertThat(journal.add(batch("lost"), Origin.GATEWAY)).isEqualTo(Admission.FULL);
+    disk.gate.countDown();
+    stuck.join();
+  }
+
+  @Test
   void sync_interval_happensWithoutAnybodyWaiting() {
     open(new JournalConfig.Sync.Interval(Duration.ofMillis(1)));
     disk.syncGate = new CountDownLatch(1);
