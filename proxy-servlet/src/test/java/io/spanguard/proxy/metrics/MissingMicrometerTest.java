@@ -1,5 +1,6 @@
 package io.spanguard.proxy.metrics;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -41,8 +42,9 @@ class MissingMicrometerTest {
     }
 
     private Class<?> define(String name) throws ClassNotFoundException {
-      try (InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
-        byte[] bytes = in.readAllBytes();
+      try (InputStream in =
+          ProxyMetrics.class.getResourceAsStream('/' + name.replace('.', '/') + ".class")) {
+        byte[] bytes = requireNonNull(in, name).readAllBytes();
         return defineClass(name, bytes, 0, bytes.length);
       } catch (IOException e) {
         throw new ClassNotFoundException(name, e);
