@@ -65,6 +65,12 @@ public final class ToolFirewall {
     return rules.isEmpty() && defaultAction == ToolAction.ALLOW;
   }
 
+  /** Whether a person may be asked about a call. */
+  public boolean mayHold() {
+    return defaultAction == ToolAction.APPROVE
+        || rules.stream().anyMatch(rule -> rule.rule().action() == ToolAction.APPROVE);
+  }
+
   /** Those in force, in the order in which they are tried. */
   public List<ToolRule> rules() {
     return rules.stream().map(CompiledRule::rule).toList();

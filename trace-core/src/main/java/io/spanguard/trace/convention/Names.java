@@ -71,6 +71,8 @@ public final class Names {
   public static final String FIREWALL_RISK = "firewall.risk";
   public static final String FIREWALL_APPROVAL_ID = "firewall.approval.id";
   public static final String FIREWALL_APPROVAL_STATE = "firewall.approval.state";
+  public static final String FIREWALL_APPROVAL_DECIDED_BY = "firewall.approval.decided_by";
+  public static final String FIREWALL_APPROVAL_WAITED_MS = "firewall.approval.waited_ms";
 
   /** The target a span belongs to. Stamped by the server: what a sender puts there is removed. */
   public static final String TARGET_ID = "spanguard.target_id";

@@ -37,6 +37,9 @@ public interface ApprovalStore {
    */
   List<Hold> live(Instant now, int limit);
 
+  /** The hold for this request; empty where there is none that is not over. */
+  Optional<Hold> hold(String workspace, String requestKey, Instant now);
+
   /** The approvals of a hold, in the order in which they were opened. */
   List<Approval> ofHold(String workspace, String holdId, Instant now);
 

@@ -56,6 +56,13 @@ final class InMemoryApprovalStore implements ApprovalStore {
   }
 
   @Override
+  public synchronized Optional<Hold> hold(String workspace, String requestKey, Instant now) {
+    return Optional.ofNullable(holds.get(new Key(workspace, requestKey)))
+        .map(Parked::hold)
+        .filter(hold -> hold.expiresAt().isAfter(now));
+  }
+
+  @Override
   public synchronized List<Approval> ofHold(String workspace, String holdId, Instant now) {
     List<Approval> found = new ArrayList<>();
     approvals.forEach(

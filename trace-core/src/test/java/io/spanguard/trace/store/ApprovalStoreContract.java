@@ -51,6 +51,16 @@ public interface ApprovalStoreContract {
   }
 
   @Test
+  default void hold_isFoundByItsRequest_untilItIsOver() {
+    Hold opened = open("key", "h", "a");
+
+    assertThat(approvals().hold(workspace(), "key", NOW)).contains(opened);
+    assertThat(approvals().hold(workspace(), "another", NOW)).isEmpty();
+    assertThat(approvals().hold("other", "key", NOW)).isEmpty();
+    assertThat(approvals().hold(workspace(), "key", LATER)).isEmpty();
+  }
+
+  @Test
   default void open_byManyAtOnce_makesOneHold() throws Exception {
     List<Hold> holds = atOnce(8, i -> open("key", "h" + i, "a" + i));
 

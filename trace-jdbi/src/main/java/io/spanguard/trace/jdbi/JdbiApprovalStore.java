@@ -37,6 +37,12 @@ final class JdbiApprovalStore implements ApprovalStore {
   }
 
   @Override
+  public Optional<Hold> hold(String workspace, String requestKey, Instant now) {
+    return database.read(
+        "look for a hold", handle -> OpenHold.find(handle, workspace, requestKey, now));
+  }
+
+  @Override
   public List<Approval> ofHold(String workspace, String holdId, Instant now) {
     return database.read(
         "read approvals", handle -> FindApprovals.ofHold(handle, workspace, holdId, now));

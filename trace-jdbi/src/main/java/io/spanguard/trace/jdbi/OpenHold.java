@@ -37,7 +37,7 @@ final class OpenHold {
     // A predecessor may be used up between the two statements of an attempt, but not for ever.
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       insert(handle, dialect, hold, parked, now);
-      Optional<Hold> there = select(handle, hold);
+      Optional<Hold> there = select(handle, hold.workspace(), hold.requestKey());
       if (there.isPresent()) {
         if (there.get().id().equals(hold.id())) {
           ApprovalRow.insert(handle, hold.workspace(), approvals);
@@ -72,15 +72,20 @@ final class OpenHold {
         .execute();
   }
 
-  private static Optional<Hold> select(Handle handle, Hold hold) {
+  /** The hold for this request that is not over. */
+  static Optional<Hold> find(Handle handle, String workspace, String requestKey, Instant now) {
+    return select(handle, workspace, requestKey).filter(hold -> hold.expiresAt().isAfter(now));
+  }
+
+  private static Optional<Hold> select(Handle handle, String workspace, String requestKey) {
     return handle
         .createQuery(
             """
             SELECT workspace, request_key, hold_id, status, expires_at FROM spanguard_holds
             WHERE workspace = :workspace AND request_key = :request_key
             """)
-        .bind("workspace", hold.workspace())
-        .bind("request_key", hold.requestKey())
+        .bind("workspace", workspace)
+        .bind("request_key", requestKey)
         .map((row, context) -> read(row))
         .findOne();
   }
