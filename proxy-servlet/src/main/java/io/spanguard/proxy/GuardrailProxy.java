@@ -182,6 +182,7 @@ public final class GuardrailProxy implements AutoCloseable {
   @Override
   public void close() {
     targets.forEach(TargetRuntime::close);
+    services.approvals().close();
     awaitRunning();
     retention.close();
     pipeline.close();

@@ -12,6 +12,8 @@ import io.spanguard.proxy.access.Workspaces;
 import io.spanguard.proxy.api.ApiRouter;
 import io.spanguard.proxy.api.ApiRouterBuilder;
 import io.spanguard.proxy.api.SpanIntake;
+import io.spanguard.proxy.approval.AnswerVault;
+import io.spanguard.proxy.approval.ApprovalDesk;
 import io.spanguard.proxy.config.Configuration;
 import io.spanguard.proxy.config.Identity;
 import io.spanguard.proxy.detect.SecretsDetector;
@@ -29,6 +31,7 @@ import io.spanguard.trace.TraceSink;
 import io.spanguard.trace.pipeline.JournalConfig;
 import io.spanguard.trace.pipeline.RetentionJob;
 import io.spanguard.trace.pipeline.TracePipeline;
+import io.spanguard.trace.store.ApprovalStore;
 import io.spanguard.trace.store.InMemoryStorage;
 import io.spanguard.trace.store.Storage;
 import io.spanguard.trace.store.StorageConfig;
@@ -40,6 +43,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -275,7 +279,7 @@ public final class GuardrailProxyBuilder {
     TracePipeline pipeline = openPipeline(store, own, spanExport);
     List<TargetRuntime> runtimes = new ArrayList<>();
     Optional<ProxyMeters> meters = Optional.ofNullable(metrics).map(wanted -> wanted.open(known));
-    ExchangeServices services = services(pipeline, known, runtimes, meters);
+    ExchangeServices services = services(pipeline, known, runtimes, meters, store.approvals());
     GuardrailProxy proxy =
         new GuardrailProxy(
             prefix,
@@ -332,7 +336,8 @@ public final class GuardrailProxyBuilder {
       TracePipeline pipeline,
       Workspaces known,
       List<TargetRuntime> runtimes,
-      Optional<ProxyMeters> meters) {
+      Optional<ProxyMeters> meters,
+      ApprovalStore approvals) {
     byte[] serverSecret = secret.length == 0 ? randomSecret() : secret;
     Map<String, Map<String, TargetRuntime>> targets = new HashMap<>();
     for (Workspace workspace : known.all()) {
@@ -361,8 +366,21 @@ public final class GuardrailProxyBuilder {
         captureContent,
         identity,
         Scrubber.of(SecretsDetector.create()),
+        desk(approvals, serverSecret),
         new Semaphore(limits.maxConcurrentRequests()),
         new LongAdder());
+  }
+
+  /** A quarter of the requests may wait for a person. */
+  private ApprovalDesk desk(ApprovalStore approvals, byte[] serverSecret) {
+    Map<String, Duration> retentions = new HashMap<>();
+    workspaces.forEach(workspace -> retentions.put(workspace.id(), workspace.retention()));
+    return ApprovalDesk.start(
+        approvals,
+        AnswerVault.of(serverSecret),
+        clock,
+        Math.max(1, limits.maxConcurrentRequests() / 4),
+        retentions);
   }
 
   private ApiRouter api(

@@ -1,6 +1,7 @@
 package io.spanguard.proxy.exchange;
 
 import io.spanguard.proxy.access.Authenticator;
+import io.spanguard.proxy.approval.ApprovalDesk;
 import io.spanguard.proxy.config.Identity;
 import io.spanguard.proxy.guardrail.Scrubber;
 import io.spanguard.trace.IdGenerator;
@@ -30,6 +31,7 @@ public record ExchangeServices(
     boolean captureContent,
     Identity identity,
     Scrubber scrubber,
+    ApprovalDesk approvals,
     Semaphore slots,
     LongAdder turnedAway) {
 

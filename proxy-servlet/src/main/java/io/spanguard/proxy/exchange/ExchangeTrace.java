@@ -162,6 +162,30 @@ final class ExchangeTrace {
     if (verdict.rule() == null && verdict.action() == ToolAction.ALLOW) {
       return;
     }
+    SpanHandle span = described(verdict, start);
+    if (verdict.stops()) {
+      span.status(SpanStatus.BLOCKED, verdict.reason());
+      outcome(Outcome.BLOCK);
+    } else if (verdict.action() == ToolAction.MONITOR) {
+      outcome(Outcome.MONITOR);
+    } else if (verdict.action() == ToolAction.REDACT) {
+      outcome(Outcome.REDACT);
+    }
+    span.end();
+  }
+
+  /** A tool call that a person has to decide about: its span is open until that is settled. */
+  SpanHandle heldCall(ToolVerdict verdict, Instant start) {
+    coverage.inspected(1);
+    return described(verdict, start);
+  }
+
+  /** Of a decision about a call that an earlier request had. */
+  SpanHandle approvalSpan(Instant start) {
+    return recorder.spanAt("firewall.approve", SpanKind.FIREWALL, root, start);
+  }
+
+  private SpanHandle described(ToolVerdict verdict, Instant start) {
     SpanHandle span =
         recorder.spanAt("firewall." + verdict.action().id(), SpanKind.FIREWALL, root, start);
     span.set(Names.FIREWALL_RULE_ID, verdict.ruleId())
@@ -175,15 +199,7 @@ final class ExchangeTrace {
     if (verdict.agentic() != null) {
       span.set(Names.AGENTIC_CATEGORY, verdict.agentic());
     }
-    if (verdict.stops()) {
-      span.status(SpanStatus.BLOCKED, verdict.reason());
-      outcome(Outcome.BLOCK);
-    } else if (verdict.action() == ToolAction.MONITOR) {
-      outcome(Outcome.MONITOR);
-    } else if (verdict.action() == ToolAction.REDACT) {
-      outcome(Outcome.REDACT);
-    }
-    span.end();
+    return span;
   }
 
   /** The exchange failed, or was stopped. */

@@ -23,9 +23,12 @@ final class ModelCallSpan {
   private final SpanHandle span;
   private final Target target;
   private final @Nullable String requestModel;
+  private final boolean replayed;
   private @Nullable Instant firstChunk;
 
-  private ModelCallSpan(SpanHandle span, Target target, @Nullable String requestModel) {
+  private ModelCallSpan(
+      SpanHandle span, Target target, @Nullable String requestModel, boolean replayed) {
+    this.replayed = replayed;
     this.span = span;
     this.target = target;
     this.requestModel = requestModel;
@@ -40,7 +43,13 @@ final class ModelCallSpan {
         .set(Names.LLM_MODEL, request.model())
         .set(Names.REQUEST_STREAM, request.stream());
     request.parameters().forEach(span::set);
-    return new ModelCallSpan(span, target, request.model());
+    return new ModelCallSpan(span, target, request.model(), false);
+  }
+
+  /** Of an answer that was parked: no model is called, so no tokens are used. */
+  static ModelCallSpan replay(ExchangeTrace trace, Target target, ModelRequest request) {
+    SpanHandle span = trace.span("approval.replay", SpanKind.OTHER, trace.root());
+    return new ModelCallSpan(span, target, request.model(), true);
   }
 
   /** Counting tokens and moderating are not what a trace counts as model calls. */
@@ -69,6 +78,9 @@ final class ModelCallSpan {
     span.set(Names.RESPONSE_ID, answer.id())
         .set(Names.RESPONSE_MODEL, answer.model())
         .set(Names.FINISH_REASONS, answer.finishReasons());
+    if (replayed) {
+      return;
+    }
     usage(answer.usage());
     cost(answer);
   }

@@ -19,12 +19,16 @@ import io.spanguard.proxy.wire.WireFormatException;
 import io.spanguard.trace.SpanHandle;
 import io.spanguard.trace.SpanStatus;
 import io.spanguard.trace.convention.Names;
+import io.spanguard.trace.store.Hold;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Passes a model call on: reads and judges what is asked, calls the provider, and has what comes
@@ -54,11 +58,72 @@ final class ModelForward {
     exchange.asked(asked(model));
     Conversation conversation = describe(body.json(), model);
     StageResult judged = judge(body.json(), model);
+    if (!runtime.mayHold()) {
+      call(body, model, judged, conversation, null);
+      return;
+    }
+    try (Holding holding = holding(body, model)) {
+      Optional<Hold> hold = holding.there();
+      if (hold.isPresent()) {
+        repeat(holding, hold.get(), model, conversation);
+      } else {
+        call(body, model, judged, conversation, holding);
+      }
+      holding.delivered();
+    }
+  }
+
+  private Holding holding(RequestBody body, ModelRequest model) {
+    String key =
+        RequestKeys.ofRequest(
+            exchange.caller().name(),
+            runtime.target().id(),
+            exchange.request().getMethod(),
+            exchange.path(),
+            exchange.request().getQueryString(),
+            body.json().root());
+    IdentityReader.Ids ids =
+        IdentityReader.read(
+            exchange.services().identity(), exchange.request(), body.json().root());
+    return new Holding(exchange, runtime, key, ids, model.model());
+  }
+
+  /** The request came before, and its answer waits for a person. */
+  private void repeat(Holding holding, Hold hold, ModelRequest model, Conversation conversation)
+      throws IOException {
+    ParkedAnswer parked = holding.repeat(hold, () -> {});
+    ModelCallSpan span = ModelCallSpan.replay(exchange.trace(), runtime.target(), model);
+    ToolGate tools =
+        new ToolGate(
+            exchange.trace(), runtime.target().firewall(), conversation, parked.calls(), false);
+    AnswerJudge judge =
+        new AnswerJudge(
+            exchange,
+            runtime,
+            format,
+            span,
+            tools,
+            DetectionContext.ofAnswer(model.parts()),
+            masks);
+    try {
+      new WholeRelay(exchange, runtime, format, judge, span, null).replay(parked);
+    } finally {
+      span.span().end();
+    }
+  }
+
+  private void call(
+      RequestBody body,
+      ModelRequest model,
+      StageResult judged,
+      Conversation conversation,
+      @Nullable Holding holding)
+      throws IOException {
     Outgoing outgoing = outgoing(body, model, judged);
     ModelCallSpan span = ModelCallSpan.start(exchange.trace(), runtime.target(), model);
     span.messages(recordedMessages(body.json()));
     try (NetworkCall call = open(outgoing, span)) {
-      relay(call, span, model, conversation, outgoing.askedForUsage());
+      relay(call, span, model, conversation, outgoing.askedForUsage(), holding);
     } finally {
       span.span().end();
     }
@@ -178,12 +243,19 @@ final class ModelForward {
       ModelCallSpan span,
       ModelRequest model,
       Conversation conversation,
-      boolean askedForUsage)
+      boolean askedForUsage,
+      @Nullable Holding holding)
       throws IOException {
     UpstreamAnswer answer = call.answer();
     PlainForward.refuseRedirect(answer, runtime);
     DetectionContext context = DetectionContext.ofAnswer(model.parts());
-    ToolGate tools = new ToolGate(exchange.trace(), runtime.target().firewall(), conversation);
+    ToolGate tools =
+        new ToolGate(
+            exchange.trace(),
+            runtime.target().firewall(),
+            conversation,
+            Set.of(),
+            holding != null && !isEventStream(answer));
     AnswerJudge judge = new AnswerJudge(exchange, runtime, format, span, tools, context, masks);
     try {
       if (answer.status() >= 400) {
@@ -194,7 +266,7 @@ final class ModelForward {
         new EventRelay(exchange, runtime, format, judge, span, asked(model), askedForUsage)
             .run(call);
       } else {
-        new WholeRelay(exchange, runtime, format, judge, span).run(call);
+        new WholeRelay(exchange, runtime, format, judge, span, holding).run(call);
       }
     } catch (UpstreamException e) {
       call.failed(e.failure().code(), String.valueOf(e.getMessage()));

@@ -47,6 +47,11 @@ public record TargetRuntime(
     return guardrails.guardsAnswers() || !target.firewall().isOff();
   }
 
+  /** Whether an answer may have to wait for a person. */
+  boolean mayHold() {
+    return target.firewall().mayHold();
+  }
+
   @Override
   public void close() {
     client.close();

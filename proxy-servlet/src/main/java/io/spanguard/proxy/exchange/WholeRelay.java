@@ -13,11 +13,13 @@ import io.spanguard.trace.SpanStatus;
 import io.spanguard.trace.convention.Names;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,18 +41,24 @@ final class WholeRelay {
   private final WireFormat format;
   private final AnswerJudge judge;
   private final ModelCallSpan span;
+  private final @Nullable Holding holding;
 
+  /**
+   * @param holding where calls wait for a person; null where none can
+   */
   WholeRelay(
       Exchange exchange,
       TargetRuntime runtime,
       WireFormat format,
       AnswerJudge judge,
-      ModelCallSpan span) {
+      ModelCallSpan span,
+      @Nullable Holding holding) {
     this.exchange = exchange;
     this.runtime = runtime;
     this.format = format;
     this.judge = judge;
     this.span = span;
+    this.holding = holding;
   }
 
   void run(NetworkCall call) throws IOException {
@@ -71,15 +79,49 @@ final class WholeRelay {
       return;
     }
     Map<Part, String> changed = judge.judge(readable.get().answer());
+    if (holding != null && !judge.tools().held().isEmpty()) {
+      // Nobody keeps a provider's connection while a person thinks.
+      call.close();
+      List<HeldCall> held = judge.tools().held();
+      holding.settle(held, parked(answer.status(), headers, readable.get(), held), () -> {});
+    }
     if (changed.isEmpty()) {
       exchange.sendWhole(answer.status(), headers, read.bytes());
       return;
     }
+    sendChanged(answer.status(), headers, readable.get(), changed);
+  }
+
+  /** Sends an answer that was parked and is approved now. */
+  void replay(ParkedAnswer parked) throws IOException {
+    JsonBody json = JsonBody.parse(parked.body());
+    ReadAnswer read = new ReadAnswer(json, format.readAnswer(json.root()));
+    sendChanged(
+        parked.status(), new ArrayList<>(parked.headers()), read, judge.judge(read.answer()));
+  }
+
+  private ParkedAnswer parked(
+      int status, List<HeaderField> headers, ReadAnswer read, List<HeldCall> held) {
+    List<HeaderField> kept = new ArrayList<>(headers);
+    kept.removeIf(field -> ABOUT_THE_BYTES.contains(field.name().toLowerCase(Locale.ROOT)));
+    return new ParkedAnswer(
+        exchange.trace().traceId(),
+        exchange.trace().root().spanId(),
+        held.stream().map(HeldCall::digest).collect(Collectors.toSet()),
+        false,
+        status,
+        kept,
+        read.json().bytes());
+  }
+
+  private void sendChanged(
+      int status, List<HeaderField> headers, ReadAnswer read, Map<Part, String> changed)
+      throws IOException {
     headers.removeIf(field -> ABOUT_THE_BYTES.contains(field.name().toLowerCase(Locale.ROOT)));
-    JsonBody json = readable.get().json();
+    JsonBody json = read.json();
     byte[] rewritten =
         json.withTexts(format.replacements(json.root(), ModelForward.places(changed)));
-    exchange.sendWhole(answer.status(), headers, rewritten);
+    exchange.sendWhole(status, headers, rewritten);
   }
 
   private Optional<ReadAnswer> readable(UpstreamAnswer answer, byte[] raw, long limit) {

@@ -1,0 +1,105 @@
+package io.spanguard.proxy;
+
+import static io.spanguard.proxy.GuardrailFixtures.prompt;
+import static io.spanguard.proxy.GuardrailFixtures.toolCalls;
+import static io.spanguard.proxy.RecordingSink.span;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spanguard.proxy.FakeProvider.Script;
+import io.spanguard.proxy.firewall.RuleConditions;
+import io.spanguard.proxy.firewall.ToolAction;
+import io.spanguard.proxy.firewall.ToolFirewall;
+import io.spanguard.proxy.firewall.ToolRule;
+import io.spanguard.trace.SpanStatus;
+import io.spanguard.trace.Trace;
+import io.spanguard.trace.convention.Names;
+import io.spanguard.trace.store.Approval;
+import io.spanguard.trace.store.Approval.Status;
+import io.spanguard.trace.store.ApprovalQuery;
+import jakarta.servlet.Filter;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Buffered answers whose tool calls wait for a person. */
+abstract class ProxyApprovalContract {
+
+  abstract Container start(Filter filter);
+
+  private ProxyFixture fixture() {
+    ToolRule ask =
+        new ToolRule(
+            "ask",
+            List.of("refund"),
+            RuleConditions.none(),
+            ToolAction.APPROVE,
+            "ask",
+            "high",
+            new ToolRule.Hold(Duration.ofMillis(1), Duration.ofHours(1)));
+    ToolFirewall firewall = ToolFirewall.of(List.of(ask), ToolAction.ALLOW);
+    return ProxyFixture.start(this::start, target -> target.firewall(firewall), options -> options);
+  }
+
+  private static Approval decide(ProxyFixture fixture, Status decision) {
+    Approval pending =
+        fixture
+            .storage
+            .approvals()
+            .find("acme", ApprovalQuery.of(Status.PENDING, 10), Instant.now())
+            .items()
+            .get(0);
+    fixture.storage.approvals().decide("acme", pending.id(), decision, "boss", "", Instant.now());
+    return pending;
+  }
+
+  @Test
+  void repeatAfterApproval_getsTheParkedAnswerOnce() throws Exception {
+    try (ProxyFixture fixture = fixture()) {
+      String answer = toolCalls("refund", "{\"amount\":150}");
+      fixture.provider.then(Script.json(200, answer));
+
+      HttpResponse<String> held = fixture.chat(prompt("pay"));
+
+      assertThat(held.statusCode()).isEqualTo(403);
+      assertThat(held.headers().firstValue("X-Spanguard-Error")).contains("approval_required");
+      Trace first = fixture.sink.take();
+      assertThat(span(first, "proxy.request").status()).isEqualTo(SpanStatus.BLOCKED);
+      Approval approval = decide(fixture, Status.APPROVED);
+      assertThat(held.body()).contains(approval.id()).doesNotContain("150");
+      assertThat(span(first, "firewall.block").attributes().text(Names.FIREWALL_APPROVAL_ID))
+          .isEqualTo(approval.id());
+
+      HttpResponse<String> released = fixture.chat(prompt("pay"));
+
+      assertThat(released.statusCode()).isEqualTo(200);
+      assertThat(released.body()).isEqualTo(answer);
+      Trace second = fixture.sink.take();
+      assertThat(
+              span(second, "firewall.approve").attributes().text(Names.FIREWALL_APPROVAL_DECIDED_BY))
+          .isEqualTo("boss");
+      assertThat(second.spans()).noneMatch(one -> one.name().equals("http.client"));
+
+      fixture.provider.then(Script.json(200, answer));
+      assertThat(fixture.chat(prompt("pay")).statusCode()).isEqualTo(403);
+      fixture.sink.take();
+    }
+  }
+
+  @Test
+  void repeatAfterDenial_isRefused() throws Exception {
+    try (ProxyFixture fixture = fixture()) {
+      fixture.provider.then(Script.json(200, toolCalls("refund", "{}")));
+      fixture.chat(prompt("pay"));
+      fixture.sink.take();
+      decide(fixture, Status.DENIED);
+
+      HttpResponse<String> denied = fixture.chat(prompt("pay"));
+
+      assertThat(denied.statusCode()).isEqualTo(403);
+      assertThat(denied.headers().firstValue("X-Spanguard-Error")).contains("approval_denied");
+      fixture.sink.take();
+    }
+  }
+}
