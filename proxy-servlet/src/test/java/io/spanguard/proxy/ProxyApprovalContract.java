@@ -77,7 +77,9 @@ abstract class ProxyApprovalContract {
       assertThat(released.body()).isEqualTo(answer);
       Trace second = fixture.sink.take();
       assertThat(
-              span(second, "firewall.approve").attributes().text(Names.FIREWALL_APPROVAL_DECIDED_BY))
+              span(second, "firewall.approve")
+                  .attributes()
+                  .text(Names.FIREWALL_APPROVAL_DECIDED_BY))
           .isEqualTo("boss");
       assertThat(second.spans()).noneMatch(one -> one.name().equals("http.client"));
 

@@ -100,8 +100,7 @@ final class Holding implements AutoCloseable {
     }
     Instant now = now();
     String holdId = exchange.services().ids().newTraceId();
-    Hold hold =
-        new Hold(workspace(), requestKey, holdId, Status.PENDING, now.plus(expires));
+    Hold hold = new Hold(workspace(), requestKey, holdId, Status.PENDING, now.plus(expires));
     List<Approval> opened = new ArrayList<>();
     for (HeldCall call : calls) {
       opened.add(approval(call, hold, now));
@@ -159,8 +158,7 @@ final class Holding implements AutoCloseable {
     exchange
         .trace()
         .root()
-        .link(
-            SpanLink.of(parked.get().traceId(), parked.get().spanId(), Attributes.empty()));
+        .link(SpanLink.of(parked.get().traceId(), parked.get().spanId(), Attributes.empty()));
     return parked.get();
   }
 
@@ -235,8 +233,7 @@ final class Holding implements AutoCloseable {
 
   private Optional<ParkedAnswer> take(Hold hold) {
     Instant now = now();
-    Optional<byte[]> sealed =
-        desk.store().claim(workspace(), hold.id(), now, now.plus(DELIVERY));
+    Optional<byte[]> sealed = desk.store().claim(workspace(), hold.id(), now, now.plus(DELIVERY));
     if (sealed.isEmpty()) {
       return Optional.empty();
     }
@@ -336,8 +333,7 @@ final class Holding implements AutoCloseable {
     };
   }
 
-  private static @Nullable Approval find(
-      List<Approval> approvals, Predicate<Approval> wanted) {
+  private static @Nullable Approval find(List<Approval> approvals, Predicate<Approval> wanted) {
     for (Approval approval : approvals) {
       if (wanted.test(approval)) {
         return approval;

@@ -83,8 +83,7 @@ final class ModelForward {
             exchange.request().getQueryString(),
             body.json().root());
     IdentityReader.Ids ids =
-        IdentityReader.read(
-            exchange.services().identity(), exchange.request(), body.json().root());
+        IdentityReader.read(exchange.services().identity(), exchange.request(), body.json().root());
     return new Holding(exchange, runtime, key, ids, model.model());
   }
 
