@@ -21,6 +21,8 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Buffered answers whose tool calls wait for a person. */
@@ -29,6 +31,10 @@ abstract class ProxyApprovalContract {
   abstract Container start(Filter filter);
 
   private ProxyFixture fixture() {
+    return fixture(Duration.ofMillis(1));
+  }
+
+  private ProxyFixture fixture(Duration wait) {
     ToolRule ask =
         new ToolRule(
             "ask",
@@ -37,7 +43,7 @@ abstract class ProxyApprovalContract {
             ToolAction.APPROVE,
             "ask",
             "high",
-            new ToolRule.Hold(Duration.ofMillis(1), Duration.ofHours(1)));
+            new ToolRule.Hold(wait, Duration.ofHours(1)));
     ToolFirewall firewall = ToolFirewall.of(List.of(ask), ToolAction.ALLOW);
     return ProxyFixture.start(this::start, target -> target.firewall(firewall), options -> options);
   }
@@ -103,5 +109,65 @@ abstract class ProxyApprovalContract {
       assertThat(denied.headers().firstValue("X-Spanguard-Error")).contains("approval_denied");
       fixture.sink.take();
     }
+  }
+
+  @Test
+  void approvedWhileTheCallerWaits_isReleasedToIt() throws Exception {
+    try (ProxyFixture fixture = fixture(Duration.ofSeconds(30))) {
+      String answer = toolCalls("refund", "{\"amount\":150}");
+      fixture.provider.then(Script.json(200, answer));
+      CompletableFuture<HttpResponse<String>> waiting = chatElsewhere(fixture);
+
+      decideOnceAsked(fixture, Status.APPROVED);
+
+      HttpResponse<String> released = waiting.get(30, TimeUnit.SECONDS);
+      assertThat(released.statusCode()).isEqualTo(200);
+      assertThat(released.body()).isEqualTo(answer);
+      Trace trace = fixture.sink.take();
+      assertThat(span(trace, "proxy.request").status()).isEqualTo(SpanStatus.OK);
+      assertThat(
+              span(trace, "firewall.approve").attributes().text(Names.FIREWALL_APPROVAL_DECIDED_BY))
+          .isEqualTo("boss");
+    }
+  }
+
+  @Test
+  void deniedWhileTheCallerWaits_isRefused() throws Exception {
+    try (ProxyFixture fixture = fixture(Duration.ofSeconds(30))) {
+      fixture.provider.then(Script.json(200, toolCalls("refund", "{}")));
+      CompletableFuture<HttpResponse<String>> waiting = chatElsewhere(fixture);
+
+      decideOnceAsked(fixture, Status.DENIED);
+
+      HttpResponse<String> denied = waiting.get(30, TimeUnit.SECONDS);
+      assertThat(denied.statusCode()).isEqualTo(403);
+      assertThat(denied.headers().firstValue("X-Spanguard-Error")).contains("approval_denied");
+      assertThat(span(fixture.sink.take(), "proxy.request").status()).isEqualTo(SpanStatus.BLOCKED);
+    }
+  }
+
+  private static CompletableFuture<HttpResponse<String>> chatElsewhere(ProxyFixture fixture) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return fixture.chat(prompt("pay"));
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  private static void decideOnceAsked(ProxyFixture fixture, Status decision) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (fixture
+        .storage
+        .approvals()
+        .find("acme", ApprovalQuery.of(Status.PENDING, 10), Instant.now())
+        .items()
+        .isEmpty()) {
+      assertThat(System.nanoTime()).as("nobody asked in 20 s").isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+    decide(fixture, decision);
   }
 }

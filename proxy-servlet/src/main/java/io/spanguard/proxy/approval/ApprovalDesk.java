@@ -54,6 +54,7 @@ public final class ApprovalDesk implements AutoCloseable {
    * @param places how many callers may wait at the same time
    * @param retentions how long each workspace keeps what was decided
    */
+  @SuppressWarnings("FutureReturnValueIgnored") // both tasks catch and tell what goes wrong
   public static ApprovalDesk start(
       ApprovalStore store,
       AnswerVault vault,
