@@ -75,11 +75,6 @@ final class AnthropicFormat implements WireFormat {
     return OtelMessages.input(body, "messages", parts);
   }
 
-  @Override
-  public Map<String, String> outputMessages(ModelAnswer answer, List<Part> parts) {
-    return OtelMessages.output(answer, parts);
-  }
-
   /**
    * Thinking is signed, and must come back to the provider as it went out: with another text every
    * later turn of the conversation would be refused, and without the block a turn that calls a tool

@@ -2,7 +2,6 @@ package io.spanguard.proxy.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,34 +44,13 @@ final class CompletionsFormat implements WireFormat {
 
   @Override
   public ModelAnswer readAnswer(JsonNode body) {
-    JsonNode choices = body.path("choices");
-    if (!choices.isArray() && !body.hasNonNull("error")) {
-      throw new WireFormatException("/choices is not an array of choices");
-    }
     PartCollector out = new PartCollector();
-    List<String> finishReasons = new ArrayList<>();
-    for (int i = 0; i < choices.size(); i++) {
-      JsonNode choice = choices.get(i);
-      out.text(
-          choice.get("text"),
-          "/choices/" + i + "/text",
-          PartKind.COMPLETION,
-          Author.model(choice.path("index").asInt(i)));
-      if (choice.hasNonNull("message") || choice.hasNonNull("delta")) {
-        out.skip("unknown_field");
-      }
-      if (choice.path("finish_reason").isTextual()) {
-        finishReasons.add(choice.path("finish_reason").textValue());
-      }
-    }
-    Usage usage = OpenAiUsage.of(body);
-    return new ModelAnswer(
-        body.path("id").asText(null),
-        body.path("model").asText(null),
-        out.parts(),
-        finishReasons,
-        usage == null ? Usage.unknown() : usage,
-        out.skipped());
+    return OpenAiChoices.read(
+        body,
+        out,
+        (choice, place, author) ->
+            out.text(choice.get("text"), place + "/text", PartKind.COMPLETION, author),
+        List.of("message", "delta"));
   }
 
   @Override
@@ -88,11 +66,6 @@ final class CompletionsFormat implements WireFormat {
   @Override
   public Map<String, String> inputMessages(JsonNode body, List<Part> parts) {
     return OtelMessages.input(body, "prompt", parts);
-  }
-
-  @Override
-  public Map<String, String> outputMessages(ModelAnswer answer, List<Part> parts) {
-    return OtelMessages.output(answer, parts);
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.spanguard.proxy.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,34 +27,14 @@ final class OpenAiChatFormat implements WireFormat {
 
   @Override
   public ModelAnswer readAnswer(JsonNode body) {
-    JsonNode choices = body.path("choices");
-    if (!choices.isArray() && !body.hasNonNull("error")) {
-      throw new WireFormatException("/choices is not an array of choices");
-    }
     PartCollector out = new PartCollector();
     OpenAiMessageReader reader = new OpenAiMessageReader(out);
-    List<String> finishReasons = new ArrayList<>();
-    for (int i = 0; i < choices.size(); i++) {
-      JsonNode choice = choices.get(i);
-      reader.message(
-          choice.path("message"),
-          "/choices/" + i + "/message",
-          Author.model(choice.path("index").asInt(i)));
-      if (choice.hasNonNull("delta") || choice.hasNonNull("text")) {
-        out.skip("unknown_field");
-      }
-      if (choice.path("finish_reason").isTextual()) {
-        finishReasons.add(choice.path("finish_reason").textValue());
-      }
-    }
-    Usage usage = OpenAiUsage.of(body);
-    return new ModelAnswer(
-        body.path("id").asText(null),
-        body.path("model").asText(null),
-        out.parts(),
-        finishReasons,
-        usage == null ? Usage.unknown() : usage,
-        out.skipped());
+    return OpenAiChoices.read(
+        body,
+        out,
+        (choice, place, author) ->
+            reader.message(choice.path("message"), place + "/message", author),
+        List.of("delta", "text"));
   }
 
   @Override
@@ -71,11 +50,6 @@ final class OpenAiChatFormat implements WireFormat {
   @Override
   public Map<String, String> inputMessages(JsonNode body, List<Part> parts) {
     return OtelMessages.input(body, "messages", parts);
-  }
-
-  @Override
-  public Map<String, String> outputMessages(ModelAnswer answer, List<Part> parts) {
-    return OtelMessages.output(answer, parts);
   }
 
   @Override

@@ -71,11 +71,6 @@ final class ResponsesFormat implements WireFormat {
   }
 
   @Override
-  public Map<String, String> outputMessages(ModelAnswer answer, List<Part> parts) {
-    return OtelMessages.output(answer, parts);
-  }
-
-  @Override
   public ErrorShape errorShape() {
     return errorShape;
   }

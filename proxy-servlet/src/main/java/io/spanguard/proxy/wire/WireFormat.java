@@ -58,7 +58,9 @@ public interface WireFormat {
    *
    * @param parts of this answer, with the texts that may be recorded (redacted, cut)
    */
-  Map<String, String> outputMessages(ModelAnswer answer, List<Part> parts);
+  default Map<String, String> outputMessages(ModelAnswer answer, List<Part> parts) {
+    return OtelMessages.output(answer, parts);
+  }
 
   /**
    * A whole stream with other texts in it: each changed part's text goes out in one event, in the
