@@ -70,6 +70,9 @@ interface Backlog {
   /** Whether what waits at the end is there again after the next start. */
   boolean outlivesProcess();
 
+  /** Whether it does no harm if what waits does so for some seconds more. For the writer. */
+  boolean canWait();
+
   /** Gives up its files, at the very end. What is called after that does nothing. */
   void release();
 }

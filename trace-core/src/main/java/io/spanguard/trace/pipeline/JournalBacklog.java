@@ -27,6 +27,9 @@ final class JournalBacklog implements Backlog {
   /** How long nothing must be dropped before the log says so. */
   private static final long CALM_MILLIS = 60_000;
 
+  /** How far the store may be behind for the sake of the requests. */
+  private static final Duration MAX_LAG = Duration.ofSeconds(10);
+
   private static final long RELEASE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final JournalFolder folder;
@@ -238,6 +241,11 @@ final class JournalBacklog implements Backlog {
   @Override
   public boolean outlivesProcess() {
     return true;
+  }
+
+  @Override
+  public boolean canWait() {
+    return !closed && room.isMostlyFree() && oldestWaiting().compareTo(MAX_LAG) < 0;
   }
 
   @Override

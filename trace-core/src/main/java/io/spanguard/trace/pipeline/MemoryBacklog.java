@@ -146,6 +146,12 @@ final class MemoryBacklog implements Backlog {
     return false;
   }
 
+  /** It is small, and what it holds would be lost with the process. */
+  @Override
+  public boolean canWait() {
+    return false;
+  }
+
   @Override
   public void release() {
     // memory needs no closing

@@ -40,6 +40,11 @@ final class Room {
     return false;
   }
 
+  /** Whether less than half of all is used, and less than half of what ingest may use. */
+  boolean isMostlyFree() {
+    return used.get() < max / 2 && usedByIngest.get() < maxIngest / 2;
+  }
+
   /** Gives back what was reserved. */
   void release(long size, Origin origin) {
     releaseIngest(origin == Origin.INGEST ? size : 0);

@@ -17,12 +17,17 @@ import java.util.function.Consumer;
  * an embedded database is never touched by an interrupted thread. Safe for use by many threads.
  *
  * <p>After its work it looks again a few milliseconds later and only then sleeps until it is woken:
- * under load requests hardly ever have to wake it, which would cost each of them microseconds.
+ * under load requests hardly ever have to wake it, which would cost each of them microseconds. What
+ * can wait does so for a while where the requests need every core ({@link YieldingPace}).
  */
 final class StoreWriter {
 
   private static final Logger LOGGER = System.getLogger(StoreWriter.class.getName());
   private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  /** How often it looks whether it may still rest. */
+  private static final long GLANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
+
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Backlog backlog;
@@ -31,10 +36,12 @@ final class StoreWriter {
   private final int chunkSpans;
   private final long chunkBytes;
   private final Consumer<List<SpanBatch>> stored;
+  private final WriterPace pace;
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition progress = lock.newCondition();
   private volatile boolean asleep;
+  private volatile long hurriedTo;
   private boolean finished; // guarded by lock
 
   StoreWriter(
@@ -43,13 +50,15 @@ final class StoreWriter {
       BackOff backOff,
       int chunkSpans,
       long chunkBytes,
-      Consumer<List<SpanBatch>> stored) {
+      Consumer<List<SpanBatch>> stored,
+      WriterPace pace) {
     this.backlog = backlog;
     this.saver = saver;
     this.backOff = backOff;
     this.chunkSpans = chunkSpans;
     this.chunkBytes = chunkBytes;
     this.stored = stored;
+    this.pace = pace;
     this.thread = new Thread(null, this::run, "spanguard-trace-writer", 0, false);
     // a web application that is undeployed must not be held by this thread
     thread.setContextClassLoader(StoreWriter.class.getClassLoader());
@@ -68,8 +77,9 @@ final class StoreWriter {
     }
   }
 
-  /** Tries a failing store again at once. */
+  /** Tries a failing store again at once, and does not rest before all that waits is stored. */
   void hurry() {
+    hurriedTo = backlog.end();
     backOff.hurry();
     LockSupport.unpark(thread);
   }
@@ -140,13 +150,28 @@ final class StoreWriter {
       awaitWork();
       return true;
     }
+    long start = System.nanoTime();
     if (!saver.save(head)) {
       return false;
     }
     tell(head);
     backlog.remove(head.size());
     signalProgress();
+    rest(start);
     return true;
+  }
+
+  private void rest(long startNanos) {
+    long now = System.nanoTime();
+    long deadline = now + pace.restNanos(now, now - startNanos);
+    while (backlog.start() >= hurriedTo && !backOff.isGivenUp() && backlog.canWait()) {
+      long left = deadline - System.nanoTime();
+      if (left <= 0) {
+        return;
+      }
+      Thread.interrupted();
+      LockSupport.parkNanos(this, Math.min(left, GLANCE_NANOS));
+    }
   }
 
   private void tell(List<SpanBatch> batches) {

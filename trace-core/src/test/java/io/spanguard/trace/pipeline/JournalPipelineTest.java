@@ -73,6 +73,47 @@ class JournalPipelineTest {
   }
 
   @Test
+  void writer_coresBusy_restsWhileTheJournalHasRoom() {
+    try (TracePipeline pipeline = busy(1 << 20)) {
+      pipeline.offer(batch("first"), Origin.GATEWAY);
+      eventually("first is stored", () -> pipeline.stats().waiting() == 0);
+
+      pipeline.offer(batch("second"), Origin.GATEWAY);
+      assertThat(storage.saved()).containsExactly("first");
+      assertThat(pipeline.stats().waiting()).isEqualTo(1);
+
+      for (int i = 0; i < 6; i++) {
+        pipeline.offer(large("n" + i, 100_000), Origin.GATEWAY);
+      }
+      // half of the journal is used, so nobody waits for an hour
+      pipeline.offer(batch("last"), Origin.GATEWAY);
+      eventually("the writer goes on", () -> storage.saved().contains("second"));
+    }
+    assertThat(storage.saved()).hasSize(9);
+  }
+
+  @Test
+  void flush_writerRests_storesEverythingAtOnce() {
+    try (TracePipeline pipeline = busy(1 << 20)) {
+      pipeline.offer(batch("first"), Origin.GATEWAY);
+      eventually("first is stored", () -> pipeline.stats().waiting() == 0);
+      pipeline.offer(batch("second"), Origin.GATEWAY);
+
+      assertThat(pipeline.flush(LONG)).isTrue();
+
+      assertThat(storage.saved()).containsExactly("first", "second");
+    }
+  }
+
+  /** Whose writer would rest for an hour after each call of the store. */
+  private TracePipeline busy(long maxBytes) {
+    return TracePipeline.builder(storage)
+        .journal(JournalConfig.of(folder).withMaxBytes(maxBytes))
+        .pace((now, worked) -> Duration.ofHours(1).toNanos())
+        .build();
+  }
+
+  @Test
   void offer_storeAwayForLong_keepsFarMoreThanItHoldsInMemoryAndInOrder() {
     storage.down = true;
     try (TracePipeline pipeline = pipeline(folder)) {

@@ -2,22 +2,28 @@ package io.spanguard.benchmarks.load;
 
 import io.spanguard.proxy.GuardrailFilter;
 import io.spanguard.proxy.GuardrailProxy;
+import io.spanguard.proxy.GuardrailProxyBuilder;
 import io.spanguard.proxy.access.ApiKey;
 import io.spanguard.proxy.access.Provider;
 import io.spanguard.proxy.access.Scope;
 import io.spanguard.proxy.access.Target;
 import io.spanguard.proxy.access.Workspace;
+import io.spanguard.trace.TraceSummary;
 import io.spanguard.trace.pipeline.PipelineStats;
+import io.spanguard.trace.store.Page;
 import io.spanguard.trace.store.Storage;
 import io.spanguard.trace.store.StorageConfig;
 import io.spanguard.trace.store.StorageProvider;
 import io.spanguard.trace.store.TraceQuery;
-import io.spanguard.trace.store.TraceStore.FacetCount;
+import io.spanguard.trace.store.TraceStore;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Spanguard's filter in Jetty. Arguments: the store ({@code none} for the engine alone, {@code
@@ -47,15 +53,26 @@ final class FilterServer {
     if (args[0].equals(ENGINE_ONLY)) {
       ChildMain.serve(JettyServer.start(new BareFilter(model)), command -> "nothing to do");
     } else {
-      try (Storage storage = storage(args[0], Path.of(args[2]));
-          GuardrailProxy proxy =
-              GuardrailProxy.builder().workspace(workspace(model)).storage(storage).build()) {
+      Path folder = Path.of(args[2]);
+      try (Storage storage = storage(args[0], folder);
+          GuardrailProxy proxy = proxy(args[0], model, storage, folder)) {
         int port = JettyServer.start(new GuardrailFilter(proxy));
         ChildMain.serve(port, new FilterServer(proxy, storage)::answer);
       }
     }
     // The server's threads would keep the process.
     System.exit(0);
+  }
+
+  /** With a journal before a store that keeps traces, as the server has it. */
+  private static GuardrailProxy proxy(String store, URI model, Storage storage, Path folder)
+      throws IOException {
+    GuardrailProxyBuilder builder =
+        GuardrailProxy.builder().workspace(workspace(model)).storage(storage);
+    if (!store.equals(DISCARD)) {
+      builder.journal(Files.createDirectories(folder.resolve("journal")));
+    }
+    return builder.build();
   }
 
   private static Storage storage(String url, Path folder) {
@@ -80,12 +97,19 @@ final class FilterServer {
     return new Kept(traces, stats.accepted(), stats.dropped() + stats.setAside()).line();
   }
 
+  /** Page by page, since counts by facet look at the newest traces only. */
   private long traces() {
-    return storage
-        .traces()
-        .facets(WORKSPACE, "target_id", TraceQuery.builder().build(), 10)
-        .stream()
-        .mapToLong(FacetCount::count)
-        .sum();
+    long traces = 0;
+    @Nullable String next = null;
+    do {
+      Page<TraceSummary> page =
+          storage
+              .traces()
+              .find(
+                  WORKSPACE, TraceQuery.builder().limit(TraceStore.MAX_LIMIT).after(next).build());
+      traces += page.items().size();
+      next = page.next();
+    } while (next != null);
+    return traces;
   }
 }
