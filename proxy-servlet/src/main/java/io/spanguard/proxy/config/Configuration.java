@@ -169,10 +169,10 @@ public record Configuration(
       }
     }
 
-    /** As the example file has them. */
+    /** SQLite with a journal, both in the folder. */
     public static StorageSettings defaults(Path folder) {
       return new StorageSettings(
-          "jdbc:h2:./traces",
+          "jdbc:sqlite:./traces.db",
           "",
           "",
           "",

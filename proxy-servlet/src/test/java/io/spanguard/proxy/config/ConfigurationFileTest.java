@@ -11,6 +11,7 @@ import io.spanguard.proxy.access.Target;
 import io.spanguard.proxy.access.Workspace;
 import io.spanguard.proxy.config.Configuration.JournalSync;
 import io.spanguard.proxy.config.Configuration.Metrics;
+import io.spanguard.proxy.config.Configuration.StorageSettings;
 import io.spanguard.proxy.firewall.ToolAction;
 import io.spanguard.proxy.firewall.ToolFirewall;
 import io.spanguard.proxy.firewall.ToolRule;
@@ -71,7 +72,10 @@ final class ConfigurationFileTest {
         read(example(), Map.of("OPENAI_API_KEY", "sk-provider", "CHECKOUT_KEY", KEY));
 
     Workspace workspace = configuration.workspaces().get(0);
-    assertThat(configuration.withWorkspaces(List.of()))
+    StorageSettings storage = configuration.storage();
+    assertThat(storage.url()).isEqualTo("jdbc:h2:./traces");
+    assertThat(
+            configuration.withWorkspaces(List.of()).withStorage(StorageSettings.defaults(folder)))
         .isEqualTo(Configuration.defaults(folder, List.of()));
     assertThat(configuration.server().maxBodyBytes()).isEqualTo(33_554_432);
     assertThat(configuration.server().metrics()).isEqualTo(Metrics.KEY);

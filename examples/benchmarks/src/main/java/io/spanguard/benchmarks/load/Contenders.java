@@ -29,7 +29,7 @@ final class Contenders implements AutoCloseable {
     switch (peer) {
       case ENGINE -> server("engine", FilterServer.ENGINE_ONLY, false, false);
       case DISCARD -> server("discard", FilterServer.DISCARD, true, false);
-      case FILTER -> server("filter", "jdbc:h2:./traces", true, true);
+      case FILTER -> server("filter", "jdbc:sqlite:traces.db", true, true);
       case JETTY ->
           all.add(
               new Contender.Java(

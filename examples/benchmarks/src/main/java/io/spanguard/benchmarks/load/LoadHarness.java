@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
       "  discard         tracing off: the filter as always, but its traces are thrown away where"
           + " the store would begin. There is no switch that keeps it from recording; what recording"
           + " itself costs is in the difference to engine",
-      "  filter          tracing on: the filter as the server has it, a journal and H2 in a file",
+      "  filter          tracing on: the filter as the server has it, a journal and SQLite",
       "  jetty           Jetty's core ProxyHandler",
       "  nginx           nginx, where it is installed",
       "",

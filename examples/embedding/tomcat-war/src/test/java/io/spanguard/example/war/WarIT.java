@@ -34,6 +34,7 @@ class WarIT {
         Files.writeString(
             work.resolve("spanguard.yaml"),
             """
+            storage: { url: "jdbc:h2:./traces" }
             workspaces:
               - id: default
                 keys:
