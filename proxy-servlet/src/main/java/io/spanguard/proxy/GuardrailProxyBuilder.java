@@ -79,6 +79,7 @@ public final class GuardrailProxyBuilder {
   private Optional<URI> publicUrl = Optional.empty();
   private TrustedProxies trustedProxies = TrustedProxies.none();
   private byte[] secret = new byte[0];
+  private Duration approvalBeat = Duration.ofSeconds(10);
   private Clock clock = Clock.systemUTC();
   private IdGenerator ids = IdGenerator.random();
 
@@ -253,6 +254,12 @@ public final class GuardrailProxyBuilder {
     return this;
   }
 
+  /** How often a stream that waits for a person gets a comment; for tests. Default 10 seconds. */
+  GuardrailProxyBuilder approvalBeat(Duration beat) {
+    this.approvalBeat = beat;
+    return this;
+  }
+
   /** Default {@link IdGenerator#random()}. */
   public GuardrailProxyBuilder idGenerator(IdGenerator ids) {
     this.ids = requireNonNull(ids, "ids");
@@ -380,7 +387,8 @@ public final class GuardrailProxyBuilder {
         AnswerVault.of(serverSecret),
         clock,
         Math.max(1, limits.maxConcurrentRequests() / 4),
-        retentions);
+        retentions,
+        approvalBeat);
   }
 
   private ApiRouter api(

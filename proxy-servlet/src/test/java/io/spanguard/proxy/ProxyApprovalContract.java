@@ -6,21 +6,14 @@ import static io.spanguard.proxy.RecordingSink.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spanguard.proxy.FakeProvider.Script;
-import io.spanguard.proxy.firewall.RuleConditions;
-import io.spanguard.proxy.firewall.ToolAction;
-import io.spanguard.proxy.firewall.ToolFirewall;
-import io.spanguard.proxy.firewall.ToolRule;
 import io.spanguard.trace.SpanStatus;
 import io.spanguard.trace.Trace;
 import io.spanguard.trace.convention.Names;
 import io.spanguard.trace.store.Approval;
 import io.spanguard.trace.store.Approval.Status;
-import io.spanguard.trace.store.ApprovalQuery;
 import jakarta.servlet.Filter;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -35,29 +28,8 @@ abstract class ProxyApprovalContract {
   }
 
   private ProxyFixture fixture(Duration wait) {
-    ToolRule ask =
-        new ToolRule(
-            "ask",
-            List.of("refund"),
-            RuleConditions.none(),
-            ToolAction.APPROVE,
-            "ask",
-            "high",
-            new ToolRule.Hold(wait, Duration.ofHours(1)));
-    ToolFirewall firewall = ToolFirewall.of(List.of(ask), ToolAction.ALLOW);
-    return ProxyFixture.start(this::start, target -> target.firewall(firewall), options -> options);
-  }
-
-  private static Approval decide(ProxyFixture fixture, Status decision) {
-    Approval pending =
-        fixture
-            .storage
-            .approvals()
-            .find("acme", ApprovalQuery.of(Status.PENDING, 10), Instant.now())
-            .items()
-            .get(0);
-    fixture.storage.approvals().decide("acme", pending.id(), decision, "boss", "", Instant.now());
-    return pending;
+    return ProxyFixture.start(
+        this::start, target -> target.firewall(Approvals.firewall(wait)), options -> options);
   }
 
   @Test
@@ -72,7 +44,7 @@ abstract class ProxyApprovalContract {
       assertThat(held.headers().firstValue("X-Spanguard-Error")).contains("approval_required");
       Trace first = fixture.sink.take();
       assertThat(span(first, "proxy.request").status()).isEqualTo(SpanStatus.BLOCKED);
-      Approval approval = decide(fixture, Status.APPROVED);
+      Approval approval = Approvals.decide(fixture.storage, Status.APPROVED);
       assertThat(held.body()).contains(approval.id()).doesNotContain("150");
       assertThat(span(first, "firewall.block").attributes().text(Names.FIREWALL_APPROVAL_ID))
           .isEqualTo(approval.id());
@@ -101,7 +73,7 @@ abstract class ProxyApprovalContract {
       fixture.provider.then(Script.json(200, toolCalls("refund", "{}")));
       fixture.chat(prompt("pay"));
       fixture.sink.take();
-      decide(fixture, Status.DENIED);
+      Approvals.decide(fixture.storage, Status.DENIED);
 
       HttpResponse<String> denied = fixture.chat(prompt("pay"));
 
@@ -118,7 +90,7 @@ abstract class ProxyApprovalContract {
       fixture.provider.then(Script.json(200, answer));
       CompletableFuture<HttpResponse<String>> waiting = chatElsewhere(fixture);
 
-      decideOnceAsked(fixture, Status.APPROVED);
+      Approvals.decideOnceAsked(fixture.storage, Status.APPROVED);
 
       HttpResponse<String> released = waiting.get(30, TimeUnit.SECONDS);
       assertThat(released.statusCode()).isEqualTo(200);
@@ -137,7 +109,7 @@ abstract class ProxyApprovalContract {
       fixture.provider.then(Script.json(200, toolCalls("refund", "{}")));
       CompletableFuture<HttpResponse<String>> waiting = chatElsewhere(fixture);
 
-      decideOnceAsked(fixture, Status.DENIED);
+      Approvals.decideOnceAsked(fixture.storage, Status.DENIED);
 
       HttpResponse<String> denied = waiting.get(30, TimeUnit.SECONDS);
       assertThat(denied.statusCode()).isEqualTo(403);
@@ -155,19 +127,5 @@ abstract class ProxyApprovalContract {
             throw new IllegalStateException(e);
           }
         });
-  }
-
-  private static void decideOnceAsked(ProxyFixture fixture, Status decision) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (fixture
-        .storage
-        .approvals()
-        .find("acme", ApprovalQuery.of(Status.PENDING, 10), Instant.now())
-        .items()
-        .isEmpty()) {
-      assertThat(System.nanoTime()).as("nobody asked in 20 s").isLessThan(deadline);
-      Thread.onSpinWait();
-    }
-    decide(fixture, decision);
   }
 }

@@ -126,23 +126,6 @@ abstract class ProxyFirewallContract {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {true})
-  void toolThatNeedsAPerson_isRefusedAsLongAsNobodyCanBeAsked(boolean stream) throws Exception {
-    ToolFirewall firewall =
-        ToolFirewall.of(
-            List.of(new ToolRule("ask", List.of("refund"), ToolAction.APPROVE, "ask", null)),
-            ToolAction.ALLOW);
-    try (ProxyFixture fixture = fixture(firewall)) {
-      HttpResponse<String> response = call(fixture, stream, "refund", "{\"amount\":150}");
-
-      assertThat(response.body()).contains("firewall_block").doesNotContain("150");
-      Trace trace = fixture.sink.take();
-      assertThat(span(trace, "firewall.approve").status()).isEqualTo(SpanStatus.BLOCKED);
-      assertThat(TraceSummary.of(trace.spans()).outcome()).isEqualTo("block");
-    }
-  }
-
-  @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void callThatNoRuleNames_goesOnUnchanged(boolean stream) throws Exception {
     try (ProxyFixture fixture = fixture(FIREWALL)) {

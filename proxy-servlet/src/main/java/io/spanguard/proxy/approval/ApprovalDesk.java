@@ -33,6 +33,7 @@ public final class ApprovalDesk implements AutoCloseable {
   private final Clock clock;
   private final Map<String, Duration> retentions;
   private final WaitingRoom room;
+  private final Duration beat;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(ApprovalDesk::daemon);
   private boolean failing; // of the desk's thread
@@ -42,17 +43,20 @@ public final class ApprovalDesk implements AutoCloseable {
       AnswerVault vault,
       Clock clock,
       Map<String, Duration> retentions,
-      WaitingRoom room) {
+      WaitingRoom room,
+      Duration beat) {
     this.store = store;
     this.vault = vault;
     this.clock = clock;
     this.retentions = Map.copyOf(retentions);
     this.room = room;
+    this.beat = beat;
   }
 
   /**
    * @param places how many callers may wait at the same time
    * @param retentions how long each workspace keeps what was decided
+   * @param beat how often a stream that waits gets a comment
    */
   @SuppressWarnings("FutureReturnValueIgnored") // both tasks catch and tell what goes wrong
   public static ApprovalDesk start(
@@ -60,10 +64,16 @@ public final class ApprovalDesk implements AutoCloseable {
       AnswerVault vault,
       Clock clock,
       int places,
-      Map<String, Duration> retentions) {
+      Map<String, Duration> retentions,
+      Duration beat) {
     ApprovalDesk desk =
         new ApprovalDesk(
-            requireNonNull(store, "store"), vault, clock, retentions, new WaitingRoom(places));
+            requireNonNull(store, "store"),
+            vault,
+            clock,
+            retentions,
+            new WaitingRoom(places),
+            beat);
     desk.thread.scheduleWithFixedDelay(desk::look, 1, 1, TimeUnit.SECONDS);
     desk.thread.scheduleWithFixedDelay(
         desk::sweepSafely, SWEEP.toSeconds(), SWEEP.toSeconds(), TimeUnit.SECONDS);
@@ -86,8 +96,13 @@ public final class ApprovalDesk implements AutoCloseable {
   }
 
   /** A place to wait for a hold's decision; empty where every place is taken. */
-  public Optional<Waiter> waiter(String workspace, String holdId) {
-    return room.enter(workspace, holdId).map(seat -> seat);
+  public Optional<Waiter> waiter(Hold hold) {
+    return room.enter(hold).map(seat -> seat);
+  }
+
+  /** How often somebody who waits should be asked whether he is still there. */
+  public Duration beat() {
+    return beat;
   }
 
   private void look() {
@@ -116,7 +131,7 @@ public final class ApprovalDesk implements AutoCloseable {
     Instant now = clock.instant();
     int ended = BATCH;
     while (ended >= BATCH && !thread.isShutdown()) {
-      ended = store.expire(now, BATCH);
+      ended = store.expire(now, BATCH).size();
     }
     retentions.forEach(
         (workspace, retention) -> {

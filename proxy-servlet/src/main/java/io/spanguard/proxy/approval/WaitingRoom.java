@@ -11,8 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where callers wait for decisions. All of them are told by one query. Safe for use by many
- * threads.
+ * Where callers wait for decisions. All of them are told by one query. Of those that wait for one
+ * hold, only the last to come goes on waiting: the others are, as a rule, earlier tries of the same
+ * client, which has left them. Safe for use by many threads.
  */
 final class WaitingRoom {
 
@@ -31,12 +32,19 @@ final class WaitingRoom {
   }
 
   /** Empty where every place is taken. */
-  synchronized Optional<Seat> enter(String workspace, String holdId) {
-    if (closed || seats.size() >= places) {
+  synchronized Optional<Seat> enter(Hold hold) {
+    Key key = new Key(hold.workspace(), hold.id());
+    Seat seat = new Seat(key, hold.joins());
+    for (Seat other : seats) {
+      other.outrank(seat);
+      seat.outrank(other);
+    }
+    long taken = seats.stream().filter(other -> !other.outranked).count();
+    if (closed || taken >= places) {
       return Optional.empty();
     }
-    Seat seat = new Seat(new Key(workspace, holdId));
     seats.add(seat);
+    notifyAll();
     return Optional.of(seat);
   }
 
@@ -50,12 +58,14 @@ final class WaitingRoom {
    * @param all whether these are all that are not over
    */
   synchronized void tell(List<Hold> holds, boolean all) {
-    Map<Key, Status> known = new HashMap<>();
-    holds.forEach(hold -> known.put(new Key(hold.workspace(), hold.id()), hold.status()));
+    Map<Key, Hold> known = new HashMap<>();
+    holds.forEach(hold -> known.put(new Key(hold.workspace(), hold.id()), hold));
     for (Seat seat : seats) {
-      Status status = known.get(seat.key);
-      if (status != null) {
-        seat.status = status;
+      Hold hold = known.get(seat.key);
+      if (hold != null && hold.joins() > seat.joins) {
+        seat.outranked = true;
+      } else if (hold != null) {
+        seat.status = hold.status();
       } else if (all && seat.askedBefore) {
         seat.status = Status.EXPIRED;
       }
@@ -76,20 +86,29 @@ final class WaitingRoom {
   /** One caller's place. For use by the caller's thread. */
   final class Seat implements Waiter {
     private final Key key;
+    private final int joins;
+    // guarded by the room
+    private boolean outranked;
     // guarded by the room
     private Status status = Status.PENDING;
     // guarded by the room
     private boolean askedBefore;
 
-    private Seat(Key key) {
+    private Seat(Key key, int joins) {
       this.key = key;
+      this.joins = joins;
+    }
+
+    // guarded by the room
+    private void outrank(Seat other) {
+      outranked |= other.key.equals(key) && other.joins > joins;
     }
 
     @Override
     public Status await(Duration atMost) {
       long deadline = System.nanoTime() + atMost.toNanos();
       synchronized (WaitingRoom.this) {
-        while (status == Status.PENDING && !closed) {
+        while (status == Status.PENDING && !closed && !outranked) {
           long left = deadline - System.nanoTime();
           if (left <= 0) {
             break;
@@ -108,7 +127,7 @@ final class WaitingRoom {
     @Override
     public boolean isOver() {
       synchronized (WaitingRoom.this) {
-        return closed || Thread.currentThread().isInterrupted();
+        return closed || outranked || Thread.currentThread().isInterrupted();
       }
     }
 

@@ -1,5 +1,7 @@
 package io.spanguard.proxy.exchange;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import io.spanguard.proxy.exchange.ToolGate.Passed;
 import io.spanguard.proxy.guardrail.AnswerStage;
 import io.spanguard.proxy.guardrail.DetectionContext;
 import io.spanguard.proxy.guardrail.Masks;
@@ -10,6 +12,7 @@ import io.spanguard.proxy.wire.PartKind;
 import io.spanguard.proxy.wire.WireFormat;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,9 @@ final class AnswerJudge {
   private final ToolGate tools;
   private final DetectionContext context;
   private final Masks masks;
+
+  /** The calls as they may be recorded, by their places; none before {@link #record}. */
+  private final Map<JsonPointer, Part> shown = new HashMap<>();
 
   AnswerJudge(
       Exchange exchange,
@@ -94,9 +100,23 @@ final class AnswerJudge {
     span.answer(answer);
     exchange.trace().coverage().skipped(answer.skipped());
     messages(answer, judged);
+    for (Part part : answer.parts()) {
+      if (part.kind() == PartKind.TOOL_CALL) {
+        shown.put(part.place(), part.withText(judged.recorded().getOrDefault(part, part.text())));
+      }
+    }
     // The model is done; what follows is the proxy's own work.
     span.span().end();
     exchange.trace().stage("guardrail.output", start, judged).end();
+  }
+
+  /**
+   * The arguments of a recorded call as a person may see them: with the placeholders of what was
+   * masked, findings replaced, and secrets taken out.
+   */
+  String shown(Part call) {
+    Part part = shown.getOrDefault(call.place(), call);
+    return exchange.services().scrubber().scrubbed(List.of(part)).get(0).text();
   }
 
   /** What was masked in the request is put back, before the firewall judges. */
@@ -155,9 +175,9 @@ final class AnswerJudge {
         calls.add(part.withText(changed.getOrDefault(part, part.text())));
       }
     }
-    List<Part> passed = tools.pass(calls);
+    List<Passed> passed = tools.pass(calls);
     for (int i = 0; i < parts.size(); i++) {
-      String text = passed.get(i).text();
+      String text = passed.get(i).arguments();
       if (!text.equals(parts.get(i).text())) {
         changed.put(parts.get(i), text);
       }

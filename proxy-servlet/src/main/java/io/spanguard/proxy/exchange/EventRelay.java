@@ -5,9 +5,6 @@ import io.spanguard.proxy.guardrail.StageResult.Block;
 import io.spanguard.proxy.stream.EventReader;
 import io.spanguard.proxy.stream.EventTooLargeException;
 import io.spanguard.proxy.stream.ServerSentEvent;
-import io.spanguard.proxy.upstream.HeaderField;
-import io.spanguard.proxy.upstream.ResponseHeaders;
-import io.spanguard.proxy.upstream.UpstreamAnswer;
 import io.spanguard.proxy.upstream.UpstreamException;
 import io.spanguard.proxy.upstream.UpstreamException.Failure;
 import io.spanguard.proxy.wire.ModelAnswer;
@@ -19,9 +16,9 @@ import io.spanguard.proxy.wire.WireFormat;
 import io.spanguard.proxy.wire.WireFormatException;
 import io.spanguard.trace.SpanStatus;
 import io.spanguard.trace.convention.Names;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +42,9 @@ final class EventRelay {
   private final WireFormat format;
   private final AnswerJudge judge;
   private final ModelCallSpan span;
-  private final Asked asked;
+  private final @Nullable Holding holding;
   private final boolean hideUsage;
+  private final ClientStream client;
   private final StreamedAnswer streamed;
   private final AnswerStage stage;
   private final StreamGate gate;
@@ -55,10 +53,15 @@ final class EventRelay {
   /** Whether nobody judges, and nothing is to be put back: events go on as they come. */
   private final boolean direct;
 
+  /** The events so far, where the answer may have to be parked. */
+  private final List<byte[]> parkable = new ArrayList<>();
+
   private boolean reportedError;
+  private boolean recorded;
   private long size;
 
   /**
+   * @param holding where calls wait for a person, or have waited; null where none can
    * @param hideUsage whether the client did not ask for the usage that the provider was asked for
    */
   EventRelay(
@@ -68,14 +71,16 @@ final class EventRelay {
       AnswerJudge judge,
       ModelCallSpan span,
       Asked asked,
+      @Nullable Holding holding,
       boolean hideUsage) {
     this.exchange = exchange;
     this.runtime = runtime;
     this.format = format;
     this.judge = judge;
     this.span = span;
-    this.asked = asked;
+    this.holding = holding;
     this.hideUsage = hideUsage;
+    this.client = new ClientStream(exchange, format.errorShape(), asked);
     this.streamed = format.openStream();
     this.start = exchange.trace().now();
     this.stage = judge.open();
@@ -83,57 +88,97 @@ final class EventRelay {
     this.gate = new StreamGate(stage, judge.tools(), runtime.judgesAnswers(), format::mayChange);
   }
 
-  void run(NetworkCall call) throws IOException {
-    EventReader events = new EventReader(call.answer().decodedBody(), MAX_EVENT_BYTES);
+  void run(AnswerSource source) throws IOException {
+    EventReader events = new EventReader(source.decodedBody(), MAX_EVENT_BYTES);
     try {
       if (!runtime.judgesAnswers()) {
-        begin(call.answer());
+        client.begin(source.status(), source.headers());
       }
-      boolean ended = relay(events, call);
+      boolean ended = relay(events, source);
       if (!ended && !endsWell()) {
-        breakOff(call, Failure.INVALID, CUT_SHORT);
+        breakOff(source, Failure.INVALID, CUT_SHORT);
         return;
       }
-      finish(call, ended);
+      finish(source, ended);
     } catch (ClientGone e) {
       // Nobody reads on, so the provider need not speak on.
-      call.answer().cancel();
-      record();
+      source.cancel();
+      record("the client went away");
       throw e;
     } catch (UpstreamException e) {
-      breakOff(call, e.failure(), String.valueOf(e.getMessage()));
+      breakOff(source, e.failure(), String.valueOf(e.getMessage()));
     } catch (EventTooLargeException e) {
-      breakOff(call, Failure.INVALID, String.valueOf(e.getMessage()));
+      breakOff(source, Failure.INVALID, String.valueOf(e.getMessage()));
     } catch (Stopped e) {
-      stop(call, e.refusal);
+      stop(source, e.refusal);
     }
   }
 
   /** Returns whether the provider ended the stream in its own way. */
-  private boolean relay(EventReader events, NetworkCall call) throws IOException {
+  private boolean relay(EventReader events, AnswerSource source) throws IOException {
     for (ServerSentEvent event = next(events); event != null; event = next(events)) {
       checkSize(event.bytes().length);
       Kind kind = take(event);
       if (kind == Kind.END) {
         return true;
       }
-      write(released(), call);
+      write(released(), source);
     }
     return false;
   }
 
-  private void finish(NetworkCall call, boolean ended) throws IOException {
-    call.bodyRead();
+  private void finish(AnswerSource source, boolean ended) throws IOException {
+    source.bodyRead();
     judged(gate::finish);
+    if (holding != null && !judge.tools().held().isEmpty()) {
+      settle(holding, source);
+    }
     List<ServerSentEvent> left = released();
     boolean tail = ended && !left.isEmpty();
-    write(tail ? left.subList(0, left.size() - 1) : left, call);
-    if (!exchange.answer().isBegun()) {
-      begin(call.answer());
+    write(tail ? left.subList(0, left.size() - 1) : left, source);
+    if (!client.isBegun()) {
+      client.begin(source.status(), source.headers());
     }
-    record();
+    record(null);
+    keep();
     exchange.release(tail ? left.get(left.size() - 1).bytes() : new byte[0]);
-    call.answer().drain();
+    source.drain();
+  }
+
+  /** Waits for a person, with what came before the first call that must wait on its way. */
+  private void settle(Holding holding, AnswerSource source) throws ClientGone {
+    write(released(), source);
+    // Nobody keeps a provider's connection while a person thinks.
+    source.drain();
+    source.close();
+    List<HeldCall> held = List.copyOf(judge.tools().held());
+    record(null);
+    ParkedAnswer parked =
+        ParkedAnswer.of(exchange.trace(), held, true, source, ParkedAnswer.joined(parkable));
+    try {
+      holding.settle(held, judge::shown, parked, () -> beat(source));
+    } catch (Refusal refusal) {
+      throw new Stopped(refusal);
+    }
+    gate.approved();
+  }
+
+  private void beat(AnswerSource source) throws ClientGone {
+    if (!client.isBegun()) {
+      client.begin(source.status(), source.headers());
+    }
+    client.beat();
+  }
+
+  /** Nobody else gets an answer whose end goes out now. */
+  private void keep() {
+    if (holding != null) {
+      try {
+        holding.keep();
+      } catch (Refusal refusal) {
+        throw new Stopped(refusal);
+      }
+    }
   }
 
   /** A stream that lacks a terminal event and any sign of being finished was cut short. */
@@ -164,6 +209,7 @@ final class EventRelay {
       reportedError = true;
     }
     if (taken.kind() != Kind.USAGE || !hideUsage) {
+      park(event);
       if (direct) {
         gate.accept(event);
       } else {
@@ -181,7 +227,14 @@ final class EventRelay {
           Refusal.error(
               502, "upstream_invalid", "the stream is not what this API answers: " + message));
     }
+    park(event);
     gate.accept(event);
+  }
+
+  private void park(ServerSentEvent event) {
+    if (judge.tools().mayHold()) {
+      parkable.add(event.bytes());
+    }
   }
 
   private void judged(Runnable work) {
@@ -216,75 +269,50 @@ final class EventRelay {
     }
   }
 
-  private void write(List<ServerSentEvent> events, NetworkCall call) throws ClientGone {
+  private void write(List<ServerSentEvent> events, AnswerSource source) throws ClientGone {
     if (events.isEmpty()) {
       return;
     }
-    if (!exchange.answer().isBegun()) {
-      begin(call.answer());
+    if (!client.isBegun()) {
+      client.begin(source.status(), source.headers());
     }
-    for (ServerSentEvent event : events) {
-      exchange.answer().write(event.bytes(), 0, event.bytes().length);
-    }
-    exchange.answer().flush();
+    client.write(events);
   }
 
-  private void begin(UpstreamAnswer answer) {
-    List<HeaderField> headers = ResponseHeaders.filter(answer.headers(), runtime.ownCredential());
-    headers.removeIf(
-        field ->
-            field.is("cache-control")
-                || field.is("x-accel-buffering")
-                // Events are written as they were read, which is without any coding.
-                || field.is("content-encoding"));
-    headers.add(new HeaderField("Cache-Control", "no-cache, no-transform"));
-    headers.add(new HeaderField("X-Accel-Buffering", "no"));
-    exchange.begin(answer.status(), headers);
-  }
-
-  private void record() {
+  /**
+   * Writes the answer down, once.
+   *
+   * @param dropped why nobody is asked about the calls that were to wait; null where a person is
+   */
+  private void record(@Nullable String dropped) {
+    if (recorded) {
+      return;
+    }
+    recorded = true;
+    if (dropped != null) {
+      judge.tools().drop(dropped);
+    }
     ModelAnswer answer = streamed.answer();
     judge.record(answer, stage.result(answer.parts()), start);
   }
 
   /** The answer must not go on. What it would have cost further is saved: the upstream is left. */
-  private void stop(NetworkCall call, Refusal refusal) throws ClientGone {
-    call.answer().cancel();
+  private void stop(AnswerSource source, Refusal refusal) throws ClientGone {
+    source.cancel();
     if (refusal.status() == SpanStatus.ERROR) {
       ProxyError error = refusal.error();
       span.span().set(Names.ERROR_TYPE, error.code()).status(SpanStatus.ERROR, error.message());
     }
-    record();
-    end(refusal);
+    record("the answer is blocked");
+    client.end(refusal);
   }
 
-  private void breakOff(NetworkCall call, Failure failure, String message) throws ClientGone {
-    call.answer().cancel();
-    call.failed(failure.code(), message);
+  private void breakOff(AnswerSource source, Failure failure, String message) throws ClientGone {
+    source.cancel();
+    source.failed(failure.code(), message);
     span.span().set(Names.ERROR_TYPE, failure.code()).status(SpanStatus.ERROR, message);
-    record();
-    end(Refusal.upstream(failure, message));
-  }
-
-  /**
-   * @throws Refusal where nothing is out yet
-   */
-  private void end(Refusal refusal) throws ClientGone {
-    if (!exchange.answer().isBegun()) {
-      throw refusal;
-    }
-    ProxyError error = refusal.error();
-    exchange.trace().failed(refusal.status(), error.code(), error.message());
-    Optional<byte[]> refused = asked.ending(error, exchange.trace().traceId());
-    if (refused.isPresent()) {
-      exchange.release(refused.get());
-      return;
-    }
-    ByteArrayOutputStream tail = new ByteArrayOutputStream();
-    for (ServerSentEvent event : format.errorShape().events(error, exchange.trace().traceId())) {
-      tail.writeBytes(event.bytes());
-    }
-    exchange.release(tail.toByteArray());
+    record("the answer is not whole");
+    client.end(Refusal.upstream(failure, message));
   }
 
   /** Ends the relay, from wherever in it. */

@@ -20,6 +20,7 @@ import io.spanguard.trace.SpanStatus;
 import io.spanguard.trace.TraceContext;
 import io.spanguard.trace.TraceRecorder;
 import io.spanguard.trace.convention.Names;
+import io.spanguard.trace.store.Approval;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -180,9 +181,16 @@ final class ExchangeTrace {
     return described(verdict, start);
   }
 
-  /** Of a decision about a call that an earlier request had. */
-  SpanHandle approvalSpan(Instant start) {
-    return recorder.spanAt("firewall.approve", SpanKind.FIREWALL, root, start);
+  /** A call that was held for an earlier request like this one. */
+  SpanHandle repeatedCall(Approval approval, Instant start) {
+    SpanHandle span = recorder.spanAt("firewall.approve", SpanKind.FIREWALL, root, start);
+    return span.set(Names.FIREWALL_RULE_ID, approval.rule())
+        .set(Names.FIREWALL_ACTION, "approve")
+        .set(Names.GUARDRAIL_CATEGORY, approval.category())
+        .set(Names.GUARDRAIL_REASON, approval.reason())
+        .set(Names.TOOL_NAME, approval.tool())
+        .set(Names.GEN_AI_TOOL_NAME, approval.tool())
+        .set(Names.FIREWALL_RISK, approval.risk());
   }
 
   private SpanHandle described(ToolVerdict verdict, Instant start) {

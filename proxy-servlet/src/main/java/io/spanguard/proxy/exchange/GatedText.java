@@ -20,6 +20,9 @@ final class GatedText {
   /** The arguments that a tool call goes out with; null before it has been let pass. */
   private @Nullable String passed;
 
+  /** Whether a person has to approve the call first. */
+  private boolean waits;
+
   /** Whether {@link #passed} has left with the first of the call's pieces. */
   private boolean taken;
 
@@ -89,8 +92,13 @@ final class GatedText {
     return part.withText(flow.delivered());
   }
 
-  void pass(String arguments) {
-    passed = arguments;
+  void pass(ToolGate.Passed call) {
+    passed = call.arguments();
+    waits = call.waits();
+  }
+
+  void approved() {
+    waits = false;
   }
 
   /**
@@ -103,7 +111,7 @@ final class GatedText {
 
     boolean isSettled() {
       if (text.isCall()) {
-        return text.passed != null;
+        return text.passed != null && !text.waits;
       }
       return whole ? text.flow.isOut() : text.flow.settled() >= end;
     }

@@ -65,7 +65,8 @@ final class ModelForward {
     try (Holding holding = holding(body, model)) {
       Optional<Hold> hold = holding.there();
       if (hold.isPresent()) {
-        repeat(holding, hold.get(), model, conversation);
+        new Replay(exchange, runtime, format, masks, asked(model))
+            .run(holding, hold.get(), model, conversation);
       } else {
         call(body, model, judged, conversation, holding);
       }
@@ -85,30 +86,6 @@ final class ModelForward {
     IdentityReader.Ids ids =
         IdentityReader.read(exchange.services().identity(), exchange.request(), body.json().root());
     return new Holding(exchange, runtime, key, ids, model.model());
-  }
-
-  /** The request came before, and its answer waits for a person. */
-  private void repeat(Holding holding, Hold hold, ModelRequest model, Conversation conversation)
-      throws IOException {
-    ParkedAnswer parked = holding.repeat(hold, () -> {});
-    ModelCallSpan span = ModelCallSpan.replay(exchange.trace(), runtime.target(), model);
-    ToolGate tools =
-        new ToolGate(
-            exchange.trace(), runtime.target().firewall(), conversation, parked.calls(), false);
-    AnswerJudge judge =
-        new AnswerJudge(
-            exchange,
-            runtime,
-            format,
-            span,
-            tools,
-            DetectionContext.ofAnswer(model.parts()),
-            masks);
-    try {
-      new WholeRelay(exchange, runtime, format, judge, span, null).replay(parked);
-    } finally {
-      span.span().end();
-    }
   }
 
   private void call(
@@ -250,11 +227,7 @@ final class ModelForward {
     DetectionContext context = DetectionContext.ofAnswer(model.parts());
     ToolGate tools =
         new ToolGate(
-            exchange.trace(),
-            runtime.target().firewall(),
-            conversation,
-            Set.of(),
-            holding != null && !isEventStream(answer));
+            exchange.trace(), runtime.target().firewall(), conversation, Set.of(), holding != null);
     AnswerJudge judge = new AnswerJudge(exchange, runtime, format, span, tools, context, masks);
     try {
       if (answer.status() >= 400) {
@@ -262,7 +235,7 @@ final class ModelForward {
       } else if (answer.coding() == ContentCoding.OTHER) {
         relayUnreadable(answer);
       } else if (isEventStream(answer)) {
-        new EventRelay(exchange, runtime, format, judge, span, asked(model), askedForUsage)
+        new EventRelay(exchange, runtime, format, judge, span, asked(model), holding, askedForUsage)
             .run(call);
       } else {
         new WholeRelay(exchange, runtime, format, judge, span, holding).run(call);

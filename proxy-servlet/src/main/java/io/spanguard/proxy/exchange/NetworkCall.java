@@ -2,6 +2,7 @@ package io.spanguard.proxy.exchange;
 
 import io.spanguard.proxy.access.Target;
 import io.spanguard.proxy.upstream.HeaderField;
+import io.spanguard.proxy.upstream.ResponseHeaders;
 import io.spanguard.proxy.upstream.UpstreamAnswer;
 import io.spanguard.proxy.upstream.UpstreamException;
 import io.spanguard.proxy.upstream.UpstreamPath;
@@ -14,6 +15,7 @@ import io.spanguard.trace.TraceContext;
 import io.spanguard.trace.convention.Names;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,14 +26,17 @@ import java.util.Optional;
  * One call upstream and its {@code http.client} span: the pure network and provider time. For use
  * by one thread.
  */
-final class NetworkCall implements AutoCloseable {
+final class NetworkCall implements AnswerSource {
 
   private final UpstreamAnswer answer;
   private final SpanHandle span;
+  private final boolean ownCredential;
+  private boolean closed;
 
-  private NetworkCall(UpstreamAnswer answer, SpanHandle span) {
+  private NetworkCall(UpstreamAnswer answer, SpanHandle span, boolean ownCredential) {
     this.answer = answer;
     this.span = span;
+    this.ownCredential = ownCredential;
   }
 
   /**
@@ -82,7 +87,7 @@ final class NetworkCall implements AutoCloseable {
         span.set(Names.ERROR_TYPE, Integer.toString(answer.status()))
             .status(SpanStatus.ERROR, null);
       }
-      return new NetworkCall(answer, span);
+      return new NetworkCall(answer, span, runtime.ownCredential());
     } catch (UpstreamException e) {
       span.set(Names.ERROR_TYPE, e.failure().code()).status(SpanStatus.ERROR, e.getMessage());
       span.end();
@@ -98,18 +103,49 @@ final class NetworkCall implements AutoCloseable {
     return answer;
   }
 
-  /** The answer is here as a whole: what follows is not the network's time any more. */
-  void bodyRead() {
+  @Override
+  public InputStream decodedBody() throws IOException {
+    return answer.decodedBody();
+  }
+
+  @Override
+  public int status() {
+    return answer.status();
+  }
+
+  @Override
+  public List<HeaderField> headers() {
+    return ResponseHeaders.filter(answer.headers(), ownCredential);
+  }
+
+  /** What follows is not the network's time any more. */
+  @Override
+  public void bodyRead() {
     span.end();
   }
 
-  /** The answer broke off. */
-  void failed(String errorType, String message) {
+  @Override
+  public void cancel() {
+    if (!closed) {
+      answer.cancel();
+    }
+  }
+
+  @Override
+  public void drain() {
+    if (!closed) {
+      answer.drain();
+    }
+  }
+
+  @Override
+  public void failed(String errorType, String message) {
     span.set(Names.ERROR_TYPE, errorType).status(SpanStatus.ERROR, message);
   }
 
   @Override
   public void close() {
+    closed = true;
     answer.close();
     span.end();
   }

@@ -1,17 +1,20 @@
 package io.spanguard.proxy.exchange;
 
 import io.spanguard.proxy.upstream.HeaderField;
+import io.spanguard.proxy.upstream.ResponseHeaders;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A provider's answer that waits for a decision, as it came: with placeholders in the place of what
@@ -32,6 +35,34 @@ record ParkedAnswer(
     byte[] body) {
 
   private static final int VERSION = 1;
+
+  /**
+   * @param calls those that wait
+   * @param source its headers and status
+   */
+  static ParkedAnswer of(
+      ExchangeTrace trace, List<HeldCall> calls, boolean stream, AnswerSource source, byte[] body) {
+    return new ParkedAnswer(
+        trace.traceId(),
+        trace.root().spanId(),
+        calls.stream().map(HeldCall::digest).collect(Collectors.toSet()),
+        stream,
+        source.status(),
+        ResponseHeaders.ofOtherBytes(source.headers()),
+        body);
+  }
+
+  /** The bytes of a stream's events. */
+  static byte[] joined(List<byte[]> events) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    events.forEach(bytes::writeBytes);
+    return bytes.toByteArray();
+  }
+
+  /** The stream once more. */
+  AnswerSource source() {
+    return new Source(this);
+  }
 
   byte[] bytes() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.length + 1024);
@@ -91,5 +122,39 @@ record ParkedAnswer(
 
   private static String text(DataInputStream in) throws IOException {
     return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+  }
+
+  /** It is here as a whole, and there is nobody who would be left waiting. */
+  private record Source(ParkedAnswer parked) implements AnswerSource {
+
+    @Override
+    public InputStream decodedBody() {
+      return new ByteArrayInputStream(parked.body);
+    }
+
+    @Override
+    public int status() {
+      return parked.status;
+    }
+
+    @Override
+    public List<HeaderField> headers() {
+      return parked.headers;
+    }
+
+    @Override
+    public void bodyRead() {}
+
+    @Override
+    public void failed(String errorType, String message) {}
+
+    @Override
+    public void cancel() {}
+
+    @Override
+    public void drain() {}
+
+    @Override
+    public void close() {}
   }
 }

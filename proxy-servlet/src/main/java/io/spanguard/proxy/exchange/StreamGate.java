@@ -34,6 +34,9 @@ final class StreamGate {
   /** Those that still have to be let pass, in order. */
   private final List<GatedText> calls = new ArrayList<>();
 
+  /** Those that a person has to approve. */
+  private final List<GatedText> waiting = new ArrayList<>();
+
   private final ArrayDeque<Held> queue = new ArrayDeque<>();
   private boolean begun;
   private boolean ended;
@@ -86,6 +89,12 @@ final class StreamGate {
     passCalls();
   }
 
+  /** Every call that waited for a person may go. */
+  void approved() {
+    waiting.forEach(GatedText::approved);
+    waiting.clear();
+  }
+
   /** Whether a guardrail has ended the answer. */
   boolean isStopped() {
     return stage.isStopped();
@@ -109,7 +118,7 @@ final class StreamGate {
   }
 
   private boolean mayBegin() {
-    if (begun || ended || !waitsForText) {
+    if (begun || !waitsForText || (ended && waiting.isEmpty())) {
       return true;
     }
     for (Held held : queue) {
@@ -184,9 +193,12 @@ final class StreamGate {
       return;
     }
     calls.removeAll(judged);
-    List<Part> passed = tools.pass(parts);
+    List<ToolGate.Passed> passed = tools.pass(parts);
     for (int i = 0; i < judged.size(); i++) {
-      judged.get(i).pass(passed.get(i).text());
+      judged.get(i).pass(passed.get(i));
+      if (passed.get(i).waits()) {
+        waiting.add(judged.get(i));
+      }
     }
   }
 

@@ -6,7 +6,6 @@ import io.spanguard.proxy.firewall.ToolCall;
 import io.spanguard.proxy.firewall.ToolFirewall;
 import io.spanguard.proxy.firewall.ToolVerdict;
 import io.spanguard.proxy.wire.Part;
-import io.spanguard.trace.SpanStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +48,11 @@ final class ToolGate {
     this.mayHold = mayHold;
   }
 
+  /** Whether calls can wait for a person. */
+  boolean mayHold() {
+    return mayHold;
+  }
+
   /** The calls so far that must not leave before they are approved. */
   List<HeldCall> held() {
     return held;
@@ -58,47 +62,51 @@ final class ToolGate {
    * Lets calls pass, or not. Each verdict is recorded, also where an earlier call is stopped.
    *
    * @param calls with the arguments that the client would get
-   * @return the calls with the arguments that they go out with
-   * @throws Refusal when one must not go out; whether some must wait, {@link #held} says
+   * @throws Refusal when one must not go out
    */
-  List<Part> pass(List<Part> calls) {
+  List<Passed> pass(List<Part> calls) {
+    List<Passed> passed = new ArrayList<>(calls.size());
     if (firewall.isOff()) {
-      return calls;
+      calls.forEach(call -> passed.add(new Passed(call.text(), false)));
+      return passed;
     }
-    List<Part> passed = new ArrayList<>(calls.size());
     ToolVerdict stopping = null;
     for (Part part : calls) {
       Instant start = trace.now();
       ToolCall call = ToolCall.of(part);
       ToolVerdict verdict = firewall.judge(call, conversation);
       conversation = conversation.with(call);
-      if (!waits(verdict, call, start)) {
-        trace.toolVerdict(verdict, start);
-        stopping = stopping == null && verdict.stops() ? verdict : stopping;
+      String digest = verdict.action() == ToolAction.APPROVE ? RequestKeys.ofCall(call) : "";
+      boolean waits = false;
+      if (!approved.contains(digest)) {
+        waits = mayHold && verdict.action() == ToolAction.APPROVE;
+        if (waits) {
+          held.add(new HeldCall(verdict, digest, trace.heldCall(verdict, start)));
+        } else {
+          trace.toolVerdict(verdict, start);
+          stopping = stopping == null && verdict.stops() ? verdict : stopping;
+        }
       }
-      passed.add(verdict.replaced() == null ? part : part.withText(verdict.replaced()));
+      passed.add(new Passed(verdict.replaced() == null ? part.text() : verdict.replaced(), waits));
     }
     if (stopping != null) {
-      for (HeldCall call : held) {
-        call.span().status(SpanStatus.BLOCKED, "another call of the answer is blocked");
-      }
+      drop("another call of the answer is blocked");
       throw Refusal.blocked(stopping.error());
     }
     return passed;
   }
 
-  /** Whether a person decides about the call, or has. */
-  private boolean waits(ToolVerdict verdict, ToolCall call, Instant start) {
-    if (verdict.action() != ToolAction.APPROVE) {
-      return false;
-    }
-    String digest = RequestKeys.ofCall(call);
-    if (approved.contains(digest)) {
-      return true;
-    }
-    if (mayHold) {
-      held.add(new HeldCall(verdict, digest, trace.heldCall(verdict, start)));
-    }
-    return mayHold;
+  /** Nobody is asked about the calls that were to wait. */
+  void drop(String reason) {
+    held.forEach(call -> call.block(reason));
+    held.clear();
   }
+
+  /**
+   * A call that may go out, now or later.
+   *
+   * @param arguments that it goes out with
+   * @param waits whether it waits for a person
+   */
+  record Passed(String arguments, boolean waits) {}
 }

@@ -13,13 +13,9 @@ import io.spanguard.trace.SpanStatus;
 import io.spanguard.trace.convention.Names;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class WholeRelay {
 
-  /** What an answer's headers say of its very bytes, which is wrong once they are others. */
-  private static final Set<String> ABOUT_THE_BYTES =
-      Set.of("content-encoding", "etag", "content-md5", "digest", "content-digest", "repr-digest");
-
   private final Exchange exchange;
   private final TargetRuntime runtime;
   private final WireFormat format;
@@ -44,7 +36,7 @@ final class WholeRelay {
   private final @Nullable Holding holding;
 
   /**
-   * @param holding where calls wait for a person; null where none can
+   * @param holding where calls wait for a person, or have waited; null where none can
    */
   WholeRelay(
       Exchange exchange,
@@ -83,7 +75,10 @@ final class WholeRelay {
       // Nobody keeps a provider's connection while a person thinks.
       call.close();
       List<HeldCall> held = judge.tools().held();
-      holding.settle(held, parked(answer.status(), headers, readable.get(), held), () -> {});
+      ParkedAnswer parked =
+          ParkedAnswer.of(exchange.trace(), held, false, call, readable.get().json().bytes());
+      holding.settle(held, judge::shown, parked, Beat.NONE);
+      holding.keep();
     }
     if (changed.isEmpty()) {
       exchange.sendWhole(answer.status(), headers, read.bytes());
@@ -96,32 +91,20 @@ final class WholeRelay {
   void replay(ParkedAnswer parked) throws IOException {
     JsonBody json = JsonBody.parse(parked.body());
     ReadAnswer read = new ReadAnswer(json, format.readAnswer(json.root()));
-    sendChanged(
-        parked.status(), new ArrayList<>(parked.headers()), read, judge.judge(read.answer()));
-  }
-
-  private ParkedAnswer parked(
-      int status, List<HeaderField> headers, ReadAnswer read, List<HeldCall> held) {
-    List<HeaderField> kept = new ArrayList<>(headers);
-    kept.removeIf(field -> ABOUT_THE_BYTES.contains(field.name().toLowerCase(Locale.ROOT)));
-    return new ParkedAnswer(
-        exchange.trace().traceId(),
-        exchange.trace().root().spanId(),
-        held.stream().map(HeldCall::digest).collect(Collectors.toSet()),
-        false,
-        status,
-        kept,
-        read.json().bytes());
+    Map<Part, String> changed = judge.judge(read.answer());
+    if (holding != null) {
+      holding.keep();
+    }
+    sendChanged(parked.status(), parked.headers(), read, changed);
   }
 
   private void sendChanged(
       int status, List<HeaderField> headers, ReadAnswer read, Map<Part, String> changed)
       throws IOException {
-    headers.removeIf(field -> ABOUT_THE_BYTES.contains(field.name().toLowerCase(Locale.ROOT)));
     JsonBody json = read.json();
     byte[] rewritten =
         json.withTexts(format.replacements(json.root(), ModelForward.places(changed)));
-    exchange.sendWhole(status, headers, rewritten);
+    exchange.sendWhole(status, ResponseHeaders.ofOtherBytes(headers), rewritten);
   }
 
   private Optional<ReadAnswer> readable(UpstreamAnswer answer, byte[] raw, long limit) {

@@ -125,6 +125,7 @@ final class ApprovalsIT {
             "h" + id,
             target,
             "t1",
+            "s1",
             "large-refund",
             "high",
             "LLM06:2025",

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param holdId of the {@link Hold} that it belongs to, with the other held calls of one answer
  * @param targetId through which the call came
  * @param traceId of the request that was held
+ * @param spanId of the held call in that trace; null where an earlier version opened it
  * @param rule that held it
  * @param risk low, medium, high or critical; null where the rule says none
  * @param category OWASP id
@@ -32,6 +33,7 @@ public record Approval(
     String holdId,
     String targetId,
     String traceId,
+    @Nullable String spanId,
     String rule,
     @Nullable String risk,
     String category,
@@ -73,6 +75,7 @@ public record Approval(
         holdId,
         targetId,
         traceId,
+        spanId,
         rule,
         risk,
         category,

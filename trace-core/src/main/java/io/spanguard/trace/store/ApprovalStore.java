@@ -40,6 +40,14 @@ public interface ApprovalStore {
   /** The hold for this request; empty where there is none that is not over. */
   Optional<Hold> hold(String workspace, String requestKey, Instant now);
 
+  /**
+   * Notes that one more request came for a hold's answer, which it gets before those that came
+   * earlier.
+   *
+   * @return the hold as it is now; empty where it is over
+   */
+  Optional<Hold> join(String workspace, String holdId, Instant now);
+
   /** The approvals of a hold, in the order in which they were opened. */
   List<Approval> ofHold(String workspace, String holdId, Instant now);
 
@@ -73,8 +81,23 @@ public interface ApprovalStore {
    */
   Optional<byte[]> claim(String workspace, String holdId, Instant now, Instant until);
 
-  /** The answer that was claimed did not arrive; it may be claimed again. */
-  void giveBack(String workspace, String holdId);
+  /**
+   * Keeps a claimed answer for good: to be asked before what makes the answer whole is delivered,
+   * so that nobody can get it a second time, whatever happens then.
+   *
+   * @param until as it was claimed
+   * @return when the claim ends now, which is when the hold is over; empty where another has
+   *     claimed the answer meanwhile
+   */
+  Optional<Instant> keep(String workspace, String holdId, Instant until);
+
+  /**
+   * The answer that was claimed did not arrive; it may be claimed again. Nothing happens where
+   * another has claimed it meanwhile.
+   *
+   * @param until when the claim ends, as {@link #claim} or {@link #keep} said
+   */
+  void giveBack(String workspace, String holdId, Instant until);
 
   /** The answer was delivered: the hold and the parked answer are gone. */
   void consume(String workspace, String holdId);
@@ -82,9 +105,10 @@ public interface ApprovalStore {
   /**
    * Ends what nobody decided in time, and takes away holds that are over with their parked answers.
    *
-   * @return how many approvals expired; fewer than {@code limit} when there are no more
+   * @return the approvals that this call ended; fewer than {@code limit} when there are no more, or
+   *     another server ends them at the same time
    */
-  int expire(Instant now, int limit);
+  List<Expired> expire(Instant now, int limit);
 
   /**
    * Forgets approvals of the workspace that were asked for before a moment and are decided.
@@ -99,4 +123,11 @@ public interface ApprovalStore {
    * @param won whether it counts; false where somebody was faster, or it had expired
    */
   record Decided(Approval approval, boolean won) {}
+
+  /**
+   * An approval that nobody decided in time.
+   *
+   * @param workspace whose it is
+   */
+  record Expired(String workspace, Approval approval) {}
 }

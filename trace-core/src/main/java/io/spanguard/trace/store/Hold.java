@@ -15,9 +15,16 @@ import java.util.List;
  * @param id unique in its workspace
  * @param status of all its approvals together
  * @param expiresAt when it is over, decided or not
+ * @param joins how many requests came for its answer after the one that opened it; of those that
+ *     wait, the last gets it
  */
 public record Hold(
-    String workspace, String requestKey, String id, Approval.Status status, Instant expiresAt) {
+    String workspace,
+    String requestKey,
+    String id,
+    Approval.Status status,
+    Instant expiresAt,
+    int joins) {
 
   public Hold {
     requireNonNull(workspace, "workspace");
@@ -27,9 +34,20 @@ public record Hold(
     requireNonNull(expiresAt, "expiresAt");
   }
 
+  /** One that nobody has joined. */
+  public Hold(
+      String workspace, String requestKey, String id, Approval.Status status, Instant expiresAt) {
+    this(workspace, requestKey, id, status, expiresAt, 0);
+  }
+
   /** The same with another status. */
   public Hold with(Approval.Status changed) {
-    return new Hold(workspace, requestKey, id, changed, expiresAt);
+    return new Hold(workspace, requestKey, id, changed, expiresAt, joins);
+  }
+
+  /** The same, with one more request that came for it. */
+  public Hold joined() {
+    return new Hold(workspace, requestKey, id, status, expiresAt, joins + 1);
   }
 
   /**

@@ -63,6 +63,20 @@ final class InMemoryApprovalStore implements ApprovalStore {
   }
 
   @Override
+  public synchronized Optional<Hold> join(String workspace, String holdId, Instant now) {
+    for (Map.Entry<Key, Parked> entry : holds.entrySet()) {
+      Parked parked = entry.getValue();
+      if (isHold(entry.getKey(), parked, workspace, holdId)
+          && parked.hold().expiresAt().isAfter(now)) {
+        Hold joined = parked.hold().joined();
+        entry.setValue(new Parked(joined, parked.answer(), parked.claimedUntil()));
+        return Optional.of(joined);
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
   public synchronized List<Approval> ofHold(String workspace, String holdId, Instant now) {
     List<Approval> found = new ArrayList<>();
     approvals.forEach(
@@ -163,10 +177,24 @@ final class InMemoryApprovalStore implements ApprovalStore {
   }
 
   @Override
-  public synchronized void giveBack(String workspace, String holdId) {
+  public synchronized Optional<Instant> keep(String workspace, String holdId, Instant until) {
+    for (Map.Entry<Key, Parked> entry : holds.entrySet()) {
+      Parked parked = entry.getValue();
+      if (isHold(entry.getKey(), parked, workspace, holdId)
+          && until.equals(parked.claimedUntil())) {
+        Instant end = parked.hold().expiresAt();
+        entry.setValue(new Parked(parked.hold(), parked.answer(), end));
+        return Optional.of(end);
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public synchronized void giveBack(String workspace, String holdId, Instant until) {
     holds.replaceAll(
         (key, parked) ->
-            isHold(key, parked, workspace, holdId)
+            isHold(key, parked, workspace, holdId) && until.equals(parked.claimedUntil())
                 ? new Parked(parked.hold(), parked.answer(), null)
                 : parked);
   }
@@ -177,17 +205,19 @@ final class InMemoryApprovalStore implements ApprovalStore {
   }
 
   @Override
-  public synchronized int expire(Instant now, int limit) {
-    int[] expired = {0};
+  public synchronized List<Expired> expire(Instant now, int limit) {
+    List<Expired> expired = new ArrayList<>();
     approvals.replaceAll(
         (key, approval) -> {
           Approval seen = approval.at(now);
-          boolean over = seen.status() != approval.status() && expired[0] < limit;
-          expired[0] += over ? 1 : 0;
-          return over ? seen : approval;
+          if (seen.status() == approval.status() || expired.size() >= limit) {
+            return approval;
+          }
+          expired.add(new Expired(key.workspace(), seen));
+          return seen;
         });
     holds.values().removeIf(parked -> !parked.hold().expiresAt().isAfter(now));
-    return expired[0];
+    return expired;
   }
 
   @Override

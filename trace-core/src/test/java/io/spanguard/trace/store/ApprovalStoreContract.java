@@ -163,7 +163,11 @@ public interface ApprovalStoreContract {
     assertThat(approvals().claim(workspace(), "h", NOW.plusSeconds(60), LATER))
         .as("who claimed it is gone")
         .isPresent();
-    approvals().giveBack(workspace(), "h");
+    approvals().giveBack(workspace(), "h", NOW.plusSeconds(60));
+    assertThat(approvals().claim(workspace(), "h", NOW.plusSeconds(60), LATER))
+        .as("it was the other's to give back")
+        .isEmpty();
+    approvals().giveBack(workspace(), "h", LATER);
     assertThat(approvals().claim(workspace(), "h", NOW, LATER)).isPresent();
     approvals().consume(workspace(), "h");
     assertThat(approvals().claim(workspace(), "h", LATER.minusSeconds(1), LATER)).isEmpty();
@@ -175,12 +179,45 @@ public interface ApprovalStoreContract {
   }
 
   @Test
+  default void keep_makesAClaimLast() {
+    Instant until = NOW.plusSeconds(60);
+    open("key", "h", "a");
+    decide("a", Status.APPROVED);
+    approvals().claim(workspace(), "h", NOW, until);
+
+    assertThat(approvals().keep(workspace(), "h", until.plusNanos(1))).as("of another").isEmpty();
+    assertThat(approvals().keep(workspace(), "h", until)).contains(LATER);
+    assertThat(approvals().keep(workspace(), "h", until)).isEmpty();
+    assertThat(approvals().claim(workspace(), "h", LATER.minusNanos(1), LATER)).isEmpty();
+    approvals().giveBack(workspace(), "h", until);
+    assertThat(approvals().claim(workspace(), "h", NOW, LATER)).as("kept").isEmpty();
+    approvals().giveBack(workspace(), "h", LATER);
+    assertThat(approvals().claim(workspace(), "h", NOW, LATER)).isPresent();
+  }
+
+  @Test
+  default void join_isCounted_untilTheHoldIsOver() {
+    Hold opened = open("key", "h", "a");
+
+    assertThat(approvals().join(workspace(), "h", NOW)).contains(opened.joined());
+    assertThat(approvals().join(workspace(), "h", NOW)).contains(opened.joined().joined());
+    assertThat(approvals().hold(workspace(), "key", NOW)).contains(opened.joined().joined());
+    assertThat(approvals().live(NOW, 10_000)).contains(opened.joined().joined());
+    assertThat(approvals().join(workspace(), "h", LATER)).isEmpty();
+    assertThat(approvals().join("other", "h", NOW)).isEmpty();
+  }
+
+  @Test
   default void expire_endsWhatNobodyDecided() {
     open("key", "h", "a", "b");
     decide("a", Status.APPROVED);
     assertThat(find(Status.EXPIRED)).isEmpty();
 
-    assertThat(approvals().expire(LATER, 1_000)).isGreaterThanOrEqualTo(1);
+    assertThat(approvals().expire(LATER, 1_000))
+        .contains(
+            new ApprovalStore.Expired(
+                workspace(), approval("h", "b").decided(Status.EXPIRED, null, LATER, null)));
+    assertThat(approvals().expire(LATER, 1_000)).isEmpty();
 
     assertThat(approvals().approval(workspace(), "a", NOW).orElseThrow().status())
         .isEqualTo(Status.APPROVED);
@@ -284,6 +321,7 @@ public interface ApprovalStoreContract {
         holdId,
         "bot",
         "t1",
+        "s1",
         "large-refund",
         null,
         "LLM06:2025",

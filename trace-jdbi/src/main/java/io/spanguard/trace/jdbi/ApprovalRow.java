@@ -21,6 +21,7 @@ final class ApprovalRow {
           "place",
           "target_id",
           "trace_id",
+          "span_id",
           "rule_id",
           "risk",
           "category",
@@ -65,6 +66,7 @@ final class ApprovalRow {
         .bind("place", place)
         .bind("target_id", approval.targetId())
         .bind("trace_id", approval.traceId())
+        .bind("span_id", approval.spanId())
         .bind("rule_id", approval.rule())
         .bind("risk", approval.risk())
         .bind("category", approval.category())
@@ -89,6 +91,7 @@ final class ApprovalRow {
         row.getString("hold_id"),
         row.getString("target_id"),
         row.getString("trace_id"),
+        row.getString("span_id"),
         row.getString("rule_id"),
         row.getString("risk"),
         row.getString("category"),

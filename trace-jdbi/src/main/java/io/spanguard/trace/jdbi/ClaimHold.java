@@ -11,6 +11,8 @@ final class ClaimHold {
 
   private static final String THIS_HOLD = "WHERE workspace = :workspace AND hold_id = :hold";
 
+  private static final String THIS_CLAIM = THIS_HOLD + " AND claimed_until = :until";
+
   private ClaimHold() {}
 
   static Optional<byte[]> claim(
@@ -40,11 +42,32 @@ final class ClaimHold {
         .map(parked -> Base64.getDecoder().decode(parked));
   }
 
-  static int giveBack(Handle handle, String workspace, String holdId) {
+  static Optional<Instant> keep(Handle handle, String workspace, String holdId, Instant until) {
+    int kept =
+        handle
+            .createUpdate("UPDATE spanguard_holds SET claimed_until = expires_at " + THIS_CLAIM)
+            .bind("workspace", workspace)
+            .bind("hold", holdId)
+            .bind("until", Times.nanos(until))
+            .execute();
+    if (kept == 0) {
+      return Optional.empty();
+    }
     return handle
-        .createUpdate("UPDATE spanguard_holds SET claimed_until = 0 " + THIS_HOLD)
+        .createQuery("SELECT expires_at FROM spanguard_holds " + THIS_HOLD)
         .bind("workspace", workspace)
         .bind("hold", holdId)
+        .mapTo(Long.class)
+        .findOne()
+        .map(Times::instant);
+  }
+
+  static int giveBack(Handle handle, String workspace, String holdId, Instant until) {
+    return handle
+        .createUpdate("UPDATE spanguard_holds SET claimed_until = 0 " + THIS_CLAIM)
+        .bind("workspace", workspace)
+        .bind("hold", holdId)
+        .bind("until", Times.nanos(until))
         .execute();
   }
 

@@ -43,6 +43,11 @@ final class JdbiApprovalStore implements ApprovalStore {
   }
 
   @Override
+  public Optional<Hold> join(String workspace, String holdId, Instant now) {
+    return write("join a hold", handle -> OpenHold.join(handle, workspace, holdId, now));
+  }
+
+  @Override
   public List<Approval> ofHold(String workspace, String holdId, Instant now) {
     return database.read(
         "read approvals", handle -> FindApprovals.ofHold(handle, workspace, holdId, now));
@@ -77,8 +82,13 @@ final class JdbiApprovalStore implements ApprovalStore {
   }
 
   @Override
-  public void giveBack(String workspace, String holdId) {
-    write("give an answer back", handle -> ClaimHold.giveBack(handle, workspace, holdId));
+  public Optional<Instant> keep(String workspace, String holdId, Instant until) {
+    return write("keep an answer", handle -> ClaimHold.keep(handle, workspace, holdId, until));
+  }
+
+  @Override
+  public void giveBack(String workspace, String holdId, Instant until) {
+    write("give an answer back", handle -> ClaimHold.giveBack(handle, workspace, holdId, until));
   }
 
   @Override
@@ -87,7 +97,7 @@ final class JdbiApprovalStore implements ApprovalStore {
   }
 
   @Override
-  public int expire(Instant now, int limit) {
+  public List<Expired> expire(Instant now, int limit) {
     return write("expire approvals", handle -> ExpireApprovals.expire(handle, now, limit));
   }
 

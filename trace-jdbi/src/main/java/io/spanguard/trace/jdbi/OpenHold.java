@@ -77,11 +77,38 @@ final class OpenHold {
     return select(handle, workspace, requestKey).filter(hold -> hold.expiresAt().isAfter(now));
   }
 
+  static Optional<Hold> join(Handle handle, String workspace, String holdId, Instant now) {
+    int joined =
+        handle
+            .createUpdate(
+                """
+                UPDATE spanguard_holds SET joins = joins + 1
+                WHERE workspace = :workspace AND hold_id = :hold AND expires_at > :now
+                """)
+            .bind("workspace", workspace)
+            .bind("hold", holdId)
+            .bind("now", Times.nanos(now))
+            .execute();
+    if (joined == 0) {
+      return Optional.empty();
+    }
+    return handle
+        .createQuery(
+            """
+            SELECT workspace, request_key, hold_id, status, expires_at, joins FROM spanguard_holds
+            WHERE workspace = :workspace AND hold_id = :hold
+            """)
+        .bind("workspace", workspace)
+        .bind("hold", holdId)
+        .map((row, context) -> read(row))
+        .findOne();
+  }
+
   private static Optional<Hold> select(Handle handle, String workspace, String requestKey) {
     return handle
         .createQuery(
             """
-            SELECT workspace, request_key, hold_id, status, expires_at FROM spanguard_holds
+            SELECT workspace, request_key, hold_id, status, expires_at, joins FROM spanguard_holds
             WHERE workspace = :workspace AND request_key = :request_key
             """)
         .bind("workspace", workspace)
@@ -95,7 +122,7 @@ final class OpenHold {
     return handle
         .createQuery(
             """
-            SELECT workspace, request_key, hold_id, status, expires_at FROM spanguard_holds
+            SELECT workspace, request_key, hold_id, status, expires_at, joins FROM spanguard_holds
             WHERE expires_at > :now
             ORDER BY expires_at DESC
             LIMIT :limit
@@ -112,6 +139,7 @@ final class OpenHold {
         row.getString("request_key"),
         row.getString("hold_id"),
         Status.fromId(row.getString("status")).orElseThrow(),
-        Times.instant(row.getLong("expires_at")));
+        Times.instant(row.getLong("expires_at")),
+        row.getInt("joins"));
   }
 }
