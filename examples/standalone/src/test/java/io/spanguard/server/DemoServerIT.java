@@ -69,7 +69,8 @@ class DemoServerIT {
   @Test
   void startLine_saysWhereEverythingIs() {
     assertThat(server.err())
-        .contains("Spanguard ", " at " + address, "store jdbc:sqlite:./traces.db", "data folder " + data)
+        .contains(
+            "Spanguard ", " at " + address, "store jdbc:sqlite:./traces.db", "data folder " + data)
         .contains("journal " + data.resolve("journal"))
         .doesNotContain(key);
   }

@@ -116,28 +116,46 @@ class ServerLifeIT {
   }
 
   @Test
-  void backup_ofARunningServer() throws Exception {
-    Path file = temp.resolve("backup.zip");
+  void backup_ofARunningServer_whoseStoreIsSqlite() throws Exception {
+    Path file = temp.resolve("backup.db");
     try (ServerProcess server = demo()) {
       URI address = server.awaitAddress();
       new SpanguardClient(address, server.await(KEY)).chat("demo", "Hi");
 
-      try (ServerProcess backup =
-          ServerProcess.run(
-              Map.of(), "backup", "--data", temp.toString(), "--to", file.toString())) {
-        assertThat(backup.exitCode()).isZero();
-        assertThat(backup.out()).contains("is backed up in " + file);
-      }
-      try (ServerProcess again =
-          ServerProcess.run(
-              Map.of(), "backup", "--data", temp.toString(), "--to", file.toString())) {
-        assertThat(again.exitCode()).isEqualTo(1);
-        assertThat(again.err()).contains("is there already").doesNotContain("\tat ");
-      }
+      backUp(file, "--data", temp.toString());
       assertThat(server.terminate()).isEqualTo(143);
     }
     assertThat(file).isNotEmptyFile();
-    assertThat(temp.resolve("traces.mv.db.backup")).doesNotExist();
+  }
+
+  @Test
+  void backup_ofARunningServer_whoseStoreIsH2() throws Exception {
+    Path file = temp.resolve("backup.zip");
+    NewKey key = KeyMaker.create().make();
+    try (DemoModel model = DemoModel.start(new QueuedThreadPool(), Duration.ZERO);
+        ServerProcess server = configured(key, model)) {
+      server.awaitAddress();
+
+      backUp(file, "--config", temp.resolve("spanguard.yaml").toString());
+      assertThat(server.terminate()).isEqualTo(143);
+    }
+    assertThat(file).isNotEmptyFile();
+    assertThat(temp.resolve("own.mv.db.backup")).doesNotExist();
+  }
+
+  /** Once, and then in vain into the same file. */
+  private static void backUp(Path file, String option, String of) throws Exception {
+    Map<String, String> environment = Map.of("BOT_KEY", "upstream-key");
+    try (ServerProcess backup =
+        ServerProcess.run(environment, "backup", option, of, "--to", file.toString())) {
+      assertThat(backup.exitCode()).isZero();
+      assertThat(backup.out()).contains("is backed up in " + file);
+    }
+    try (ServerProcess again =
+        ServerProcess.run(environment, "backup", option, of, "--to", file.toString())) {
+      assertThat(again.exitCode()).isEqualTo(1);
+      assertThat(again.err()).contains("is there already").doesNotContain("\tat ");
+    }
   }
 
   @Test

@@ -23,6 +23,8 @@ import java.util.stream.Collectors;
 /** The packaged jar as a process of its own. */
 final class ServerProcess implements AutoCloseable {
 
+  static final Path PRLIMIT = Path.of("/usr/bin/prlimit");
+
   private static final long DEADLINE_SECONDS = 90;
   private static final String END = "\0";
 
@@ -93,6 +95,19 @@ final class ServerProcess implements AutoCloseable {
         throw new AssertionError(text + " not in " + output());
       }
       process.waitFor(5, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** No file of the process can grow beyond so many bytes from now on. */
+  void limitFiles(long bytes) throws IOException, InterruptedException {
+    String limit = bytes == Long.MAX_VALUE ? "unlimited" : Long.toString(bytes);
+    Process set =
+        new ProcessBuilder(
+                PRLIMIT.toString(), "--pid", Long.toString(process.pid()), "--fsize=" + limit + ":")
+            .inheritIO()
+            .start();
+    if (set.waitFor() != 0) {
+      throw new IOException("prlimit failed: " + set.exitValue());
     }
   }
 
