@@ -175,7 +175,7 @@ final class JudgedText {
   }
 
   /** A tool call's, of this answer or an earlier one: as a rule JSON. */
-  private static boolean isArguments(Part part) {
+  static boolean isArguments(Part part) {
     return part.kind() == PartKind.TOOL_CALL
         || (part.kind() == PartKind.ASSISTANT && part.toolName() != null);
   }

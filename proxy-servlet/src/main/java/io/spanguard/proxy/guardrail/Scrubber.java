@@ -21,21 +21,28 @@ public final class Scrubber {
 
   private static final MaskKey NO_KEY = MaskKey.of(new byte[32], "");
 
-  /** Null where there is nothing to look for. */
-  private final @Nullable GuardrailPipeline pipeline;
+  /** Up to so many characters, looking at a text costs less than remembering what is in it. */
+  private static final int SHORT = 2048;
 
-  private Scrubber(@Nullable GuardrailPipeline pipeline) {
+  /** Null where there is nothing to look for. */
+  private final @Nullable Detector detector;
+
+  private final GuardrailPipeline pipeline;
+
+  private Scrubber(@Nullable Detector detector, GuardrailPipeline pipeline) {
+    this.detector = detector;
     this.pipeline = pipeline;
   }
 
   /** Leaves everything as it is. */
   public static Scrubber none() {
-    return new Scrubber(null);
+    return new Scrubber(null, GuardrailPipeline.create(List.of()));
   }
 
   /** Takes out what the detector finds. */
   public static Scrubber of(Detector detector) {
     return new Scrubber(
+        detector,
         GuardrailPipeline.create(
             List.of(
                 new Guardrail(
@@ -49,13 +56,35 @@ public final class Scrubber {
 
   /** The parts with the texts that may be recorded. */
   public List<Part> scrubbed(List<Part> parts) {
-    if (pipeline == null) {
+    if (detector == null) {
       return parts;
     }
+    DetectionContext context = DetectionContext.ofRequest(parts);
+    List<Part> doubtful = new ArrayList<>(0);
+    for (Part part : parts) {
+      // the escapes in a tool call's arguments are resolved by the pipeline
+      boolean plain = !JudgedText.isArguments(part) && part.text().length() <= SHORT;
+      if (!plain || !isClean(detector, part, context)) {
+        doubtful.add(part);
+      }
+    }
+    return doubtful.isEmpty() ? parts : judged(parts, doubtful, context);
+  }
+
+  /** Most texts are short and clean, and need none of the pipeline's bookkeeping. */
+  private static boolean isClean(Detector detector, Part part, DetectionContext context) {
+    try {
+      Scan scan = detector.open(part, context);
+      return scan.feed(part.text()).isEmpty() && scan.finish().isEmpty();
+    } catch (RuntimeException | StackOverflowError e) {
+      // the pipeline meets the same failure, and knows what to do
+      return false;
+    }
+  }
+
+  private List<Part> judged(List<Part> parts, List<Part> doubtful, DetectionContext context) {
     Map<Part, String> changed =
-        pipeline
-            .judge(parts, DetectionContext.ofRequest(parts), Masks.create(NO_KEY), Instant::now)
-            .recorded();
+        pipeline.judge(doubtful, context, Masks.create(NO_KEY), Instant::now).recorded();
     if (changed.isEmpty()) {
       return parts;
     }
@@ -69,7 +98,7 @@ public final class Scrubber {
 
   /** A text of any other kind, for instance a path or a message. */
   public String scrubbed(String text) {
-    if (pipeline == null || text.isEmpty()) {
+    if (detector == null || text.isEmpty()) {
       return text;
     }
     return scrubbed(

@@ -25,7 +25,27 @@ class ScrubberTest {
     assertThat(scrubber.scrubbed(List.of(CALL)))
         .extracting(Part::text)
         .containsExactly("{\"k\":\"{KEY}\"}");
+    assertThat(scrubber.scrubbed(List.of(CALL.withText("{\"k\":\"\\u0073k-1\"}"))))
+        .extracting(Part::text)
+        .containsExactly("{\"k\":\"{KEY}\"}");
     assertThat(Scrubber.none().scrubbed("sk-1")).isEqualTo("sk-1");
+  }
+
+  @Test
+  void shortAndLongParts_keepTheirOrder() {
+    Scrubber scrubber =
+        Scrubber.of(PatternsDetector.of(List.of(new Pattern("KEY", "sk-\\d", null))));
+    String filler = "word ".repeat(1_000);
+
+    assertThat(
+            scrubber.scrubbed(
+                List.of(prompt("clean"), prompt(filler + "sk-2"), prompt("sk-3"), prompt(filler))))
+        .extracting(Part::text)
+        .containsExactly("clean", filler + "{KEY}", "{KEY}", filler);
+  }
+
+  private static Part prompt(String text) {
+    return new Part(PartKind.PROMPT, JsonPointer.compile("/b"), text, true, null, null, 0);
   }
 
   @Test
