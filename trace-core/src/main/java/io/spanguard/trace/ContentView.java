@@ -136,6 +136,8 @@ public enum ContentView {
         summary.stream(),
         summary.spanCount(),
         summary.requestCount(),
+        summary.blockedCount(),
+        summary.failedCount(),
         summary.errorCount(),
         summary.errorType(),
         summary.httpStatus(),

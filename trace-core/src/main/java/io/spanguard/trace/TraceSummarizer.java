@@ -53,6 +53,7 @@ final class TraceSummarizer {
     Span first = trace.entries().isEmpty() ? trace.spans().get(0) : trace.entries().get(0);
     SpanStatus status = trace.status();
     TokenSums sums = TokenSums.of(trace);
+    List<Span> requests = requests();
     return new TraceSummary(
         trace.traceId(),
         first.name(),
@@ -67,7 +68,9 @@ final class TraceSummarizer {
         timeToFirstChunk(),
         isStream(),
         trace.spans().size(),
-        requestCount(),
+        requests.size(),
+        count(requests, span -> span.status() == SpanStatus.BLOCKED),
+        count(requests, span -> span.status() == SpanStatus.ERROR),
         count(trace.spans(), span -> span.status() == SpanStatus.ERROR),
         status == SpanStatus.ERROR ? errorType() : null,
         httpStatus(status),
@@ -138,9 +141,12 @@ final class TraceSummarizer {
     return false;
   }
 
-  private int requestCount() {
-    int calls = count(gateway, Trace::isGatewayRequest);
-    return calls > 0 ? calls : count(trace.entries(), span -> span.kind() == SpanKind.REQUEST);
+  /** The gateway's requests; where it has none, the entry spans that are requests. */
+  private List<Span> requests() {
+    List<Span> calls = gateway.stream().filter(Trace::isGatewayRequest).toList();
+    return calls.isEmpty()
+        ? trace.entries().stream().filter(span -> span.kind() == SpanKind.REQUEST).toList()
+        : calls;
   }
 
   private @Nullable String errorType() {

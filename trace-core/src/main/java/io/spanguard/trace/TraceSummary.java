@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param stream whether any model call was streamed
  * @param requestCount how many calls went through the gateway; without gateway spans, how many
  *     entry spans of kind request there are
+ * @param blockedCount how many of these were blocked
+ * @param failedCount how many of these ended with an error
  * @param errorCount how many spans have the status error
  * @param errorType of the entry span that gave the status, else of any; null where the status is
  *     not error
@@ -67,6 +70,8 @@ public record TraceSummary(
     boolean stream,
     int spanCount,
     int requestCount,
+    int blockedCount,
+    int failedCount,
     int errorCount,
     @Nullable String errorType,
     @Nullable Integer httpStatus,
@@ -125,6 +130,19 @@ public record TraceSummary(
   }
 
   /**
+   * The ids of all targets that the trace names: what the gateway's spans say, where it has any.
+   */
+  public Set<String> targets() {
+    Set<String> targets = new LinkedHashSet<>();
+    for (Facet facet : facets) {
+      if (facet.name().equals(Facet.TARGET)) {
+        targets.add(facet.value());
+      }
+    }
+    return targets;
+  }
+
+  /**
    * What stopped the trace.
    *
    * @param kind {@code guardrail} or {@code firewall}
@@ -139,13 +157,16 @@ public record TraceSummary(
    */
   public record Facet(String name, String value) {
 
+    /** The id of a target. */
+    public static final String TARGET = "target_id";
+
     /**
      * The names there are, as api.md's query parameters spell them; {@code links_to} is the id of a
      * trace that a span links to.
      */
     public static final List<String> NAMES =
         List.of(
-            "target_id",
+            TARGET,
             "outcome",
             "agent_id",
             "session_id",

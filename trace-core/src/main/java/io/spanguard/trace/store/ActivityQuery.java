@@ -2,9 +2,9 @@ package io.spanguard.trace.store;
 
 import static java.util.Objects.requireNonNull;
 
+import io.spanguard.trace.TraceSummary.Facet;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the only one asked for; empty for all
  * @param from start of the first saved span, inclusive
  * @param to exclusive
- * @param targets empty for all, and for traces that name none
+ * @param targets whose traces
  * @param limit 1 to {@link TraceStore#MAX_LIMIT}
  * @param after {@link Page#next()} of the page before; null for the first
  */
@@ -24,33 +24,38 @@ public record ActivityQuery(
     Optional<String> id,
     Instant from,
     Instant to,
-    Set<String> targets,
+    TargetFilter targets,
     int limit,
     @Nullable String after) {
 
   public ActivityQuery {
     requireNonNull(of, "of");
     requireNonNull(id, "id");
-    targets = Set.copyOf(targets);
-    if (!from.isBefore(to)) {
-      throw new IllegalArgumentException("from is not before to: " + from + " >= " + to);
-    }
-    if (limit < 1 || limit > TraceStore.MAX_LIMIT) {
-      throw new IllegalArgumentException("limit is not 1 to 200: " + limit);
-    }
+    requireNonNull(targets, "targets");
+    QueryChecks.checkRange(from, to);
+    QueryChecks.checkLimit(limit);
   }
 
   /** The traces that this is about. */
   public TraceQuery traces() {
-    TraceQuery.Builder query = TraceQuery.builder().from(from).to(to);
+    TraceQuery.Builder query = traces(from, to, targets);
     id.ifPresent(value -> query.facet(of.facet(), value));
     return query.build();
+  }
+
+  /** One target is looked up; several are told apart trace by trace. */
+  static TraceQuery.Builder traces(Instant from, Instant to, TargetFilter targets) {
+    TraceQuery.Builder query = TraceQuery.builder().from(from).to(to);
+    if (targets.anyOf().size() == 1) {
+      targets.anyOf().forEach(target -> query.facet(Facet.TARGET, target));
+    }
+    return query;
   }
 
   boolean matches(TraceFigures trace) {
     return !trace.listedAt().isBefore(from)
         && trace.listedAt().isBefore(to)
-        && (targets.isEmpty() || (trace.targetId() != null && targets.contains(trace.targetId())));
+        && targets.matches(trace.targets());
   }
 
   /** Whose activity. */

@@ -14,6 +14,7 @@ public final class Figures {
   private static final int MAX_NAMES = 200;
 
   private final Map<SpanStatus, Long> byStatus = new EnumMap<>(SpanStatus.class);
+  private final Map<SpanStatus, Long> requestsByStatus = new EnumMap<>(SpanStatus.class);
   private final Histogram latency = new Histogram();
   private final Histogram firstChunk = new Histogram();
   private final Map<String, Long> blocksByCategory = new TreeMap<>();
@@ -34,7 +35,7 @@ public final class Figures {
 
   void add(TraceFigures trace) {
     traces++;
-    requests += Math.max(1, trace.requestCount());
+    addRequests(trace);
     findings += trace.hasFinding() ? 1 : 0;
     byStatus.merge(trace.status(), 1L, Long::sum);
     latency.add(trace.duration());
@@ -48,6 +49,19 @@ public final class Figures {
     if (trace.blockedBy() != null) {
       addBlock(trace.blockedBy());
     }
+  }
+
+  private void addRequests(TraceFigures trace) {
+    requests += Math.max(1, trace.requestCount());
+    if (trace.requestCount() == 0) {
+      requestsByStatus.merge(trace.status(), 1L, Long::sum);
+      return;
+    }
+    long blocked = trace.blockedCount();
+    long failed = trace.failedCount();
+    requestsByStatus.merge(SpanStatus.BLOCKED, blocked, Long::sum);
+    requestsByStatus.merge(SpanStatus.ERROR, failed, Long::sum);
+    requestsByStatus.merge(SpanStatus.OK, trace.requestCount() - blocked - failed, Long::sum);
   }
 
   private void addBlock(BlockedBy blockedBy) {
@@ -70,6 +84,11 @@ public final class Figures {
   /** Calls through the gateway; a trace that has none, an agent's own, counts as one. */
   public long requests() {
     return requests;
+  }
+
+  /** How many of the requests have this status. */
+  public long requestsWithStatus(SpanStatus status) {
+    return requestsByStatus.getOrDefault(status, 0L);
   }
 
   /** How many of the traces have this status. */

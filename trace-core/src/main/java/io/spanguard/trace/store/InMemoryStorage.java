@@ -6,13 +6,18 @@ package io.spanguard.trace.store;
  */
 public final class InMemoryStorage implements Storage {
 
-  private final InMemoryTraceStore traces = new InMemoryTraceStore();
+  private final InMemoryTraceStore traces;
   private final InMemoryApprovalStore approvals = new InMemoryApprovalStore();
 
-  private InMemoryStorage() {}
+  /**
+   * @param maxSpans of a trace
+   */
+  InMemoryStorage(int maxSpans) {
+    this.traces = new InMemoryTraceStore(maxSpans);
+  }
 
   public static InMemoryStorage create() {
-    return new InMemoryStorage();
+    return new InMemoryStorage(TraceStore.MAX_SPANS);
   }
 
   @Override

@@ -13,9 +13,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -30,8 +32,24 @@ final class InMemoryTraceStore implements TraceStore {
   // guarded by this
   private final Map<TraceKey, Entry> entries = new HashMap<>();
 
+  private final int maxSpans;
+
+  /**
+   * @param maxSpans of a trace
+   */
+  InMemoryTraceStore(int maxSpans) {
+    this.maxSpans = maxSpans;
+  }
+
   @Override
   public synchronized void save(List<SpanBatch> batches) {
+    List<SpanBatch> rest = batches;
+    while (!rest.isEmpty()) {
+      rest = saveWhatFits(rest);
+    }
+  }
+
+  private List<SpanBatch> saveWhatFits(List<SpanBatch> batches) {
     Map<TraceKey, List<Span>> arrivals = new TreeMap<>();
     for (SpanBatch batch : batches) {
       for (Span span : batch.spans()) {
@@ -41,11 +59,25 @@ final class InMemoryTraceStore implements TraceStore {
             .add(span);
       }
     }
+    TraceOverflow overflow = new TraceOverflow();
     arrivals.forEach(
         (key, spans) -> {
           Entry entry = entries.get(key);
-          entries.put(key, entry == null ? Entry.first(spans) : entry.with(spans));
+          List<Span> fitting = new ArrayList<>();
+          Set<SpanKey> present = new HashSet<>(entry == null ? Set.of() : entry.spans().keySet());
+          for (Span span : spans) {
+            if (present.contains(SpanKey.of(span)) || present.size() < maxSpans) {
+              present.add(SpanKey.of(span));
+              fitting.add(span);
+            } else {
+              overflow.add(key.workspace(), span);
+            }
+          }
+          if (!fitting.isEmpty()) {
+            entries.put(key, entry == null ? Entry.first(fitting) : entry.with(fitting));
+          }
         });
+    return overflow.moved();
   }
 
   @Override
@@ -112,8 +144,7 @@ final class InMemoryTraceStore implements TraceStore {
   @Override
   public synchronized Statistics statistics(String workspace, StatisticsQuery query) {
     Statistics.Collector collector = new Statistics.Collector(query);
-    TraceQuery traces = TraceQuery.builder().from(query.from()).to(query.to()).build();
-    newestFirst(workspace, traces).takeWhile(collector::add).forEach(trace -> {});
+    newestFirst(workspace, query.traces()).takeWhile(collector::add).forEach(trace -> {});
     return collector.statistics();
   }
 

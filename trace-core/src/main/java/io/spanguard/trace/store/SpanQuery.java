@@ -52,21 +52,13 @@ public record SpanQuery(
     if (from == null && traceIds.isEmpty()) {
       throw new IllegalArgumentException("neither a start time nor trace ids");
     }
-    if (from != null && to != null && !from.isBefore(to)) {
-      throw new IllegalArgumentException("from is not before to: " + from + " >= " + to);
-    }
-    if (filters.size() > MAX_FILTERS) {
-      throw new IllegalArgumentException("more than 16 filters: " + filters.size());
-    }
-    if (limit < 1 || limit > TraceStore.MAX_LIMIT) {
-      throw new IllegalArgumentException("limit is not 1 to 200: " + limit);
-    }
+    QueryChecks.checkRange(from, to);
+    QueryChecks.checkCount(filters.size(), MAX_FILTERS, "filters");
+    QueryChecks.checkLimit(limit);
   }
 
   private static Set<String> checked(Set<String> ids, String what) {
-    if (ids.size() > MAX_IDS) {
-      throw new IllegalArgumentException("more than 200 " + what + ": " + ids.size());
-    }
+    QueryChecks.checkCount(ids.size(), MAX_IDS, what);
     return Set.copyOf(ids);
   }
 

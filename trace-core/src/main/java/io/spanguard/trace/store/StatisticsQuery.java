@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param from start of the first saved span, inclusive
  * @param to exclusive
  * @param step of the series, which begins at {@code from}; at most {@link #MAX_STEPS} of them
- * @param targets empty for all, and for traces that name none
+ * @param targets whose traces
  * @param groupBy empty for all together
  * @param maxGroups how many values are told apart, those that came last; the others are one group
  */
@@ -23,36 +22,38 @@ public record StatisticsQuery(
     Instant from,
     Instant to,
     Duration step,
-    Set<String> targets,
+    TargetFilter targets,
     Optional<Group> groupBy,
     int maxGroups) {
 
   public static final int MAX_STEPS = 500;
 
-  /** How many targets and groups there may be. */
+  /** How many groups there may be. */
   public static final int MAX_NAMES = 1_000;
 
   public StatisticsQuery {
     requireNonNull(groupBy, "groupBy");
-    targets = Set.copyOf(targets);
-    if (!from.isBefore(to)) {
-      throw new IllegalArgumentException("from is not before to: " + from + " >= " + to);
-    }
+    requireNonNull(targets, "targets");
+    QueryChecks.checkRange(from, to);
     if (step.isZero()
         || step.isNegative()
         || step.multipliedBy(MAX_STEPS).compareTo(Duration.between(from, to)) < 0) {
       throw new IllegalArgumentException("more than 500 steps of " + step);
     }
-    if (targets.size() > MAX_NAMES || maxGroups < 1 || maxGroups > MAX_NAMES) {
-      throw new IllegalArgumentException(
-          "not 1 to 1000 groups and at most 1000 targets: " + maxGroups + ", " + targets.size());
+    if (maxGroups < 1 || maxGroups > MAX_NAMES) {
+      throw new IllegalArgumentException("not 1 to 1000 groups: " + maxGroups);
     }
+  }
+
+  /** The traces that are to be looked at; {@link #matches} says of each whether it counts. */
+  public TraceQuery traces() {
+    return ActivityQuery.traces(from, to, targets).build();
   }
 
   boolean matches(TraceFigures trace) {
     return !trace.listedAt().isBefore(from)
         && trace.listedAt().isBefore(to)
-        && (targets.isEmpty() || (trace.targetId() != null && targets.contains(trace.targetId())));
+        && targets.matches(trace.targets());
   }
 
   /** What traces are told apart by: what a trace says of itself, not what any span does. */

@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param listedAt start of the first saved span
  * @param timeToFirstChunk null where not known
  * @param requestCount how many calls went through the gateway
+ * @param blockedCount how many of these were blocked
+ * @param failedCount how many of these ended with an error
  * @param targetId null where not known, as are the following
  * @param hasFinding whether a guardrail found something, or a tool rule matched
+ * @param targets all that the trace names; empty where nobody asks for them
  * @param facets of the names that are asked for; others may be left out
  */
 public record TraceFigures(
@@ -29,6 +32,8 @@ public record TraceFigures(
     Duration duration,
     @Nullable Duration timeToFirstChunk,
     int requestCount,
+    int blockedCount,
+    int failedCount,
     @Nullable String targetId,
     @Nullable String model,
     @Nullable String agentId,
@@ -40,6 +45,7 @@ public record TraceFigures(
     @Nullable Double costUsd,
     @Nullable BlockedBy blockedBy,
     boolean hasFinding,
+    Set<String> targets,
     Set<Facet> facets) {
 
   public TraceFigures {
@@ -47,6 +53,7 @@ public record TraceFigures(
     requireNonNull(listedAt, "listedAt");
     requireNonNull(status, "status");
     requireNonNull(duration, "duration");
+    targets = Set.copyOf(targets);
     facets = Set.copyOf(facets);
   }
 
@@ -58,6 +65,8 @@ public record TraceFigures(
         summary.duration(),
         summary.timeToFirstChunk(),
         summary.requestCount(),
+        summary.blockedCount(),
+        summary.failedCount(),
         summary.targetId(),
         summary.model(),
         summary.agentId(),
@@ -69,6 +78,7 @@ public record TraceFigures(
         summary.costUsd(),
         summary.blockedBy(),
         !summary.guardrails().isEmpty() || !summary.rules().isEmpty(),
+        summary.targets(),
         summary.facets());
   }
 }

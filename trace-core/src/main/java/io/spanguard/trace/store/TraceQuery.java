@@ -68,15 +68,9 @@ public record TraceQuery(
     facets = Collections.unmodifiableMap(new LinkedHashMap<>(facets));
     statuses = Set.copyOf(statuses);
     attributes = Map.copyOf(attributes);
-    if (attributes.size() > MAX_ATTRIBUTES) {
-      throw new IllegalArgumentException("more than 8 attributes: " + attributes.size());
-    }
-    if (limit < 1 || limit > TraceStore.MAX_LIMIT) {
-      throw new IllegalArgumentException("limit is not 1 to 200: " + limit);
-    }
-    if (from != null && to != null && !from.isBefore(to)) {
-      throw new IllegalArgumentException("from is not before to: " + from + " >= " + to);
-    }
+    QueryChecks.checkCount(attributes.size(), MAX_ATTRIBUTES, "attributes");
+    QueryChecks.checkLimit(limit);
+    QueryChecks.checkRange(from, to);
     if (sort != Sort.STARTED_AT && (from == null || to == null)) {
       throw new IllegalArgumentException("sort " + sort + " needs from and to");
     }

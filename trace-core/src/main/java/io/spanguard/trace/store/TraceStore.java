@@ -5,6 +5,7 @@ import io.spanguard.trace.SpanBatch;
 import io.spanguard.trace.Trace;
 import io.spanguard.trace.TraceSummary;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,9 @@ public interface TraceStore {
   /** The longest page, whatever the query asks for. */
   int MAX_LIMIT = 200;
 
+  /** How many spans a trace holds; further ones start a new trace. */
+  int MAX_SPANS = 100_000;
+
   /**
    * Keeps the spans and brings the summaries of their traces up to date. Idempotent: a span that is
    * there already (same workspace, trace id, span id and source) is replaced only by one of a
@@ -31,6 +35,9 @@ public interface TraceStore {
    * <p>A trace is listed at the earliest start among the spans of the first call that brought any;
    * that never changes. What a store cannot keep of one span (say so long a text that no database
    * takes it) never harms the span's neighbours.
+   *
+   * <p>A trace holds at most {@link #MAX_SPANS} spans. What comes after them is kept in the trace
+   * that {@link TraceOverflow#next} names, each span with a link to its parent in the full one.
    */
   void save(List<SpanBatch> batches);
 
@@ -44,6 +51,19 @@ public interface TraceStore {
    * @throws IllegalArgumentException when {@link TraceQuery#after} is not a position of this store
    */
   Page<TraceSummary> find(String workspace, TraceQuery query);
+
+  /**
+   * The summaries of those of these traces that there are, in any order.
+   *
+   * @param traceIds at most {@link #MAX_LIMIT}
+   */
+  default List<TraceSummary> summaries(String workspace, Collection<String> traceIds) {
+    List<TraceSummary> found = new ArrayList<>();
+    for (String traceId : traceIds) {
+      found.addAll(find(workspace, TraceQuery.builder().traceId(traceId).build()).items());
+    }
+    return found;
+  }
 
   /** The trace with all its spans; empty where the workspace has none of this id. */
   Optional<Trace> trace(String workspace, String traceId);

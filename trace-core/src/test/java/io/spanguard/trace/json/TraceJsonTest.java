@@ -43,6 +43,8 @@ class TraceJsonTest {
             true,
             7,
             1,
+            1,
+            0,
             0,
             null,
             403,
@@ -88,7 +90,8 @@ class TraceJsonTest {
             "output_tokens":140,"cached_tokens":0,"cost_usd":1.0E-4,\
             "blocked_by":{"kind":"guardrail","id":"injection","category":"LLM01:2025"},\
             "guardrails":["pii","injection"],"rules":[],"approval_id":null,\
-            "input_preview":"first 200 characters, redacted","output_preview":null}""");
+            "input_preview":"first 200 characters, redacted","output_preview":null}\
+            """);
   }
 
   @Test

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
+import io.spanguard.trace.Attributes;
 import io.spanguard.trace.Span;
 import io.spanguard.trace.SpanBatch;
+import io.spanguard.trace.SpanKind;
+import io.spanguard.trace.SpanSource;
 import io.spanguard.trace.SpanStatus;
 import io.spanguard.trace.TraceSummary;
 import io.spanguard.trace.TraceSummary.Facet;
+import io.spanguard.trace.convention.Names;
 import io.spanguard.trace.store.ActivityQuery.Who;
 import io.spanguard.trace.store.StatisticsQuery.Group;
 import java.time.Duration;
@@ -31,7 +35,7 @@ interface AggregateContract extends StoreContract {
             TestSpans.at(10),
             TestSpans.at(50),
             Duration.ofSeconds(10),
-            Set.of(),
+            TargetFilter.all(),
             Optional.empty(),
             1);
 
@@ -52,7 +56,7 @@ interface AggregateContract extends StoreContract {
     List<TraceSummary> all = saved(120);
 
     for (Group by : Group.values()) {
-      Statistics statistics = traces().statistics(workspace(), query(Set.of(), by, 100));
+      Statistics statistics = traces().statistics(workspace(), query(TargetFilter.all(), by, 100));
       long sum = 0;
       for (Statistics.Group group : statistics.groups()) {
         List<TraceSummary> members =
@@ -71,7 +75,8 @@ interface AggregateContract extends StoreContract {
     List<TraceSummary> all = saved(120);
     Set<String> targets = Set.of("search", "100%_sure");
 
-    Statistics statistics = traces().statistics(workspace(), query(targets, Group.TARGET, 100));
+    Statistics statistics =
+        traces().statistics(workspace(), query(TargetFilter.anyOf(targets), Group.TARGET, 100));
 
     assertThat(statistics.groups())
         .extracting(group -> group.value().orElseThrow())
@@ -85,13 +90,68 @@ interface AggregateContract extends StoreContract {
   }
 
   @Test
+  default void statistics_countTheRequestsOfATraceByTheirOwnStatus() {
+    save(
+        request("a", SpanStatus.OK),
+        request("b", SpanStatus.OK),
+        request("c", SpanStatus.BLOCKED),
+        request("d", SpanStatus.ERROR));
+
+    Figures figures =
+        traces()
+            .statistics(workspace(), query(TargetFilter.all(), Group.TARGET, 5))
+            .groups()
+            .get(0)
+            .total();
+
+    assertThat(figures.traces()).isEqualTo(1);
+    assertThat(figures.requests()).isEqualTo(4);
+    assertThat(figures.requestsWithStatus(SpanStatus.OK)).isEqualTo(2);
+    assertThat(figures.requestsWithStatus(SpanStatus.BLOCKED)).isEqualTo(1);
+    assertThat(figures.requestsWithStatus(SpanStatus.ERROR)).isEqualTo(1);
+  }
+
+  @Test
+  default void statistics_ofWhoMaySeeSomeTargetsOnly_leaveOutTracesThatNameOthersToo() {
+    save(request("a", SpanStatus.OK, "t1", "search"), request("b", SpanStatus.OK, "t1", "sales"));
+    save(request("a", SpanStatus.OK, "t2", "search"));
+    save(TestSpans.span("t3", "s", "names none", 1).build());
+    Set<String> search = Set.of("search");
+
+    assertThat(counted(TargetFilter.all())).isEqualTo(3);
+    assertThat(counted(TargetFilter.anyOf(search))).isEqualTo(2);
+    assertThat(counted(TargetFilter.anyOf(Set.of("search", "sales")))).isEqualTo(2);
+    assertThat(counted(new TargetFilter(search, search))).isEqualTo(1);
+    assertThat(counted(new TargetFilter(Set.of(), search))).isEqualTo(1);
+  }
+
+  private long counted(TargetFilter targets) {
+    return traces().statistics(workspace(), query(targets, Group.TARGET, 100)).groups().stream()
+        .mapToLong(group -> group.total().traces())
+        .sum();
+  }
+
+  private static Span request(String id, SpanStatus status) {
+    return request(id, status, "t1", "search");
+  }
+
+  private static Span request(String id, SpanStatus status, String traceId, String target) {
+    return TestSpans.span(traceId, id, "proxy.request", 1)
+        .kind(SpanKind.REQUEST)
+        .source(SpanSource.GATEWAY)
+        .status(status)
+        .attributes(Attributes.builder().put(Names.TARGET_ID, target).build())
+        .build();
+  }
+
+  @Test
   default void statistics_ofManyValues_keepTheRestTogether() {
     for (int i = 0; i < 6; i++) {
       save(TestSpans.span("t" + i, "s", "x", i).attributes(TestSpans.agent("a" + i)).build());
     }
 
     List<Statistics.Group> groups =
-        traces().statistics(workspace(), query(Set.of(), Group.AGENT, 2)).groups();
+        traces().statistics(workspace(), query(TargetFilter.all(), Group.AGENT, 2)).groups();
 
     assertThat(groups).hasSize(3);
     assertThat(groups).extracting(Statistics.Group::isRest).containsExactly(false, false, true);
@@ -162,7 +222,7 @@ interface AggregateContract extends StoreContract {
 
     assertThat(activity(Who.SESSION, Optional.empty(), 10)).isEmpty();
     assertThat(activity(Who.SESSION, Optional.of("session-1"), 10)).isEmpty();
-    assertThat(traces().statistics(workspace(), query(Set.of(), Group.MODEL, 5)).groups())
+    assertThat(traces().statistics(workspace(), query(TargetFilter.all(), Group.MODEL, 5)).groups())
         .isEmpty();
   }
 
@@ -170,7 +230,13 @@ interface AggregateContract extends StoreContract {
   default void activity_afterSomethingThatIsNoPosition_saysSo() {
     ActivityQuery query =
         new ActivityQuery(
-            Who.USER, Optional.empty(), TestSpans.at(0), TestSpans.at(1), Set.of(), 1, "x");
+            Who.USER,
+            Optional.empty(),
+            TestSpans.at(0),
+            TestSpans.at(1),
+            TargetFilter.all(),
+            1,
+            "x");
 
     assertThatThrownBy(() -> traces().activity(workspace(), query))
         .isInstanceOf(IllegalArgumentException.class)
@@ -186,7 +252,13 @@ interface AggregateContract extends StoreContract {
               .activity(
                   workspace(),
                   new ActivityQuery(
-                      who, id, TestSpans.at(0), TestSpans.at(100), Set.of(), limit, after));
+                      who,
+                      id,
+                      TestSpans.at(0),
+                      TestSpans.at(100),
+                      TargetFilter.all(),
+                      limit,
+                      after));
       all.addAll(page.items());
       after = page.next();
     } while (after != null);
@@ -201,7 +273,7 @@ interface AggregateContract extends StoreContract {
         .toList();
   }
 
-  private static StatisticsQuery query(Set<String> targets, Group by, int maxGroups) {
+  private static StatisticsQuery query(TargetFilter targets, Group by, int maxGroups) {
     return new StatisticsQuery(
         TestSpans.at(0),
         TestSpans.at(100),
@@ -236,6 +308,11 @@ interface AggregateContract extends StoreContract {
     assertThat(figures.traces()).isEqualTo(traces.size());
     assertThat(figures.requests())
         .isEqualTo(traces.stream().mapToLong(trace -> Math.max(1, trace.requestCount())).sum());
+    long requests = 0;
+    for (SpanStatus status : SpanStatus.values()) {
+      requests += figures.requestsWithStatus(status);
+    }
+    assertThat(requests).isEqualTo(figures.requests());
     for (SpanStatus status : SpanStatus.values()) {
       assertThat(figures.withStatus(status))
           .isEqualTo(traces.stream().filter(trace -> trace.status() == status).count());

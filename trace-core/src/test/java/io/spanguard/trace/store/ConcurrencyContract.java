@@ -2,18 +2,23 @@ package io.spanguard.trace.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spanguard.trace.Attributes;
 import io.spanguard.trace.Span;
 import io.spanguard.trace.SpanBatch;
 import io.spanguard.trace.TraceSummary;
+import io.spanguard.trace.convention.Names;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What holds when many save and read at once. */
@@ -94,6 +99,54 @@ interface ConcurrencyContract extends StoreContract {
 
     save(TestSpans.span("t1", "s2", "after", 1).build());
     assertThat(spansOf("t1")).hasSize(22);
+  }
+
+  @Test
+  default void find_whileTracesArrive_neitherSkipsNorRepeatsOne() throws Exception {
+    List<Span> before = TestSpans.corpus(60, 29);
+    save(before);
+    Set<String> there = before.stream().map(Span::traceId).collect(Collectors.toSet());
+    AtomicBoolean done = new AtomicBoolean();
+    List<Callable<Void>> tasks = new ArrayList<>();
+    tasks.add(() -> arrive(done));
+    tasks.add(
+        () -> {
+          try {
+            for (TraceQuery.Sort sort : TraceQuery.Sort.values()) {
+              List<String> found =
+                  find(
+                      TraceQuery.builder()
+                          .from(TestSpans.at(0))
+                          .to(TestSpans.at(100))
+                          .sort(sort)
+                          .limit(5));
+              assertThat(found).as(sort.name()).doesNotHaveDuplicates().containsAll(there);
+            }
+            for (SpanQuery.Sort sort : SpanQuery.Sort.values()) {
+              List<Span> found =
+                  spans(SpanQuery.builder().from(TestSpans.at(0)).sort(sort).limit(7));
+              assertThat(found).as(sort.name()).doesNotHaveDuplicates().containsAll(before);
+            }
+          } finally {
+            done.set(true);
+          }
+          return null;
+        });
+
+    runAtOnce(tasks);
+  }
+
+  /** Traces before, among and after those that are there, for as long as somebody reads. */
+  private Void arrive(AtomicBoolean done) {
+    Random random = new Random(31);
+    for (int i = 0; i < 300 && !done.get(); i++) {
+      save(
+          TestSpans.span("new" + i, "s", "arrives", random.nextInt(60))
+              .end(TestSpans.at(60).plusMillis(random.nextInt(5_000)))
+              .attributes(Attributes.builder().put(Names.COST, random.nextInt(5) * 0.25).build())
+              .build());
+    }
+    return null;
   }
 
   private static void runAtOnce(List<Callable<Void>> tasks)

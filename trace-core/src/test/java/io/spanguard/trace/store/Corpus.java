@@ -36,7 +36,7 @@ final class Corpus {
     traces.forEach(
         (id, spans) -> {
           TraceSummary summary = TraceSummary.of(spans);
-          if (query.matches(summary, listedAt(spans), Trace.of(spans).spans())) {
+          if (PlainEvaluation.matches(query, summary, listedAt(spans), Trace.of(spans).spans())) {
             found.add(summary);
           }
         });
@@ -65,7 +65,7 @@ final class Corpus {
     Comparator<Span> order =
         Comparator.comparing(Span::start).thenComparing(Span::traceId).thenComparing(Span::spanId);
     return spans().stream()
-        .filter(query::matches)
+        .filter(span -> PlainEvaluation.matches(query, span))
         .sorted(query.sort() == SpanQuery.Sort.NEWEST_FIRST ? order.reversed() : order)
         .toList();
   }

@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spanguard.trace.AttributeValue;
+import io.spanguard.trace.AttributeValue.ListValue;
+import io.spanguard.trace.AttributeValue.LongValue;
+import io.spanguard.trace.AttributeValue.TextValue;
 import io.spanguard.trace.Span;
 import io.spanguard.trace.SpanKind;
 import io.spanguard.trace.store.SpanFilter.Operator;
 import io.spanguard.trace.store.SpanQuery.Sort;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** What is found of spans, whatever traces they are in. */
@@ -93,6 +100,133 @@ interface SpanQueryContract extends StoreContract {
     assertThatThrownBy(() -> traces().spans(workspace(), query))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("after is not the next of a page: '1~2'");
+  }
+
+  @Test
+  default void spans_byEachOperatorOnEachField_areThoseOfThePlainEvaluation() {
+    Corpus corpus = savedSpans();
+    Random random = new Random(19);
+
+    for (SpanField field : SpanField.values()) {
+      List<AttributeValue> values = values(corpus, span -> field.of(span));
+      for (Operator operator : Operator.values()) {
+        check(corpus, drawn(new SpanFilter.Field(field), operator, values, random));
+      }
+    }
+  }
+
+  @Test
+  default void spans_byFiltersDrawnAtRandom_areThoseOfThePlainEvaluation() {
+    Corpus corpus = savedSpans();
+    Random random = new Random(23);
+
+    for (int i = 0; i < 150; i++) {
+      SpanQuery.Builder query = SpanQuery.builder();
+      if (random.nextInt(4) > 0) {
+        query.from(TestSpans.at(random.nextInt(30)));
+      } else {
+        query.traceId("t" + random.nextInt(60)).traceId("t" + random.nextInt(60));
+      }
+      if (random.nextBoolean()) {
+        query.to(TestSpans.at(31 + random.nextInt(30)));
+      }
+      if (random.nextInt(4) == 0) {
+        query.kind(List.of(SpanKind.values()).get(random.nextInt(SpanKind.values().length)));
+        query.kind(SpanKind.LLM);
+      }
+      if (random.nextInt(4) == 0) {
+        query.parentSpanId(random.nextBoolean() ? "" : "root");
+      }
+      for (int j = random.nextInt(3); j >= 0; j--) {
+        query.filter(drawn(corpus, random));
+      }
+      query
+          .sort(random.nextBoolean() ? Sort.OLDEST_FIRST : Sort.NEWEST_FIRST)
+          .limit(1 + random.nextInt(200));
+
+      assertThat(spans(query))
+          .as(query.after(null).build().toString())
+          .isEqualTo(corpus.spans(query.after(null).build()));
+    }
+  }
+
+  private void check(Corpus corpus, SpanFilter filter) {
+    SpanQuery.Builder query = SpanQuery.builder().from(TestSpans.at(0)).filter(filter);
+
+    assertThat(spans(query))
+        .as(filter.toString())
+        .isEqualTo(corpus.spans(query.after(null).build()));
+  }
+
+  private static SpanFilter drawn(Corpus corpus, Random random) {
+    Operator operator = List.of(Operator.values()).get(random.nextInt(Operator.values().length));
+    if (random.nextBoolean()) {
+      SpanField field = List.of(SpanField.values()).get(random.nextInt(SpanField.values().length));
+      return drawn(
+          new SpanFilter.Field(field), operator, values(corpus, span -> field.of(span)), random);
+    }
+    List<String> names =
+        List.of("note", "attempt", "spanguard.tags", "gen_ai.request.stream", "user.id", "absent");
+    String name = names.get(random.nextInt(names.size()));
+    return drawn(
+        new SpanFilter.Attribute(name),
+        operator,
+        values(corpus, span -> span.attributes().get(name)),
+        random);
+  }
+
+  /** A filter whose values are those that there are, parts of them, and others. */
+  private static SpanFilter drawn(
+      SpanFilter.Subject subject, Operator operator, List<AttributeValue> values, Random random) {
+    int count =
+        switch (operator) {
+          case EXISTS, NOT_EXISTS -> 0;
+          case BETWEEN -> 2;
+          case IN, NOT_IN -> 1 + random.nextInt(4);
+          default -> 1;
+        };
+    List<AttributeValue> wanted = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      wanted.add(near(values.get(random.nextInt(values.size())), random));
+    }
+    return new SpanFilter(subject, operator, wanted);
+  }
+
+  private static AttributeValue near(AttributeValue value, Random random) {
+    if (value instanceof TextValue text) {
+      String there = text.value();
+      int middle = there.length() / 2;
+      return switch (random.nextInt(8)) {
+        case 0 -> text(there.substring(middle));
+        case 1 -> text(there.substring(0, middle));
+        case 2 -> text(there + "x");
+        default -> value;
+      };
+    }
+    if (value instanceof LongValue whole && random.nextInt(3) == 0) {
+      return number(whole.value() + random.nextInt(3) - 1);
+    }
+    return value;
+  }
+
+  /** All that spans say, and some that none does. */
+  private static List<AttributeValue> values(
+      Corpus corpus, Function<Span, AttributeValue> reading) {
+    Set<AttributeValue> values = new LinkedHashSet<>();
+    for (Span span : corpus.spans()) {
+      AttributeValue value = reading.apply(span);
+      if (value instanceof ListValue list) {
+        values.addAll(list.values());
+      } else if (value != null) {
+        values.add(value);
+      }
+    }
+    values.add(text("no such value"));
+    values.add(text("1"));
+    values.add(number(1));
+    values.add(AttributeValue.of(0.25));
+    values.add(AttributeValue.of(true));
+    return List.copyOf(values);
   }
 
   private Corpus savedSpans() {

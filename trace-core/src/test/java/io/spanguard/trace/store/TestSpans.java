@@ -141,6 +141,15 @@ public final class TestSpans {
             .parentSpanId("root")
             .attributes(modelCall(random))
             .build());
+    if (random.nextInt(3) == 0) {
+      spans.add(
+          span(traceId, "rule", "firewall.monitor", seconds)
+              .kind(SpanKind.FIREWALL)
+              .source(root.source())
+              .parentSpanId("root")
+              .attributes(finding(random))
+              .build());
+    }
     if (random.nextBoolean()) {
       spans.add(
           span(traceId, "tool", "tool.search", seconds)
@@ -152,9 +161,20 @@ public final class TestSpans {
     }
   }
 
+  private static Attributes finding(Random random) {
+    return Attributes.builder()
+        .put(Names.FIREWALL_RULE_ID, pick(random, "no-deletes", "large-refund"))
+        .put(Names.GUARDRAIL_ID, pick(random, "pii", "injection"))
+        .put(Names.GUARDRAIL_CATEGORY, pick(random, "LLM01:2025", "LLM02:2025"))
+        .put(Names.GUARDRAIL_OUTCOME, pick(random, "monitor", "redact"))
+        .build();
+  }
+
   private static Attributes modelCall(Random random) {
     Attributes.Builder attributes =
         Attributes.builder()
+            .put(Names.OPERATION, pick(random, "chat", "embeddings"))
+            .put(Names.CACHE_READ_TOKENS, random.nextInt(3))
             .put(Names.PROVIDER, pick(random, "openai", "anthropic"))
             .put(Names.REQUEST_MODEL, pick(random, "gpt-4o-mini", "claude", "o3"))
             .put(Names.REQUEST_STREAM, random.nextBoolean());

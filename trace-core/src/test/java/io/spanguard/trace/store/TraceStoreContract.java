@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 public abstract class TraceStoreContract
     implements SavingContract,
         LimitsContract,
+        OverflowContract,
         ConcurrencyContract,
         FindingContract,
         SearchContract,

@@ -49,8 +49,4 @@ record Arrivals(SortedMap<TraceKey, List<StoredSpan>> byTrace) {
       LOGGER.log(Level.WARNING, "cannot be stored and is left out: " + span, e);
     }
   }
-
-  static void leftOut(Span span, String reason) {
-    LOGGER.log(Level.WARNING, "cannot be stored and is left out: {0}: {1}", span, reason);
-  }
 }

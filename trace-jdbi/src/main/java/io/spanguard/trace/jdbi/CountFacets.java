@@ -22,13 +22,8 @@ final class CountFacets {
 
   /** Counts a trace by what its column {@code facets} says. */
   void add(String facets) {
-    String start = "\n" + name + "=";
-    int line = facets.indexOf(start);
-    while (line >= 0) {
-      int end = facets.indexOf('\n', line + 1);
-      String raw = facets.substring(line + start.length(), end);
-      counts.merge(FacetText.unescaped(raw), 1L, Long::sum);
-      line = facets.indexOf(start, end);
+    for (String value : FacetText.values(facets, name)) {
+      counts.merge(value, 1L, Long::sum);
     }
   }
 

@@ -1,7 +1,9 @@
 package io.spanguard.trace.jdbi;
 
 import io.spanguard.trace.TraceSummary.Facet;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -59,8 +61,21 @@ final class FacetText {
     return facets;
   }
 
+  /** The values of one facet. */
+  static List<String> values(String text, String name) {
+    String start = END + name + "=";
+    List<String> values = new ArrayList<>(1);
+    int line = text.indexOf(start);
+    while (line >= 0) {
+      int end = text.indexOf(END, line + 1);
+      values.add(unescaped(text.substring(line + start.length(), end)));
+      line = text.indexOf(start, end);
+    }
+    return values;
+  }
+
   /** The value that stands in a line. */
-  static String unescaped(String raw) {
+  private static String unescaped(String raw) {
     if (raw.indexOf(ESCAPE) < 0) {
       return raw;
     }

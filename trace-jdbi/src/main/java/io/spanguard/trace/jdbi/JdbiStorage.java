@@ -98,6 +98,11 @@ public final class JdbiStorage implements Storage {
     return traces;
   }
 
+  /** The same traces, of which none grows beyond so many spans. */
+  TraceStore traces(int maxSpans) {
+    return new JdbiTraceStore(database, maxSpans);
+  }
+
   @Override
   public ApprovalStore approvals() {
     return approvals;

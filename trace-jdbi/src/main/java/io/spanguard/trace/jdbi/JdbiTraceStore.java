@@ -5,6 +5,7 @@ import io.spanguard.trace.SpanBatch;
 import io.spanguard.trace.Trace;
 import io.spanguard.trace.TraceSummary;
 import io.spanguard.trace.TraceSummary.Facet;
+import io.spanguard.trace.jdbi.SelectFigures.Facets;
 import io.spanguard.trace.store.Activity;
 import io.spanguard.trace.store.ActivityQuery;
 import io.spanguard.trace.store.Page;
@@ -27,35 +28,62 @@ final class JdbiTraceStore implements TraceStore {
   private final Database database;
   private final TraceNumbers numbers;
   private final RetentionLease lease;
+  private final int maxSpans;
   private final RecentTraces recent = new RecentTraces();
 
   JdbiTraceStore(Database database) {
+    this(database, MAX_SPANS);
+  }
+
+  /**
+   * @param maxSpans of a trace
+   */
+  JdbiTraceStore(Database database, int maxSpans) {
     this.database = database;
+    this.maxSpans = maxSpans;
     this.numbers = new TraceNumbers(database);
     this.lease = new RetentionLease(database);
   }
 
   @Override
   public void save(List<SpanBatch> batches) {
+    List<SpanBatch> rest = batches;
+    while (!rest.isEmpty()) {
+      rest = saveWhatFits(rest);
+    }
+  }
+
+  private List<SpanBatch> saveWhatFits(List<SpanBatch> batches) {
     Arrivals arrivals = Arrivals.of(batches);
     if (arrivals.byTrace().isEmpty()) {
-      return;
+      return List.of();
     }
     long firstNumber = numbers.take(arrivals.byTrace().size());
-    List<SaveSpans.Saved> saved =
+    SaveSpans.Result result =
         database.write(
             "save spans",
             handle -> {
               database.dialect().lockToSave(handle);
-              return SaveSpans.run(handle, database.dialect(), recent, arrivals, firstNumber);
+              return SaveSpans.run(
+                  handle, database.dialect(), recent, maxSpans, arrivals, firstNumber);
             });
-    saved.forEach(recent::put);
+    result.saved().forEach(recent::put);
+    return result.moved();
   }
 
   @Override
   public Page<TraceSummary> find(String workspace, TraceQuery query) {
     FindTraces find = new FindTraces(database.dialect(), workspace, query);
     return database.read("find traces", find::page);
+  }
+
+  @Override
+  public List<TraceSummary> summaries(String workspace, Collection<String> traceIds) {
+    return traceIds.isEmpty()
+        ? List.of()
+        : database.read(
+            "find traces",
+            handle -> SelectTraces.byId(handle, database.dialect(), workspace, traceIds));
   }
 
   @Override
@@ -113,8 +141,12 @@ final class JdbiTraceStore implements TraceStore {
 
   @Override
   public Statistics statistics(String workspace, StatisticsQuery query) {
-    TraceQuery traces = TraceQuery.builder().from(query.from()).to(query.to()).build();
-    SelectFigures figures = new SelectFigures(database.dialect(), workspace, traces, false);
+    SelectFigures figures =
+        new SelectFigures(
+            database.dialect(),
+            workspace,
+            query.traces(),
+            query.targets().isAll() ? Facets.NONE : Facets.TARGETS);
     return database.read(
         "count traces",
         handle -> {
@@ -126,7 +158,8 @@ final class JdbiTraceStore implements TraceStore {
 
   @Override
   public Page<Activity> activity(String workspace, ActivityQuery query) {
-    SelectFigures figures = new SelectFigures(database.dialect(), workspace, query.traces(), true);
+    SelectFigures figures =
+        new SelectFigures(database.dialect(), workspace, query.traces(), Facets.ALL);
     return database.read(
         "count traces",
         handle -> {

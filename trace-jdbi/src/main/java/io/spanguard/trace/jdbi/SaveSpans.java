@@ -1,9 +1,11 @@
 package io.spanguard.trace.jdbi;
 
 import io.spanguard.trace.Span;
+import io.spanguard.trace.SpanBatch;
 import io.spanguard.trace.TraceSummary;
 import io.spanguard.trace.jdbi.LockTraces.Locked;
 import io.spanguard.trace.jdbi.WriteSpans.OfTrace;
+import io.spanguard.trace.store.TraceOverflow;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ final class SaveSpans {
   private final Handle handle;
   private final Dialect dialect;
   private final RecentTraces recent;
+  private final int maxSpans;
 
   private final List<TraceRow> addedRows = new ArrayList<>();
   private final List<TraceRow> changedRows = new ArrayList<>();
@@ -37,11 +40,13 @@ final class SaveSpans {
   private final List<OfTrace> changedSpans = new ArrayList<>();
   private final Map<TraceKey, TraceFacets> storedFacets = new HashMap<>();
   private final List<Saved> saved = new ArrayList<>();
+  private final TraceOverflow overflow = new TraceOverflow();
 
-  private SaveSpans(Handle handle, Dialect dialect, RecentTraces recent) {
+  private SaveSpans(Handle handle, Dialect dialect, RecentTraces recent, int maxSpans) {
     this.handle = handle;
     this.dialect = dialect;
     this.recent = recent;
+    this.maxSpans = maxSpans;
   }
 
   /**
@@ -52,21 +57,34 @@ final class SaveSpans {
   record Saved(TraceKey key, long version, Collection<Span> spans, long length) {}
 
   /**
-   * Saves, and gives the traces that have changed.
+   * What a transaction did.
    *
+   * @param moved what had no room, to be saved in the traces that go on
+   */
+  record Result(List<Saved> saved, List<SpanBatch> moved) {}
+
+  /**
+   * Saves what the traces have room for.
+   *
+   * @param maxSpans of a trace
    * @param firstNumber the first of as many free numbers as there are traces
    */
-  static List<Saved> run(
-      Handle handle, Dialect dialect, RecentTraces recent, Arrivals arrivals, long firstNumber)
+  static Result run(
+      Handle handle,
+      Dialect dialect,
+      RecentTraces recent,
+      int maxSpans,
+      Arrivals arrivals,
+      long firstNumber)
       throws SQLException {
-    SaveSpans save = new SaveSpans(handle, dialect, recent);
+    SaveSpans save = new SaveSpans(handle, dialect, recent, maxSpans);
     long number = firstNumber;
     for (List<TraceKey> keys : byWorkspace(arrivals.byTrace().keySet())) {
       save.saveAll(keys, arrivals, number);
       number += keys.size();
     }
     save.write();
-    return save.saved;
+    return new Result(save.saved, save.overflow.moved());
   }
 
   /** In order, each list of one workspace. */
@@ -85,7 +103,7 @@ final class SaveSpans {
       List<StoredSpan> arriving = arrivals.byTrace().getOrDefault(key, List.of());
       Locked row = locked.get(key.traceId());
       if (row == null) {
-        add(key, number, arriving);
+        add(key, number, fitting(key, arriving));
       } else {
         merge(key, row, present.getOrDefault(key, List.of()), arriving);
       }
@@ -95,6 +113,16 @@ final class SaveSpans {
 
   private static List<String> traceIds(Collection<TraceKey> keys) {
     return keys.stream().map(TraceKey::traceId).toList();
+  }
+
+  private List<StoredSpan> fitting(TraceKey key, List<StoredSpan> arriving) {
+    if (arriving.size() <= maxSpans) {
+      return arriving;
+    }
+    for (StoredSpan stored : arriving.subList(maxSpans, arriving.size())) {
+      overflow.add(key.workspace(), stored.span());
+    }
+    return arriving.subList(0, maxSpans);
   }
 
   private void add(TraceKey key, long number, List<StoredSpan> arriving) {
@@ -149,8 +177,8 @@ final class SaveSpans {
     for (StoredSpan stored : arriving) {
       Span span = stored.span();
       Span old = all.get(SpanKey.of(span));
-      if (old == null && all.size() >= TraceNumbers.MAX_SPANS) {
-        Arrivals.leftOut(span, "its trace has " + all.size() + " spans");
+      if (old == null && all.size() >= maxSpans) {
+        overflow.add(key.workspace(), span);
       } else if (old == null || span.revision() > old.revision()) {
         all.put(SpanKey.of(span), span);
         (old == null ? added : changed).add(stored);

@@ -3,6 +3,7 @@ package io.spanguard.trace.jdbi;
 import io.spanguard.trace.Span;
 import io.spanguard.trace.SpanStatus;
 import io.spanguard.trace.TraceSummary.BlockedBy;
+import io.spanguard.trace.TraceSummary.Facet;
 import io.spanguard.trace.store.PagePosition;
 import io.spanguard.trace.store.TraceFigures;
 import io.spanguard.trace.store.TraceQuery;
@@ -25,25 +26,27 @@ final class SelectFigures {
 
   private static final String COLUMNS =
       """
-      t.trace_id, t.trace_number, t.listed_at, t.status, t.duration, t.time_to_first_chunk, t.request_count,
+      t.trace_id, t.trace_number, t.listed_at, t.status, t.duration, t.time_to_first_chunk,
+      t.request_count, t.blocked_count, t.failed_count,
       t.target_id, t.model, t.agent_id, t.user_id, t.caller,
       t.input_tokens, t.output_tokens, t.cached_tokens, t.cost_usd,
       t.blocked_by_kind, t.blocked_by_id, t.blocked_by_category,
-      CASE WHEN t.guardrails = '[]' AND t.rules = '[]' THEN 0 ELSE 1 END AS has_finding""";
+      CASE WHEN t.guardrails = '[]' AND t.rules = '[]' THEN 0 ELSE 1 END AS has_finding\
+      """;
 
   private final Dialect dialect;
   private final String workspace;
   private final TraceQuery query;
-  private final boolean withFacets;
+  private final Facets facets;
 
   /**
    * @param query whose order, limit and position do not matter, and which does not ask for content
    */
-  SelectFigures(Dialect dialect, String workspace, TraceQuery query, boolean withFacets) {
+  SelectFigures(Dialect dialect, String workspace, TraceQuery query, Facets facets) {
     this.dialect = dialect;
     this.workspace = workspace;
     this.query = query;
-    this.withFacets = withFacets;
+    this.facets = facets;
   }
 
   /** Hands over one after the other until it is told that this is enough. */
@@ -83,7 +86,10 @@ final class SelectFigures {
         LIMIT :limit
         """
             .formatted(
-                withFacets ? COLUMNS + ", t.facets" : COLUMNS, from, conditions.sql(), order);
+                facets == Facets.NONE ? COLUMNS : COLUMNS + ", t.facets",
+                from,
+                conditions.sql(),
+                order);
     return conditions
         .bindTo(handle.createQuery(sql))
         .bind("limit", AT_ONCE)
@@ -93,6 +99,7 @@ final class SelectFigures {
 
   private TraceFigures read(ResultSet row) throws SQLException {
     String blockedBy = row.getString("blocked_by_kind");
+    String text = facets == Facets.NONE ? "" : row.getString("facets");
     return new TraceFigures(
         row.getString("trace_id"),
         Span.ofEpochNanos(row.getLong("listed_at")),
@@ -100,6 +107,8 @@ final class SelectFigures {
         Duration.ofNanos(row.getLong("duration")),
         duration(row),
         row.getInt("request_count"),
+        row.getInt("blocked_count"),
+        row.getInt("failed_count"),
         row.getString("target_id"),
         row.getString("model"),
         row.getString("agent_id"),
@@ -114,7 +123,8 @@ final class SelectFigures {
             : new BlockedBy(
                 blockedBy, row.getString("blocked_by_id"), row.getString("blocked_by_category")),
         row.getInt("has_finding") != 0,
-        withFacets ? FacetText.read(row.getString("facets")) : Set.of());
+        Set.copyOf(FacetText.values(text, Facet.TARGET)),
+        facets == Facets.ALL ? FacetText.read(text) : Set.of());
   }
 
   private static @Nullable Duration duration(ResultSet row) throws SQLException {
@@ -130,6 +140,13 @@ final class SelectFigures {
   private static @Nullable Double fraction(ResultSet row) throws SQLException {
     double value = row.getDouble("cost_usd");
     return row.wasNull() ? null : Double.valueOf(value);
+  }
+
+  /** Which facets are read. */
+  enum Facets {
+    NONE,
+    TARGETS,
+    ALL
   }
 
   /** A trace's figures and its place in the list. */

@@ -1,10 +1,12 @@
 package io.spanguard.trace.jdbi;
 
+import io.spanguard.trace.TraceSummary;
 import io.spanguard.trace.store.PagePosition;
 import io.spanguard.trace.store.TraceQuery;
 import io.spanguard.trace.store.TraceQuery.Sort;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -95,6 +97,20 @@ final class SelectTraces {
     Map<Long, TraceRow> rows = new HashMap<>();
     query.map((row, context) -> TraceRow.read(row)).forEach(row -> rows.put(row.number(), row));
     return numbers.stream().map(rows::get).filter(Objects::nonNull).toList();
+  }
+
+  /** The summaries of those of these traces that there are. */
+  static List<TraceSummary> byId(
+      Handle handle, Dialect dialect, String workspace, Collection<String> traceIds) {
+    String sql =
+        """
+        SELECT %s FROM %s CROSS JOIN spanguard_traces t
+        WHERE t.workspace = :workspace AND t.trace_id = k.id
+        """
+            .formatted(COLUMNS, dialect.ids());
+    Query query = handle.createQuery(sql).bind("workspace", workspace);
+    dialect.bindIds(query, traceIds);
+    return query.map((row, context) -> TraceRow.read(row).summary()).list();
   }
 
   /** What is read of each row, and how. */

@@ -75,7 +75,9 @@ record TraceRow(
           "output_preview",
           "facets",
           "token_key",
-          "cost_key");
+          "cost_key",
+          "blocked_count",
+          "failed_count");
 
   static final List<String> COLUMNS = Stream.concat(FIXED.stream(), CHANGING.stream()).toList();
 
@@ -139,7 +141,9 @@ record TraceRow(
         .text(trace.outputPreview())
         .text(FacetText.write(trace.facets()))
         .number(Sort.TOKENS.key(trace, listedAt))
-        .number(Sort.COST.key(trace, listedAt));
+        .number(Sort.COST.key(trace, listedAt))
+        .whole(trace.blockedCount())
+        .whole(trace.failedCount());
   }
 
   /** Reads every one of {@link #COLUMNS}. */
@@ -160,6 +164,8 @@ record TraceRow(
             row.getInt("stream") != 0,
             row.getInt("span_count"),
             row.getInt("request_count"),
+            row.getInt("blocked_count"),
+            row.getInt("failed_count"),
             row.getInt("error_count"),
             row.getString("error_type"),
             whole(row, "http_status"),

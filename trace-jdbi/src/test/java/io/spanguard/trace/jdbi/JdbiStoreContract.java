@@ -12,6 +12,7 @@ import io.spanguard.trace.store.StorageException;
 import io.spanguard.trace.store.StorageProvider;
 import io.spanguard.trace.store.TestSpans;
 import io.spanguard.trace.store.TraceQuery;
+import io.spanguard.trace.store.TraceStore;
 import io.spanguard.trace.store.TraceStoreContract;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -31,6 +32,11 @@ abstract class JdbiStoreContract extends TraceStoreContract {
 
   /** A database that has nothing in it yet. */
   abstract StorageConfig emptyDatabase();
+
+  @Override
+  public final TraceStore traces(int maxSpans) {
+    return ((JdbiStorage) storage()).traces(maxSpans);
+  }
 
   @Test
   void open_ofADatabaseThatWasClosed_findsWhatWasSaved() {
@@ -109,7 +115,7 @@ abstract class JdbiStoreContract extends TraceStoreContract {
     assertThatThrownBy(() -> open(config))
         .isInstanceOf(StorageException.class)
         .hasMessageContaining("version 99")
-        .hasMessageContaining("knows up to 2");
+        .hasMessageContaining("knows up to 4");
   }
 
   @Test
