@@ -16,6 +16,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -121,6 +122,13 @@ public final class GuardrailProxy implements AutoCloseable {
       return true;
     }
     return path.startsWith("/") && api.handle(path, request, response);
+  }
+
+  /** Every route, as {@link ApiRouter#routes} tells them. */
+  List<String> routes() {
+    List<String> routes = new ArrayList<>(api.routes());
+    routes.add("ANY " + ProxyEndpoint.PREFIX + "*/**");
+    return routes;
   }
 
   /**

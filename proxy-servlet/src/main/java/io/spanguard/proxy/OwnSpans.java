@@ -1,11 +1,10 @@
 package io.spanguard.proxy;
 
-import io.spanguard.trace.Attributes;
+import io.spanguard.trace.ReservedAttributes;
 import io.spanguard.trace.Span;
 import io.spanguard.trace.SpanBatch;
 import io.spanguard.trace.SpanSource;
 import io.spanguard.trace.TraceSink;
-import io.spanguard.trace.convention.Names;
 import io.spanguard.trace.pipeline.Origin;
 import io.spanguard.trace.pipeline.TracePipeline;
 
@@ -30,27 +29,9 @@ final class OwnSpans implements TraceSink {
   }
 
   private static Span ownOnly(Span span) {
-    Attributes attributes = withoutReserved(span.attributes());
-    return span.source() == SpanSource.SDK && attributes.equals(span.attributes())
-        ? span
-        : span.toBuilder().source(SpanSource.SDK).attributes(attributes).revision(0).build();
-  }
-
-  private static Attributes withoutReserved(Attributes attributes) {
-    if (attributes.asMap().keySet().stream().noneMatch(OwnSpans::isReserved)) {
-      return attributes;
-    }
-    Attributes.Builder rest = Attributes.builder();
-    attributes.forEach(
-        (name, value) -> {
-          if (!isReserved(name)) {
-            rest.put(name, value);
-          }
-        });
-    return rest.build();
-  }
-
-  private static boolean isReserved(String name) {
-    return name.startsWith(Names.RESERVED_PREFIX);
+    Span stripped = ReservedAttributes.leftOutOf(span);
+    return span.source() == SpanSource.SDK
+        ? stripped
+        : stripped.toBuilder().source(SpanSource.SDK).revision(0).build();
   }
 }

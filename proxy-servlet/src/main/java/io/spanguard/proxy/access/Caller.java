@@ -27,7 +27,12 @@ public record Caller(
     return scopes.contains(scope);
   }
 
+  /** Whether there are targets in the workspace that the caller may not use. */
+  public boolean isLimited() {
+    return !targets.contains("*");
+  }
+
   public boolean mayUse(String targetId) {
-    return targets.contains("*") || targets.contains(targetId);
+    return !isLimited() || targets.contains(targetId);
   }
 }

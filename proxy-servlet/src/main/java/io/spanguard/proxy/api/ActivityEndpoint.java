@@ -7,6 +7,7 @@ import io.spanguard.proxy.api.QueryParameters.Parameter;
 import io.spanguard.trace.ContentView;
 import io.spanguard.trace.SpanStatus;
 import io.spanguard.trace.TraceSummary;
+import io.spanguard.trace.TraceSummary.Facet;
 import io.spanguard.trace.json.TraceSummaryJson;
 import io.spanguard.trace.store.Activity;
 import io.spanguard.trace.store.ActivityQuery;
@@ -163,7 +164,7 @@ final class ActivityEndpoint implements Endpoint.Keyed {
             .to(range.to())
             .facet(who.facet(), id)
             .limit(TraceStore.MAX_LIMIT);
-    targets.targets().forEach(target -> query.facet("target_id", target));
+    targets.filter().anyOf().forEach(target -> query.facet(Facet.TARGET, target));
     TargetView view = new TargetView(caller);
     List<TraceSummary> turns =
         new ArrayList<>(
@@ -180,7 +181,7 @@ final class ActivityEndpoint implements Endpoint.Keyed {
       TargetScope targets,
       int limit,
       @Nullable String after) {
-    return new ActivityQuery(who, id, range.from(), range.to(), targets.targets(), limit, after);
+    return new ActivityQuery(who, id, range.from(), range.to(), targets.filter(), limit, after);
   }
 
   private static void writeMembers(JsonGenerator json, Activity activity) throws IOException {

@@ -90,6 +90,13 @@ public final class ApiRouter {
     return true;
   }
 
+  /** Every route: its method and its path, {@code *} for what varies, {@code **} for the rest. */
+  public List<String> routes() {
+    return routes.stream()
+        .map(route -> route.method() + " /" + String.join("/", route.template()))
+        .toList();
+  }
+
   private Answer answer(Endpoint endpoint, HttpServletRequest request, List<String> variables)
       throws IOException {
     try {

@@ -100,7 +100,10 @@ public final class ApiRouterBuilder {
     return this;
   }
 
-  /** Whose figures {@code /pipeline} shows. Default none: there is no such path then. */
+  /**
+   * Whose figures {@code /pipeline}, {@code /stats} and {@code /readyz} show. Default none: there
+   * is no {@code /pipeline} then.
+   */
   public ApiRouterBuilder pipeline(Supplier<PipelineStats> pipeline) {
     this.pipeline = requireNonNull(pipeline, "pipeline");
     return this;
@@ -155,6 +158,8 @@ public final class ApiRouterBuilder {
     Cursors cursors = new Cursors(key);
     SameOrigin sameOrigin = new SameOrigin(publicUrl);
     Callers callers = callers(new SessionTokens(key, clock), sameOrigin);
+    PresentTraces present = new PresentTraces(traces, System::nanoTime);
+    IngestTargets ingestTargets = new IngestTargets(targetIds(byId), present);
     TraceEndpoint trace = new TraceEndpoint(traces);
     TargetsEndpoint targets = new TargetsEndpoint(byId, base(publicUrl), traces, clock);
     List<Route> routes = new ArrayList<>();
@@ -166,8 +171,8 @@ public final class ApiRouterBuilder {
         Route.post(
             "/v1/traces",
             new IngestEndpoint(
-                new OwnIngest(intake, new GatewaySpans(traces), targetIds(byId), clock, ids),
-                new OtlpIngest(intake, clock))));
+                new OwnIngest(intake, new GatewaySpans(traces), ingestTargets, present, clock, ids),
+                new OtlpIngest(intake, ingestTargets, present, clock))));
     SessionEndpoint session = new SessionEndpoint(callers, sameOrigin, publicUrl);
     routes.add(Route.get("/session", session));
     if (callers.hasSessions()) {
@@ -178,7 +183,7 @@ public final class ApiRouterBuilder {
     routes.add(Route.delete("/traces", erase));
     routes.add(Route.delete("/traces/*", erase));
     routes.add(Route.post("/v1/spans/query", new SpanQueryEndpoint(traces, cursors)));
-    routes.add(Route.get("/stats", new StatsEndpoint(traces, clock)));
+    routes.add(Route.get("/stats", new StatsEndpoint(traces, clock, pipeline)));
     addActivity(routes, Who.SESSION, "sessions", cursors);
     addActivity(routes, Who.AGENT, "agents", cursors);
     addActivity(routes, Who.USER, "users", cursors);
@@ -202,7 +207,7 @@ public final class ApiRouterBuilder {
     if (health) {
       Runnable check = readiness != null ? readiness : () -> {};
       routes.add(Route.get("/healthz", HealthEndpoint.live()));
-      routes.add(Route.get("/readyz", HealthEndpoint.ready(StoreCheck.of(check))));
+      routes.add(Route.get("/readyz", HealthEndpoint.ready(StoreCheck.of(check), pipeline)));
     }
     if (console) {
       ConsoleEndpoint files = ConsoleEndpoint.create();

@@ -2,7 +2,6 @@ package io.spanguard.proxy.api;
 
 import io.spanguard.proxy.access.Caller;
 import io.spanguard.proxy.access.Scope;
-import io.spanguard.proxy.api.QueryParameters.Parameter;
 import io.spanguard.trace.store.Approval;
 import io.spanguard.trace.store.Approval.Status;
 import io.spanguard.trace.store.ApprovalQuery;
@@ -10,11 +9,9 @@ import io.spanguard.trace.store.ApprovalStore;
 import io.spanguard.trace.store.Page;
 import java.time.Clock;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +24,6 @@ final class ApprovalsEndpoint implements Endpoint.Keyed {
 
   private static final List<String> KNOWN =
       List.of("status", "target_id", "rule", "tool", "caller", "limit", "cursor");
-  private static final Set<String> POSITION = Set.of("cursor", "limit");
   private static final List<String> STATUSES =
       Arrays.stream(Status.values()).map(Status::id).toList();
   private static final int DEFAULT_LIMIT = 50;
@@ -51,7 +47,7 @@ final class ApprovalsEndpoint implements Endpoint.Keyed {
   public Answer serve(Request request) {
     boolean content = request.caller().content();
     if (!request.variables().isEmpty()) {
-      new ParameterErrors().checkNames(request.parameters(), List.of(), name -> false);
+      request.checkNoParameters();
       Approval approval = visible(store, request.caller(), request.variables().get(0), clock);
       return Answer.ok(json -> ApprovalJson.write(json, approval, content));
     }
@@ -68,7 +64,7 @@ final class ApprovalsEndpoint implements Endpoint.Keyed {
     int limit = limit(values.get("limit"), errors);
     errors.throwIfAny();
     String workspace = request.caller().workspace();
-    String binding = binding(parameters);
+    Paging paging = new Paging(cursors, workspace, "approvals", parameters);
     ApprovalQuery query =
         (status == null ? ApprovalQuery.any(limit) : ApprovalQuery.of(status, limit))
             .of(
@@ -76,7 +72,7 @@ final class ApprovalsEndpoint implements Endpoint.Keyed {
                 values.get("rule"),
                 values.get("tool"),
                 values.get("caller"))
-            .after(position(workspace, binding, values.get("cursor")));
+            .after(paging.position());
     Page<Approval> page = store.find(workspace, query, clock.instant());
     List<Approval> visible =
         page.items().stream()
@@ -91,10 +87,7 @@ final class ApprovalsEndpoint implements Endpoint.Keyed {
               }
               json.writeEndArray();
             });
-    String next = page.next();
-    return next == null
-        ? answer
-        : answer.header("Link", link(parameters, cursors.cursor(workspace, binding, next)));
+    return paging.linked(answer, page.next());
   }
 
   private static @Nullable Status status(@Nullable String value, ParameterErrors errors) {
@@ -117,41 +110,6 @@ final class ApprovalsEndpoint implements Endpoint.Keyed {
       errors.add("limit", String.valueOf(e.getMessage()));
       return DEFAULT_LIMIT;
     }
-  }
-
-  private @Nullable String position(String workspace, String binding, @Nullable String cursor) {
-    return cursor == null
-        ? null
-        : cursors
-            .position(workspace, binding, cursor)
-            .orElseThrow(
-                () ->
-                    Problem.invalid(
-                            "cursor_invalid",
-                            "parameters",
-                            List.of(
-                                new Problem.FieldError(
-                                    "cursor",
-                                    "was not given out for this list: follow the Link header of"
-                                        + " the page before, or leave it out to begin anew")))
-                        .asException());
-  }
-
-  private static String binding(QueryParameters parameters) {
-    List<Parameter> sorted =
-        parameters.only(name -> !POSITION.contains(name)).all().stream()
-            .sorted(Comparator.comparing(Parameter::name).thenComparing(Parameter::value))
-            .toList();
-    return "approvals?" + new QueryParameters(sorted).encoded();
-  }
-
-  private static String link(QueryParameters parameters, String cursor) {
-    String others = parameters.only(name -> !name.equals("cursor")).encoded();
-    return "<approvals?"
-        + (others.isEmpty() ? "" : others + "&")
-        + "cursor="
-        + cursor
-        + ">; rel=\"next\"";
   }
 
   /**

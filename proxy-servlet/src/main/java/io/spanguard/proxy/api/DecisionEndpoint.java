@@ -33,6 +33,7 @@ final class DecisionEndpoint implements Endpoint.Keyed {
 
   @Override
   public Answer serve(Request request) throws IOException {
+    request.checkNoParameters();
     String id = request.variables().get(0);
     Approval asked = ApprovalsEndpoint.visible(store, request.caller(), id, clock);
     JsonNode body = RequestJson.read(request.http());

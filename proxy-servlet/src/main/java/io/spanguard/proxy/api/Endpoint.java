@@ -52,5 +52,16 @@ sealed interface Endpoint {
     QueryParameters parameters() {
       return QueryParameters.parse(http.getQueryString());
     }
+
+    /**
+     * For paths that take no parameters.
+     *
+     * @throws ApiException when there is one
+     */
+    void checkNoParameters() {
+      ParameterErrors errors = new ParameterErrors();
+      errors.checkNames(parameters(), List.of(), name -> false);
+      errors.throwIfAny();
+    }
   }
 }

@@ -2,8 +2,9 @@ package io.spanguard.proxy.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.spanguard.proxy.suggestion.Nearest;
+import io.spanguard.trace.AttributeLimits;
 import io.spanguard.trace.Attributes;
-import io.spanguard.trace.convention.Names;
+import io.spanguard.trace.ReservedAttributes;
 import io.spanguard.trace.json.AttributesJson;
 import io.spanguard.trace.json.JsonShapeException;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Iterator;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +64,7 @@ final class Fields {
       if (!known.contains(name)) {
         notes.warning(
             path(Quoted.text(name)),
-            "unknown member, left out; did you mean " + Nearest.to(name, known) + "?");
+            () -> "unknown member, left out; did you mean " + Nearest.to(name, known) + "?");
       }
     }
   }
@@ -137,7 +137,7 @@ final class Fields {
     }
     try (var parser = node.traverse()) {
       parser.nextToken();
-      return withoutReserved(path(name), AttributesJson.read(parser));
+      return withinLimits(path(name), withoutReserved(path(name), AttributesJson.read(parser)));
     } catch (JsonShapeException e) {
       notes.error(path(name), String.valueOf(e.getMessage()));
     } catch (IOException e) {
@@ -146,8 +146,12 @@ final class Fields {
     return Attributes.empty();
   }
 
-  /** Hands each object of a list to a reader; those that are no objects are noted. */
-  void objects(String name, Consumer<Fields> reader) {
+  /**
+   * Hands each object of a list to a reader; those that are no objects are noted.
+   *
+   * @param most how many are read; that there are more is noted
+   */
+  void objects(String name, int most, Consumer<Fields> reader) {
     JsonNode list = object.get(name);
     if (list == null || list.isNull()) {
       return;
@@ -156,7 +160,13 @@ final class Fields {
       notes.error(path(name), "is not a list but " + typeOf(list));
       return;
     }
-    for (int i = 0; i < list.size(); i++) {
+    int count = Math.min(list.size(), most);
+    if (count < list.size()) {
+      notes.warning(
+          path(name),
+          "the first " + most + " of " + list.size() + " are kept, the rest is left out");
+    }
+    for (int i = 0; i < count; i++) {
       Fields fields = of(list.get(i), path(name) + "[" + i + "]", notes);
       if (fields != null) {
         reader.accept(fields);
@@ -165,19 +175,30 @@ final class Fields {
   }
 
   private Attributes withoutReserved(String path, Attributes attributes) {
-    List<String> reserved =
-        attributes.asMap().keySet().stream()
-            .filter(name -> name.startsWith(Names.RESERVED_PREFIX))
-            .toList();
-    if (reserved.isEmpty()) {
-      return attributes;
+    attributes.asMap().keySet().stream()
+        .filter(ReservedAttributes::includes)
+        .forEach(
+            name ->
+                notes.warning(
+                    path + "." + Quoted.text(name),
+                    "only the server writes spanguard.*, left out"));
+    return ReservedAttributes.leftOutOf(attributes);
+  }
+
+  private Attributes withinLimits(String path, Attributes attributes) {
+    Attributes kept = AttributeLimits.within(attributes);
+    if (!kept.equals(attributes)) {
+      notes.warning(
+          path,
+          "cut: at most "
+              + AttributeLimits.MAX_ATTRIBUTES
+              + " attributes, "
+              + AttributeLimits.MAX_TEXT_LENGTH
+              + " characters of a text and "
+              + AttributeLimits.MAX_DEPTH
+              + " levels are kept");
     }
-    Attributes.Builder rest = attributes.toBuilder();
-    for (String name : reserved) {
-      rest.remove(name);
-      notes.warning(path + "." + Quoted.text(name), "only the server writes spanguard.*, left out");
-    }
-    return rest.build();
+    return kept;
   }
 
   private <T> @Nullable T attempt(String name, Reading<T> reading) {

@@ -16,10 +16,11 @@ final class FiguresJson {
 
   /** The members of an object that is begun. */
   static void writeMembers(JsonGenerator json, Figures figures) throws IOException {
-    json.writeNumberField("requests", figures.traces());
-    json.writeNumberField("ok", figures.withStatus(SpanStatus.OK));
-    json.writeNumberField("blocked", figures.withStatus(SpanStatus.BLOCKED));
-    json.writeNumberField("errors", figures.withStatus(SpanStatus.ERROR));
+    json.writeNumberField("requests", figures.requests());
+    json.writeNumberField("ok", figures.requestsWithStatus(SpanStatus.OK));
+    json.writeNumberField("blocked", figures.requestsWithStatus(SpanStatus.BLOCKED));
+    json.writeNumberField("errors", figures.requestsWithStatus(SpanStatus.ERROR));
+    json.writeNumberField("traces", figures.traces());
     writePercentile(json, "p50_ms", figures.latency(), 50);
     writePercentile(json, "p95_ms", figures.latency(), 95);
     writePercentile(json, "p99_ms", figures.latency(), 99);

@@ -35,6 +35,7 @@ final class GuardEndpoint implements Endpoint.Keyed {
 
   @Override
   public Answer serve(Request request) throws IOException {
+    request.checkNoParameters();
     GuardRequest asked = GuardRequest.read(RequestJson.read(request.http()));
     Checked checked =
         check

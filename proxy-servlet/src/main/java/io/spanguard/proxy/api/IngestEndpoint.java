@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.spanguard.proxy.access.Scope;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.util.List;
 
 /**
  * {@code POST /v1/traces}: takes spans in, and answers once they are safe. Content-Type tells
@@ -30,16 +29,12 @@ final class IngestEndpoint implements Endpoint.Keyed {
 
   @Override
   public Answer serve(Request request) throws IOException {
-    ParameterErrors errors = new ParameterErrors();
-    errors.checkNames(request.parameters(), List.of(), name -> false);
-    errors.throwIfAny();
+    request.checkNoParameters();
     if (OtlpIngest.isProtobuf(request.http())) {
       return otlp.protobuf(request);
     }
     JsonNode body = RequestJson.read(request.http());
-    return OtlpIngest.isOtlp(body)
-        ? otlp.json(request.caller(), body)
-        : own.take(request.caller(), body);
+    return OtlpIngest.isOtlp(body) ? otlp.json(request, body) : own.take(request.caller(), body);
   }
 
   @Override

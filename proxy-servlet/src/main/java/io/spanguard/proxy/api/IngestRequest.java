@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +33,15 @@ record IngestRequest(Envelope envelope, List<Span> spans) {
    * Reads the whole body and notes everything that is wrong with it.
    *
    * @param now when spans end that give no time
+   * @param target which one the spans belong to, of the one that is named or of none
    * @throws ApiException 400 or 413 when anything is wrong
    */
-  static IngestRequest read(JsonNode body, Instant now, IdGenerator ids, Notes notes) {
+  static IngestRequest read(
+      JsonNode body,
+      Instant now,
+      IdGenerator ids,
+      Function<@Nullable String, @Nullable String> target,
+      Notes notes) {
     Fields fields = Fields.of(body, "", notes);
     notes.throwIfErrors();
     if (fields == null) {
@@ -43,10 +50,13 @@ record IngestRequest(Envelope envelope, List<Span> spans) {
     checkCount(body.get("spans"), notes);
     fields.warnOfUnknown(MEMBERS);
     Envelope envelope = Envelope.read(fields, firstTraceId(body), ids);
+    notes.throwIfErrors();
+    envelope = envelope.withTarget(target.apply(envelope.targetId()));
     SpanReader reader = new SpanReader(envelope, now, ids, notes);
     Map<String, Span> spans = new LinkedHashMap<>();
     fields.objects(
         "spans",
+        MAX_SPANS,
         span -> {
           Span read = reader.read(span);
           if (read != null && spans.put(read.spanId(), read) != null) {
@@ -101,6 +111,10 @@ record IngestRequest(Envelope envelope, List<Span> spans) {
           fields.text("target_id", Envelope::identifier),
           fields.text("session_id", Envelope::notEmpty),
           fields.text("agent_id", Envelope::notEmpty));
+    }
+
+    private Envelope withTarget(@Nullable String target) {
+      return new Envelope(traceId, target, sessionId, agentId);
     }
 
     private static String identifier(String id) {

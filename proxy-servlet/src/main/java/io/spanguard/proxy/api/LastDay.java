@@ -1,7 +1,7 @@
 package io.spanguard.proxy.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.spanguard.proxy.access.Target;
+import io.spanguard.proxy.access.Caller;
 import io.spanguard.trace.SpanStatus;
 import io.spanguard.trace.store.Figures;
 import io.spanguard.trace.store.Statistics;
@@ -15,8 +15,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What the traces of targets came to in the last 24 hours: the one that runs and the 23 before it,
@@ -35,19 +33,25 @@ final class LastDay {
     this.clock = clock;
   }
 
-  Day of(String workspace, List<Target> targets) {
+  /** Of one target. */
+  Day of(Caller caller, String targetId) {
+    return day(caller.workspace(), TargetScope.of(caller, List.of(targetId)));
+  }
+
+  /** Of all targets that the caller may use. */
+  Day of(Caller caller) {
+    return day(caller.workspace(), TargetScope.of(caller, List.of()));
+  }
+
+  private Day day(String workspace, TargetScope targets) {
     Instant to = clock.instant().truncatedTo(ChronoUnit.HOURS).plus(STEP);
     Instant from = to.minus(STEP.multipliedBy(STEPS));
-    Set<String> ids =
-        targets.stream()
-            .map(Target::id)
-            .limit(StatisticsQuery.MAX_NAMES)
-            .collect(Collectors.toSet());
-    if (ids.isEmpty()) {
+    if (targets.isEmpty()) {
       return new Day(from, new Statistics(List.of(), Optional.empty()));
     }
     StatisticsQuery query =
-        new StatisticsQuery(from, to, STEP, ids, Optional.of(Group.TARGET), ids.size());
+        new StatisticsQuery(
+            from, to, STEP, targets.filter(), Optional.of(Group.TARGET), StatisticsQuery.MAX_NAMES);
     return new Day(from, store.statistics(workspace, query));
   }
 
@@ -76,9 +80,9 @@ final class LastDay {
     }
 
     private static void writeMembers(JsonGenerator json, Figures figures) throws IOException {
-      json.writeNumberField("requests", figures.traces());
-      json.writeNumberField("blocks", figures.withStatus(SpanStatus.BLOCKED));
-      json.writeNumberField("errors", figures.withStatus(SpanStatus.ERROR));
+      json.writeNumberField("requests", figures.requests());
+      json.writeNumberField("blocks", figures.requestsWithStatus(SpanStatus.BLOCKED));
+      json.writeNumberField("errors", figures.requestsWithStatus(SpanStatus.ERROR));
       FiguresJson.writePercentile(json, "p95_ms", figures.latency(), 95);
       FiguresJson.writeUse(json, figures);
     }

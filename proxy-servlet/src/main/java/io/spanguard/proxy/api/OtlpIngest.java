@@ -8,14 +8,21 @@ import io.spanguard.proxy.otlp.OtlpAnswer;
 import io.spanguard.proxy.otlp.OtlpException;
 import io.spanguard.proxy.otlp.OtlpReceiver;
 import io.spanguard.proxy.otlp.ReceivedSpans;
+import io.spanguard.trace.Span;
 import io.spanguard.trace.SpanBatch;
+import io.spanguard.trace.TraceSummary;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes OTLP export requests in, and answers in the encoding of the request. Safe for use by many
@@ -28,11 +35,21 @@ final class OtlpIngest {
 
   private static final String PROTOBUF = "application/x-protobuf";
 
+  /** Names the target that the spans of a request belong to, since OTLP has no word for it. */
+  static final String TARGET_HEADER = "X-Spanguard-Target";
+
+  /** The store is asked only for traces that a request brings many spans of. */
+  private static final int MANY_SPANS = 100;
+
   private final SpanIntake intake;
+  private final IngestTargets targets;
+  private final PresentTraces present;
   private final Clock clock;
 
-  OtlpIngest(SpanIntake intake, Clock clock) {
+  OtlpIngest(SpanIntake intake, IngestTargets targets, PresentTraces present, Clock clock) {
     this.intake = requireNonNull(intake, "intake");
+    this.targets = requireNonNull(targets, "targets");
+    this.present = requireNonNull(present, "present");
     this.clock = requireNonNull(clock, "clock");
   }
 
@@ -56,9 +73,10 @@ final class OtlpIngest {
 
   Answer protobuf(Endpoint.Request request) throws IOException {
     try {
+      String target = target(request);
       ReceivedSpans received =
-          OtlpReceiver.protobuf(RequestBytes.decoded(request.http()), clock.instant());
-      return keep(request.caller(), received, true);
+          OtlpReceiver.protobuf(RequestBytes.decoded(request.http()), clock.instant(), target);
+      return keep(request.caller(), received, target, true);
     } catch (OtlpException e) {
       throw Problem.of(400, "body_invalid", String.valueOf(e.getMessage())).asException();
     } catch (ZipException | EOFException e) {
@@ -69,9 +87,11 @@ final class OtlpIngest {
     }
   }
 
-  Answer json(Caller caller, JsonNode body) {
+  Answer json(Endpoint.Request request, JsonNode body) {
     try {
-      return keep(caller, OtlpReceiver.json(body, clock.instant()), false);
+      String target = target(request);
+      ReceivedSpans received = OtlpReceiver.json(body, clock.instant(), target);
+      return keep(request.caller(), received, target, false);
     } catch (OtlpException e) {
       return failure(Problem.of(400, "body_invalid", String.valueOf(e.getMessage())), false);
     } catch (ApiException e) {
@@ -91,7 +111,17 @@ final class OtlpIngest {
     return answer;
   }
 
-  private Answer keep(Caller caller, ReceivedSpans received, boolean protobuf) {
+  /** Null where the spans belong to none. */
+  private @Nullable String target(Endpoint.Request request) {
+    String named = request.http().getHeader(TARGET_HEADER);
+    return targets.of(
+        request.caller(),
+        named == null || named.isBlank() ? null : named.strip(),
+        "the header " + TARGET_HEADER);
+  }
+
+  private Answer keep(Caller caller, ReceivedSpans all, @Nullable String target, boolean protobuf) {
+    ReceivedSpans received = told(caller, withoutClosed(caller, all), target);
     if (!received.spans().isEmpty()
         && !intake.offer(new SpanBatch(caller.workspace(), received.spans())).isAccepted()) {
       throw Problem.of(
@@ -100,6 +130,41 @@ final class OtlpIngest {
           .asException();
     }
     return Answer.bytes(200, type(protobuf), OtlpAnswer.success(received, protobuf));
+  }
+
+  private ReceivedSpans withoutClosed(Caller caller, ReceivedSpans received) {
+    if (!caller.isLimited()) {
+      return received;
+    }
+    Set<String> traceIds = received.spans().stream().map(Span::traceId).collect(Collectors.toSet());
+    Set<String> closed = targets.closed(caller, traceIds);
+    return closed.isEmpty()
+        ? received
+        : received.without(
+            span -> closed.contains(span.traceId()),
+            "a trace belongs to a target that this key is not good for");
+  }
+
+  /** Together with what is to be said of the target and of traces that are full. */
+  private ReceivedSpans told(Caller caller, ReceivedSpans received, @Nullable String target) {
+    ReceivedSpans told = received;
+    String doubt = target == null ? null : targets.doubt(caller, target);
+    if (doubt != null) {
+      told = told.noting(doubt);
+    }
+    if (received.spans().size() < MANY_SPANS) {
+      return told;
+    }
+    Map<String, Integer> counts = new HashMap<>();
+    received.spans().forEach(span -> counts.merge(span.traceId(), 1, Integer::sum));
+    counts.values().removeIf(count -> count < MANY_SPANS);
+    for (TraceSummary known : present.ifKnown(caller.workspace(), counts.keySet()).values()) {
+      Optional<String> note = TraceRoom.noteOf(known, counts.getOrDefault(known.traceId(), 0));
+      if (note.isPresent()) {
+        told = told.noting(note.get());
+      }
+    }
+    return told;
   }
 
   /** What OTLP needs is an optional dependency. */

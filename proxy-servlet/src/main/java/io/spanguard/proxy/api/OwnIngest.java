@@ -4,13 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.spanguard.proxy.access.Caller;
-import io.spanguard.proxy.suggestion.Nearest;
 import io.spanguard.trace.IdGenerator;
 import io.spanguard.trace.Span;
 import io.spanguard.trace.SpanBatch;
+import io.spanguard.trace.SpanSource;
+import io.spanguard.trace.TraceSummary;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,22 +22,22 @@ final class OwnIngest {
 
   private final SpanIntake intake;
   private final GatewaySpans gatewaySpans;
-  private final Map<String, Set<String>> targets;
+  private final IngestTargets targets;
+  private final PresentTraces present;
   private final Clock clock;
   private final IdGenerator ids;
 
-  /**
-   * @param targets the ids of the targets of each workspace, by its id
-   */
   OwnIngest(
       SpanIntake intake,
       GatewaySpans gatewaySpans,
-      Map<String, Set<String>> targets,
+      IngestTargets targets,
+      PresentTraces present,
       Clock clock,
       IdGenerator ids) {
     this.intake = requireNonNull(intake, "intake");
     this.gatewaySpans = requireNonNull(gatewaySpans, "gatewaySpans");
-    this.targets = Map.copyOf(targets);
+    this.targets = requireNonNull(targets, "targets");
+    this.present = requireNonNull(present, "present");
     this.clock = requireNonNull(clock, "clock");
     this.ids = requireNonNull(ids, "ids");
   }
@@ -47,41 +47,43 @@ final class OwnIngest {
    */
   Answer take(Caller caller, JsonNode body) {
     Notes notes = new Notes();
-    IngestRequest ingest = IngestRequest.read(body, clock.instant(), ids, notes);
-    checkTarget(caller, ingest.envelope().targetId(), notes);
+    IngestRequest ingest =
+        IngestRequest.read(
+            body, clock.instant(), ids, named -> target(caller, named, notes), notes);
+    String traceId = ingest.envelope().traceId();
+    if (!targets.closed(caller, List.of(traceId)).isEmpty()) {
+      throw IngestTargets.forbidden(
+          "the trace " + traceId + " belongs to a target that this key is not good for");
+    }
     String workspace = caller.workspace();
-    List<Span> spans = free(workspace, ingest.spans(), notes);
+    List<Span> spans = ingest.spans();
+    TraceSummary known = present.ifKnown(workspace, List.of(traceId)).get(traceId);
+    if (known != null) {
+      spans = free(workspace, known, spans, notes);
+      TraceRoom.noteOf(known, spans.size()).ifPresent(note -> notes.warning("spans", note));
+    }
     if (!spans.isEmpty() && !intake.offer(new SpanBatch(workspace, spans)).isAccepted()) {
       throw Problem.of(
               503, "overloaded", "there is no room for more spans just now; nothing was kept")
           .header("Retry-After", "1")
           .asException();
     }
-    return accepted(ingest.envelope().traceId(), spans.size(), notes.warnings());
+    return accepted(traceId, spans.size(), notes.warnings());
   }
 
-  private void checkTarget(Caller caller, @Nullable String targetId, Notes notes) {
-    if (targetId == null) {
-      return;
+  private @Nullable String target(Caller caller, @Nullable String named, Notes notes) {
+    String target = targets.of(caller, named, "target_id");
+    String doubt = target == null ? null : targets.doubt(caller, target);
+    if (doubt != null) {
+      notes.warning("target_id", doubt);
     }
-    if (!caller.mayUse(targetId)) {
-      throw Problem.of(
-              403,
-              "target_forbidden",
-              "this key is not good for the target " + Quoted.text(targetId))
-          .asException();
-    }
-    Set<String> known = targets.getOrDefault(caller.workspace(), Set.of());
-    if (!known.contains(targetId)) {
-      notes.warning(
-          "target_id",
-          "there is no target "
-              + Quoted.text(targetId)
-              + (known.isEmpty() ? "" : "; did you mean " + Nearest.to(targetId, known) + "?"));
-    }
+    return target;
   }
 
-  private List<Span> free(String workspace, List<Span> spans, Notes notes) {
+  private List<Span> free(String workspace, TraceSummary known, List<Span> spans, Notes notes) {
+    if (known.source() != SpanSource.GATEWAY) {
+      return spans;
+    }
     Set<String> taken = gatewaySpans.taken(workspace, spans);
     for (String id : taken) {
       notes.warning(

@@ -41,7 +41,16 @@ record Problem(
 
   /** A 400 that says of each parameter or field what is wrong with it. */
   static Problem invalid(String code, String what, List<FieldError> errors) {
-    int count = errors.size();
+    return invalid(code, what, errors, 0);
+  }
+
+  /**
+   * As {@link #invalid(String, String, List)}.
+   *
+   * @param more how many errors there are that nobody wrote down
+   */
+  static Problem invalid(String code, String what, List<FieldError> errors, int more) {
+    int count = errors.size() + more;
     String detail =
         count == 1
             ? errors.get(0).field() + ": " + errors.get(0).message()
@@ -49,7 +58,8 @@ record Problem(
     if (count > MAX_ERRORS) {
       detail += "; the first " + MAX_ERRORS + " are listed";
     }
-    return new Problem(400, code, detail, errors.subList(0, Math.min(count, MAX_ERRORS)), Map.of());
+    return new Problem(
+        400, code, detail, errors.subList(0, Math.min(errors.size(), MAX_ERRORS)), Map.of());
   }
 
   Problem header(String name, String value) {

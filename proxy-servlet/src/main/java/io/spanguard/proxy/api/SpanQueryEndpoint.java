@@ -6,15 +6,15 @@ import io.spanguard.proxy.access.Caller;
 import io.spanguard.proxy.access.Scope;
 import io.spanguard.trace.ContentView;
 import io.spanguard.trace.Span;
+import io.spanguard.trace.TraceSummary;
 import io.spanguard.trace.json.SpanJson;
 import io.spanguard.trace.store.Page;
 import io.spanguard.trace.store.SpanQuery;
-import io.spanguard.trace.store.TraceQuery;
 import io.spanguard.trace.store.TraceStore;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +40,7 @@ final class SpanQueryEndpoint implements Endpoint.Keyed {
 
   @Override
   public Answer serve(Request request) throws IOException {
-    ParameterErrors errors = new ParameterErrors();
-    errors.checkNames(request.parameters(), List.of(), name -> false);
-    errors.throwIfAny();
+    request.checkNoParameters();
     Caller caller = request.caller();
     JsonNode body = RequestJson.read(request.http(), MAX_BYTES);
     SpanQuery.Builder query = SpanQueryReader.read(caller, body);
@@ -95,22 +93,15 @@ final class SpanQueryEndpoint implements Endpoint.Keyed {
 
   /** Those of traces that the caller sees. */
   private List<Span> visible(Caller caller, List<Span> spans) {
-    if (caller.targets().contains("*")) {
+    if (!caller.isLimited()) {
       return spans;
     }
-    TargetView view = new TargetView(caller);
-    Map<String, Boolean> seen = new HashMap<>();
-    return spans.stream()
-        .filter(
-            span ->
-                seen.computeIfAbsent(
-                    span.traceId(),
-                    id ->
-                        store
-                            .find(caller.workspace(), TraceQuery.builder().traceId(id).build())
-                            .items()
-                            .stream()
-                            .anyMatch(view::isVisible)))
-        .toList();
+    Set<String> traceIds = spans.stream().map(Span::traceId).collect(Collectors.toSet());
+    Set<String> visible =
+        store.summaries(caller.workspace(), traceIds).stream()
+            .filter(new TargetView(caller)::isVisible)
+            .map(TraceSummary::traceId)
+            .collect(Collectors.toSet());
+    return spans.stream().filter(span -> visible.contains(span.traceId())).toList();
   }
 }

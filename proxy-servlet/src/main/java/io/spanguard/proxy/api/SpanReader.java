@@ -1,5 +1,6 @@
 package io.spanguard.proxy.api;
 
+import io.spanguard.trace.AttributeLimits;
 import io.spanguard.trace.Attributes;
 import io.spanguard.trace.IdGenerator;
 import io.spanguard.trace.Ids;
@@ -73,8 +74,8 @@ final class SpanReader {
     SpanTimes times = SpanTimes.read(fields, now, notes);
     SpanKind kind = kind(fields);
     SpanStatus status = status(fields);
-    String message = fields.text("status_message");
-    String service = fields.text("service");
+    String message = fields.text("status_message", AttributeLimits::cut);
+    String service = fields.text("service", AttributeLimits::cut);
     Attributes attributes = attributes(fields);
     List<SpanEvent> events = events(fields, times.start());
     List<SpanLink> links = links(fields);
@@ -151,6 +152,7 @@ final class SpanReader {
     List<SpanEvent> events = new ArrayList<>();
     fields.objects(
         "events",
+        AttributeLimits.MAX_EVENTS,
         event -> {
           event.warnOfUnknown(EVENT_MEMBERS);
           String name = event.text("name");
@@ -170,6 +172,7 @@ final class SpanReader {
     List<SpanLink> links = new ArrayList<>();
     fields.objects(
         "links",
+        AttributeLimits.MAX_LINKS,
         link -> {
           link.warnOfUnknown(LINK_MEMBERS);
           String traceId = linkedId(link, "trace_id");

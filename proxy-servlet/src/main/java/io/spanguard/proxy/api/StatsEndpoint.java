@@ -3,6 +3,7 @@ package io.spanguard.proxy.api;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.spanguard.proxy.access.Scope;
 import io.spanguard.proxy.api.QueryParameters.Parameter;
+import io.spanguard.trace.pipeline.PipelineStats;
 import io.spanguard.trace.store.Figures;
 import io.spanguard.trace.store.Statistics;
 import io.spanguard.trace.store.StatisticsQuery;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,10 +50,15 @@ final class StatsEndpoint implements Endpoint.Keyed {
 
   private final TraceStore store;
   private final Clock clock;
+  private final @Nullable Supplier<PipelineStats> pipeline;
 
-  StatsEndpoint(TraceStore store, Clock clock) {
+  /**
+   * @param pipeline whose figures stand beside those of the traces; null where there is none
+   */
+  StatsEndpoint(TraceStore store, Clock clock, @Nullable Supplier<PipelineStats> pipeline) {
     this.store = store;
     this.clock = clock;
+    this.pipeline = pipeline;
   }
 
   @Override
@@ -75,7 +82,17 @@ final class StatsEndpoint implements Endpoint.Keyed {
     Statistics all = statistics(workspace, range, step, targets, Optional.empty());
     Statistics groups =
         groupBy.isEmpty() ? null : statistics(workspace, range, step, targets, groupBy);
-    return Answer.ok(json -> write(json, range, step, all, groups));
+    PipelineStats way = pipeline == null ? null : pipeline.get();
+    return Answer.ok(
+        json -> {
+          json.writeStartObject();
+          writeMembers(json, range, step, all, groups);
+          if (way != null) {
+            json.writeFieldName("pipeline");
+            PipelineJson.write(json, way);
+          }
+          json.writeEndObject();
+        });
   }
 
   private Statistics statistics(
@@ -84,7 +101,7 @@ final class StatsEndpoint implements Endpoint.Keyed {
         ? new Statistics(List.of(), Optional.empty())
         : store.statistics(
             workspace,
-            new StatisticsQuery(range.from(), range.to(), step, targets.targets(), by, MAX_GROUPS));
+            new StatisticsQuery(range.from(), range.to(), step, targets.filter(), by, MAX_GROUPS));
   }
 
   private static Duration step(
@@ -127,14 +144,13 @@ final class StatsEndpoint implements Endpoint.Keyed {
     return Optional.empty();
   }
 
-  private static void write(
+  private static void writeMembers(
       JsonGenerator json,
       TimeRange range,
       Duration step,
       Statistics all,
       @Nullable Statistics groups)
       throws IOException {
-    json.writeStartObject();
     json.writeStringField("from", range.from().toString());
     json.writeStringField("to", range.to().toString());
     json.writeNumberField("step_seconds", step.toSeconds());
@@ -154,7 +170,6 @@ final class StatsEndpoint implements Endpoint.Keyed {
     if (groups != null) {
       writeGroups(json, groups);
     }
-    json.writeEndObject();
   }
 
   private static void writeGroups(JsonGenerator json, Statistics groups) throws IOException {

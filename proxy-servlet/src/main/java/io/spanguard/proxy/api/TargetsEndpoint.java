@@ -46,13 +46,10 @@ final class TargetsEndpoint implements Endpoint.Keyed {
 
   @Override
   public Answer serve(Request request) {
-    ParameterErrors errors = new ParameterErrors();
-    errors.checkNames(request.parameters(), List.of(), name -> false);
-    errors.throwIfAny();
+    request.checkNoParameters();
     List<Target> visible = visible(request.caller());
-    String workspace = request.caller().workspace();
     if (request.variables().isEmpty()) {
-      LastDay.Day figures = lastDay.of(workspace, visible);
+      LastDay.Day figures = lastDay.of(request.caller());
       return Answer.ok(
           json -> {
             json.writeStartArray();
@@ -71,7 +68,7 @@ final class TargetsEndpoint implements Endpoint.Keyed {
                 () ->
                     Problem.of(404, "target_unknown", "there is no target " + Quoted.text(id))
                         .asException());
-    LastDay.Day figures = lastDay.of(workspace, List.of(target));
+    LastDay.Day figures = lastDay.of(request.caller(), target.id());
     return Answer.ok(json -> write(json, target, figures));
   }
 

@@ -117,7 +117,7 @@ final class TraceFilters {
 
   /** Whether nothing can match, because none of the targets asked for may be used by the caller. */
   boolean matchNothing() {
-    return !caller.targets().contains("*") && targetsLeft == 0;
+    return caller.isLimited() && targetsLeft == 0;
   }
 
   /** 1 to 200. */
@@ -160,7 +160,7 @@ final class TraceFilters {
   }
 
   private void narrow() {
-    if (targetsAsked == 0 && !caller.targets().contains("*")) {
+    if (targetsAsked == 0 && caller.isLimited()) {
       caller.targets().forEach(this::target);
     }
   }

@@ -2,25 +2,20 @@ package io.spanguard.proxy.otlp;
 
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
+import io.spanguard.trace.AttributeLimits;
 import io.spanguard.trace.AttributeValue;
 import io.spanguard.trace.Attributes;
+import io.spanguard.trace.ReservedAttributes;
 import io.spanguard.trace.convention.Names;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * OTLP's attributes as ours, bounded. The last of two with the same key wins; what only the server
  * may write ({@code spanguard.*}) is left out. For use by one thread.
  */
 final class IncomingAttributes {
-
-  /** Characters of a text, or bytes, that are kept; the cut is marked. */
-  static final int MAX_TEXT_LENGTH = 256 << 10;
-
-  static final int MAX_ATTRIBUTES = 1_000;
-  static final int MAX_DEPTH = 16;
-
-  private static final int MAX_KEY_LENGTH = 1_024;
 
   private final ReceivedSpans.Collector collector;
   private int left;
@@ -35,8 +30,17 @@ final class IncomingAttributes {
   }
 
   Attributes read(List<KeyValue> list) {
+    return read(list, null);
+  }
+
+  /**
+   * As {@link #read(List)}, with the target on top.
+   *
+   * @param target null for none
+   */
+  Attributes read(List<KeyValue> list, @Nullable String target) {
     left = 0;
-    if (list.isEmpty()) {
+    if (list.isEmpty() && target == null) {
       return Attributes.empty();
     }
     Attributes.Builder attributes = Attributes.builder();
@@ -46,27 +50,30 @@ final class IncomingAttributes {
       if (key.isEmpty()) {
         continue;
       }
-      if (key.startsWith(Names.RESERVED_PREFIX)) {
+      if (ReservedAttributes.includes(key)) {
         collector.note("attributes that begin with spanguard. are the server's and were left out");
-      } else if (kept == MAX_ATTRIBUTES || key.length() > MAX_KEY_LENGTH) {
+      } else if (kept == AttributeLimits.MAX_ATTRIBUTES
+          || key.length() > AttributeLimits.MAX_NAME_LENGTH) {
         left++;
       } else {
         attributes.put(key, value(entry.getValue(), 1));
         kept++;
       }
     }
-    return attributes.build();
+    return attributes.put(Names.TARGET_ID, target).build();
   }
 
   private AttributeValue value(AnyValue value, int depth) {
     return switch (value.getValueCase()) {
-      case STRING_VALUE -> AttributeValue.of(cut(value.getStringValue()));
+      case STRING_VALUE -> AttributeValue.of(AttributeLimits.cut(value.getStringValue()));
       case BOOL_VALUE -> AttributeValue.of(value.getBoolValue());
       case INT_VALUE -> AttributeValue.of(value.getIntValue());
       case DOUBLE_VALUE -> AttributeValue.of(value.getDoubleValue());
       case BYTES_VALUE -> bytes(value);
-      case ARRAY_VALUE -> depth > MAX_DEPTH ? tooDeep() : list(value, depth);
-      case KVLIST_VALUE -> depth > MAX_DEPTH ? tooDeep() : map(value, depth);
+      case ARRAY_VALUE ->
+          depth > AttributeLimits.MAX_DEPTH ? AttributeLimits.tooDeep() : list(value, depth);
+      case KVLIST_VALUE ->
+          depth > AttributeLimits.MAX_DEPTH ? AttributeLimits.tooDeep() : map(value, depth);
       // An empty value is a value; text is what it can be shown as.
       default -> AttributeValue.of("");
     };
@@ -74,8 +81,8 @@ final class IncomingAttributes {
 
   private static AttributeValue bytes(AnyValue value) {
     int size = value.getBytesValue().size();
-    return size > MAX_TEXT_LENGTH
-        ? AttributeValue.of("[cut: " + size + " bytes]")
+    return size > AttributeLimits.MAX_TEXT_LENGTH
+        ? AttributeLimits.cutBytes(size)
         : new AttributeValue.BytesValue(value.getBytesValue().toByteArray());
   }
 
@@ -93,18 +100,5 @@ final class IncomingAttributes {
       members.put(member.getKey(), value(member.getValue(), depth + 1));
     }
     return new AttributeValue.MapValue(members.build());
-  }
-
-  private static AttributeValue tooDeep() {
-    return AttributeValue.of("[cut: nested deeper than " + MAX_DEPTH + "]");
-  }
-
-  private static String cut(String text) {
-    if (text.length() <= MAX_TEXT_LENGTH) {
-      return text;
-    }
-    boolean split = Character.isHighSurrogate(text.charAt(MAX_TEXT_LENGTH - 1));
-    int end = split ? MAX_TEXT_LENGTH - 1 : MAX_TEXT_LENGTH;
-    return text.substring(0, end) + "…[cut: " + (text.length() - end) + " characters]";
   }
 }

@@ -8,6 +8,7 @@ import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span.Event;
 import io.opentelemetry.proto.trace.v1.Span.Link;
 import io.opentelemetry.proto.trace.v1.Status;
+import io.spanguard.trace.AttributeLimits;
 import io.spanguard.trace.Attributes;
 import io.spanguard.trace.Dropped;
 import io.spanguard.trace.OtelKind;
@@ -30,19 +31,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class IncomingSpans {
 
-  private static final int MAX_EVENTS = 1_000;
-  private static final int MAX_LINKS = 1_000;
   private static final HexFormat HEX = HexFormat.of();
 
   private final Instant now;
+  private final @Nullable String target;
   private final ReceivedSpans.Collector collector = new ReceivedSpans.Collector();
   private final IncomingAttributes attributes = new IncomingAttributes(collector);
 
   /**
    * @param now when spans end that give no time
+   * @param target which one they belong to; null for none
    */
-  IncomingSpans(Instant now) {
+  IncomingSpans(Instant now, @Nullable String target) {
     this.now = now;
+    this.target = target;
   }
 
   /**
@@ -96,12 +98,16 @@ final class IncomingSpans {
       SpanScope scope) {
     boolean root = isZero(span.getParentSpanId());
     OtelKind otelKind = OtelKind.ofNumber(span.getKindValue());
-    Attributes own = attributes.read(span.getAttributesList());
+    Attributes own = attributes.read(span.getAttributesList(), target);
     int droppedAttributes = count(span.getDroppedAttributesCount(), attributes.left());
     int droppedEvents =
-        count(span.getDroppedEventsCount(), Math.max(0, span.getEventsCount() - MAX_EVENTS));
+        count(
+            span.getDroppedEventsCount(),
+            Math.max(0, span.getEventsCount() - AttributeLimits.MAX_EVENTS));
     int droppedLinks =
-        count(span.getDroppedLinksCount(), Math.max(0, span.getLinksCount() - MAX_LINKS));
+        count(
+            span.getDroppedLinksCount(),
+            Math.max(0, span.getLinksCount() - AttributeLimits.MAX_LINKS));
     Times times = times(span.getStartTimeUnixNano(), span.getEndTimeUnixNano());
     String name = span.getName().isBlank() ? "unnamed" : span.getName();
     SpanKind kind = SpanClassification.kind(name, own, otelKind, root);
@@ -141,9 +147,9 @@ final class IncomingSpans {
   }
 
   private List<SpanEvent> events(List<Event> events, Instant start) {
-    List<SpanEvent> out = new ArrayList<>(Math.min(events.size(), MAX_EVENTS));
+    List<SpanEvent> out = new ArrayList<>(Math.min(events.size(), AttributeLimits.MAX_EVENTS));
     for (Event event : events) {
-      if (out.size() == MAX_EVENTS) {
+      if (out.size() == AttributeLimits.MAX_EVENTS) {
         break;
       }
       Attributes own = attributes.read(event.getAttributesList());
@@ -159,9 +165,9 @@ final class IncomingSpans {
   }
 
   private List<SpanLink> links(List<Link> links) {
-    List<SpanLink> out = new ArrayList<>(Math.min(links.size(), MAX_LINKS));
+    List<SpanLink> out = new ArrayList<>(Math.min(links.size(), AttributeLimits.MAX_LINKS));
     for (Link link : links) {
-      if (out.size() == MAX_LINKS) {
+      if (out.size() == AttributeLimits.MAX_LINKS) {
         break;
       }
       if (!isId(link.getTraceId(), 16) || !isId(link.getSpanId(), 8)) {

@@ -6,6 +6,7 @@ import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads OTLP export requests (opentelemetry-proto 1.11, {@code ExportTraceServiceRequest}) as
@@ -18,13 +19,14 @@ public final class OtlpReceiver {
   /**
    * @param body after decompression; bounded by the caller
    * @param now when spans end that give no time
+   * @param target which one they belong to; null for none
    * @throws OtlpException when it is no export request
    * @throws IOException when it cannot be read to its end
    */
-  public static ReceivedSpans protobuf(InputStream body, Instant now)
+  public static ReceivedSpans protobuf(InputStream body, Instant now, @Nullable String target)
       throws IOException, OtlpException {
     try {
-      return new IncomingSpans(now).read(ExportTraceServiceRequest.parseFrom(body));
+      return new IncomingSpans(now, target).read(ExportTraceServiceRequest.parseFrom(body));
     } catch (InvalidProtocolBufferException e) {
       if (e.getCause() instanceof IOException broken) {
         throw broken;
@@ -37,9 +39,11 @@ public final class OtlpReceiver {
   /**
    * @param body the JSON document
    * @param now when spans end that give no time
+   * @param target which one they belong to; null for none
    * @throws OtlpException when it is no export request, with the place
    */
-  public static ReceivedSpans json(JsonNode body, Instant now) throws OtlpException {
-    return new IncomingSpans(now).read(OtlpJsonReader.read(body));
+  public static ReceivedSpans json(JsonNode body, Instant now, @Nullable String target)
+      throws OtlpException {
+    return new IncomingSpans(now, target).read(OtlpJsonReader.read(body));
   }
 }

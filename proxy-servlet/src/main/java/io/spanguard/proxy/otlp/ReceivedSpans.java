@@ -3,6 +3,7 @@ package io.spanguard.proxy.otlp;
 import io.spanguard.trace.Span;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What an export request brought. Immutable and safe for use by many threads.
@@ -24,6 +25,20 @@ public record ReceivedSpans(List<Span> spans, long rejected, List<String> reason
   /** In English, as the protocol asks; empty where all is well. */
   public String message() {
     return String.join("; ", reasons);
+  }
+
+  /** What is left where some spans are rejected as well. */
+  public ReceivedSpans without(Predicate<Span> rejecting, String reason) {
+    List<Span> kept = spans.stream().filter(rejecting.negate()).toList();
+    int more = spans.size() - kept.size();
+    return new ReceivedSpans(kept, rejected + more, reasons).noting(reason);
+  }
+
+  /** The same, with something more to say. */
+  public ReceivedSpans noting(String reason) {
+    List<String> more = new ArrayList<>(reasons);
+    more.add(reason);
+    return new ReceivedSpans(spans, rejected, more);
   }
 
   /** Collects spans and what is wrong with others. For use by one thread. */

@@ -34,6 +34,7 @@ import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.ee10.servlet.DefaultServlet;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -72,6 +73,7 @@ final class ApiServer implements AutoCloseable {
 
   final TraceStore store;
   final ApprovalStore approvals = InMemoryStorage.create().approvals();
+  final AtomicInteger offered = new AtomicInteger();
   volatile Admission admission = Admission.QUEUED;
   volatile Runnable readiness = () -> {};
 
@@ -144,6 +146,7 @@ final class ApiServer implements AutoCloseable {
   }
 
   private Admission offer(SpanBatch batch) {
+    offered.incrementAndGet();
     if (admission.isAccepted()) {
       store.save(List.of(batch));
     }

@@ -132,7 +132,9 @@ final class ConsoleIT {
   @Test
   void health() {
     assertThat(server.send(server.request("/healthz")).body()).isEqualTo("{\"status\":\"ok\"}");
-    assertThat(server.send(server.request("/readyz")).body()).isEqualTo("{\"status\":\"ok\"}");
+    assertThat(server.send(server.request("/readyz")).body())
+        .startsWith("{\"status\":\"ok\",\"pipeline\":{\"accepted\":10,")
+        .doesNotContain("secret-host");
   }
 
   @Test
@@ -145,7 +147,10 @@ final class ConsoleIT {
     HttpResponse<String> response = server.send(server.request("/readyz"));
 
     assertThat(response.statusCode()).isEqualTo(200);
-    assertThat(response.body()).isEqualTo("{\"status\":\"degraded\"}");
+    assertThat(response.body())
+        .startsWith("{\"status\":\"degraded\",\"pipeline\":{")
+        .contains("\"last_error\":\"StorageException\"")
+        .doesNotContain("secret-host");
   }
 
   @Test

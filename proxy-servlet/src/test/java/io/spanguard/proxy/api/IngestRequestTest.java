@@ -267,6 +267,7 @@ final class IngestRequestTest {
               .readTree(body),
           NOW,
           IdGenerator.random(),
+          target -> target,
           notes);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(body, e);

@@ -73,8 +73,8 @@ public final class FakeReceiver implements AutoCloseable {
     try {
       ReceivedSpans received =
           type.contains("json")
-              ? OtlpReceiver.json(new ObjectMapper().readTree(body), Instant.EPOCH)
-              : OtlpReceiver.protobuf(new java.io.ByteArrayInputStream(body), Instant.EPOCH);
+              ? OtlpReceiver.json(new ObjectMapper().readTree(body), Instant.EPOCH, null)
+              : OtlpReceiver.protobuf(new java.io.ByteArrayInputStream(body), Instant.EPOCH, null);
       return new ArrayList<>(received.spans());
     } catch (OtlpException e) {
       throw new IOException(e);

@@ -21,6 +21,7 @@ import io.opentelemetry.proto.trace.v1.Span.Event;
 import io.opentelemetry.proto.trace.v1.Span.Link;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.opentelemetry.proto.trace.v1.Status;
+import io.spanguard.trace.AttributeLimits;
 import io.spanguard.trace.AttributeValue;
 import io.spanguard.trace.Dropped;
 import io.spanguard.trace.OtelKind;
@@ -197,7 +198,7 @@ final class IncomingSpansTest {
     for (int i = 0; i < 30; i++) {
       deep = AnyValue.newBuilder().setArrayValue(ArrayValue.newBuilder().addValues(deep)).build();
     }
-    String text = "x".repeat(IncomingAttributes.MAX_TEXT_LENGTH - 1) + "\uD83D\uDE00rest";
+    String text = "x".repeat(AttributeLimits.MAX_TEXT_LENGTH - 1) + "\uD83D\uDE00rest";
 
     Span span =
         only(
@@ -264,7 +265,7 @@ final class IncomingSpansTest {
   }
 
   private static ReceivedSpans read(ExportTraceServiceRequest request) throws OtlpException {
-    return new IncomingSpans(NOW).read(request);
+    return new IncomingSpans(NOW, null).read(request);
   }
 
   private static Span only(ExportTraceServiceRequest request) throws OtlpException {

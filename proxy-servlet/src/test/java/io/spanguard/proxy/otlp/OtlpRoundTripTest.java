@@ -114,6 +114,6 @@ final class OtlpRoundTripTest {
   }
 
   private static Span back(ExportTraceServiceRequest request) throws OtlpException {
-    return new IncomingSpans(Instant.EPOCH).read(request).spans().get(0);
+    return new IncomingSpans(Instant.EPOCH, null).read(request).spans().get(0);
   }
 }
