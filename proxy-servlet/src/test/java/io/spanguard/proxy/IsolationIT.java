@@ -313,6 +313,7 @@ final class IsolationIT {
         "hold",
         SALES,
         TRACE,
+        SPAN,
         SALES,
         null,
         "LLM06:2025",

@@ -97,7 +97,7 @@ final class PlainEvaluation {
     if (words.isEmpty()) {
       return true;
     }
-    for (String word : words.split("\\s+")) {
+    for (String word : words.split("\\s+", -1)) {
       boolean has = false;
       for (Span span : spans) {
         List<String> texts = new ArrayList<>();
@@ -130,8 +130,8 @@ final class PlainEvaluation {
   /** Character by character, so that no text changes its length. */
   private static String folded(String text) {
     StringBuilder folded = new StringBuilder();
-    for (char c : text.toCharArray()) {
-      folded.append(Character.toLowerCase(Character.toUpperCase(c)));
+    for (int i = 0; i < text.length(); i++) {
+      folded.append(Character.toLowerCase(Character.toUpperCase(text.charAt(i))));
     }
     return folded.toString();
   }
