@@ -5,8 +5,6 @@ import java.util.List;
 /** Where people live: a house number with a word for a street, or after words that say so. */
 final class AddressRules {
 
-  private static final String[] DIGITS = {"1", "2", "3", "4", "5", "6", "7", "8", "9"};
-
   private static final String REST =
       "(?:,? {0,2}\\n?\\s?(?:Apt|Suite|Unit|Floor|#)\\.? ?\\w{1,6})?(?:,? {0,2}\\n?\\s?[A-Z][\\w.' -]{2,40})?(?:,? {0,2}\\n?\\s?[A-Z]{2})?(?:,? {0,2}\\d{5}(?:-\\d{4})?)?";
 
@@ -19,7 +17,7 @@ final class AddressRules {
                 "street",
                 "\\d{1,5}[A-Za-z]?,? (?:[NSEW]\\.? )?(?:[A-Z0-9][\\w'.-]{1,20} ){1,4}(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Way|Square|Sq|Place|Pl|Terrace|Parkway|Pkwy|Highway|Hwy|Crescent|Close|Circle)\\b\\.?"
                     + REST)
-            .triggers(DIGITS)
+            .triggers("1", "2", "3", "4", "5", "6", "7", "8", "9")
             .priority(5)
             .score(0.8)
             .build(),

@@ -1,5 +1,6 @@
 package io.spanguard.proxy.detect;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -12,6 +13,7 @@ import java.util.regex.Pattern;
  *     which follow its {@link Lookback}
  * @param pattern of the whole match; bounded, and without nested repetition. Where it has a group,
  *     the first one is what is found
+ * @param beginning what a match begins with, as far as the pattern tells
  * @param lookback what may stand before the trigger
  * @param reach how many characters from the trigger's beginning on may be looked at
  * @param wordStart whether no letter or digit may stand before the match
@@ -27,6 +29,7 @@ record AnchoredRule(
     String reason,
     List<String> triggers,
     Pattern pattern,
+    Beginning beginning,
     Lookback lookback,
     int reach,
     boolean wordStart,
@@ -48,20 +51,21 @@ record AnchoredRule(
     Check NONE = (text, start, end) -> true;
 
     /**
-     * @param text at least 64 characters before the match are there, unless the text begins there;
-     *     what stands after it must not be looked at
+     * @param text which is to be charged for what takes longer than reading; at least 64 characters
+     *     before the match are there, unless the text begins there; what stands after it must not
+     *     be looked at
      * @param start of what is found
      * @param end of what is found
      */
-    boolean accepts(CharSequence text, int start, int end);
+    boolean accepts(FoldedWindow text, int start, int end);
 
-    /** What it costs, in characters looked at. */
-    default int cost() {
-      return 0;
+    /** Whether the pattern is to be tried here at all, by what stands before. */
+    default boolean mayBegin(FoldedWindow text, int start) {
+      return true;
     }
 
     /** Where what was matched really ends, if it is less than the pattern took. */
-    default int end(CharSequence text, int start, int end) {
+    default int end(FoldedWindow text, int start, int end) {
       return end;
     }
   }
@@ -72,7 +76,7 @@ record AnchoredRule(
    */
   record Lookback(CharacterSet set, int most) {
 
-    static final Lookback NONE = new Lookback(CharacterSet.of(""), 0);
+    static final Lookback NONE = new Lookback(CharacterSet.NONE, 0);
 
     int from(FoldedWindow text, int index) {
       int first = Math.max(text.base(), index - most);
@@ -81,32 +85,6 @@ record AnchoredRule(
         from--;
       }
       return from;
-    }
-  }
-
-  /** A set of ASCII characters. */
-  static final class CharacterSet {
-    private final boolean[] in = new boolean[128];
-
-    /** As in a regular expression's brackets: single characters, and ranges of two with a dash. */
-    static CharacterSet of(String brackets) {
-      CharacterSet set = new CharacterSet();
-      for (int i = 0; i < brackets.length(); i++) {
-        char c = brackets.charAt(i);
-        char last = c;
-        if (i + 2 < brackets.length() && brackets.charAt(i + 1) == '-') {
-          last = brackets.charAt(i + 2);
-          i += 2;
-        }
-        for (char in = c; in <= last; in++) {
-          set.in[in] = true;
-        }
-      }
-      return set;
-    }
-
-    boolean contains(char c) {
-      return c < 128 && in[c];
     }
   }
 
@@ -121,7 +99,7 @@ record AnchoredRule(
     private String category = "LLM02:2025";
     private double score = 1;
     private String reason;
-    private List<String> triggers = List.of();
+    private final List<String> triggers = new ArrayList<>();
     private Lookback lookback = Lookback.NONE;
     private int reach = 256;
     private boolean wordStart = true;
@@ -157,17 +135,22 @@ record AnchoredRule(
     }
 
     Builder triggers(String... values) {
-      triggers = List.of(values);
+      triggers.addAll(List.of(values));
       return this;
     }
 
     Builder triggers(List<String> values) {
-      triggers = values;
+      triggers.addAll(values);
       return this;
     }
 
+    /** Triggers: the ten digits. */
+    Builder digits() {
+      return triggers("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+    }
+
     Builder lookback(String brackets, int most) {
-      lookback = new Lookback(CharacterSet.of(brackets), most);
+      lookback = new Lookback(CharacterSet.in(brackets), most);
       return this;
     }
 
@@ -198,8 +181,20 @@ record AnchoredRule(
 
     AnchoredRule build() {
       return new AnchoredRule(
-          id, type, category, score, reason, triggers, pattern, lookback, reach, wordStart,
-          priority, yields, check);
+          id,
+          type,
+          category,
+          score,
+          reason,
+          triggers,
+          pattern,
+          Beginning.of(RegexTree.of(pattern.pattern())),
+          lookback,
+          reach,
+          wordStart,
+          priority,
+          yields,
+          check);
     }
   }
 }

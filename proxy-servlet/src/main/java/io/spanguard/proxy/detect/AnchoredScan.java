@@ -44,6 +44,7 @@ final class AnchoredScan implements Scan {
 
   private final RuleSet rules;
   private final FoldedWindow text;
+  private final TriggerAutomaton.Walk walk;
   private final @Nullable Matcher[] matchers;
   private final ArrayDeque<Candidate> candidates = new ArrayDeque<>();
 
@@ -60,13 +61,13 @@ final class AnchoredScan implements Scan {
   /** Found, and perhaps overlapped by what is yet to be found; by start. */
   private final List<Match> matches = new ArrayList<>();
 
-  private int state = TriggerAutomaton.START;
   private boolean finished;
   private int settled;
 
   AnchoredScan(RuleSet rules, boolean json) {
     this.rules = rules;
     this.text = new FoldedWindow(json);
+    this.walk = rules.automaton().walk();
     this.matchers = new Matcher[rules.size()];
     this.stretches = new int[rules.size()];
     this.reads = new long[rules.size()];
@@ -101,18 +102,12 @@ final class AnchoredScan implements Scan {
   }
 
   private void advance(int from, List<Finding> found) {
-    TriggerAutomaton automaton = rules.automaton();
-    int limit = text.limit();
-    int at = state;
-    for (int i = from; i < limit; i++) {
-      at = automaton.step(at, text.at(i));
-      if (automaton.hasWords(at)) {
-        triggered(automaton.wordsAt(at), i + 1);
-      }
+    for (int end = text.walk(walk, from); end >= 0; end = text.walk(walk, end)) {
+      triggered(walk.words(), end);
     }
-    state = at;
+    int limit = text.limit();
     decide();
-    int open = finished ? limit : rules.earliest(text, limit - automaton.depth(at));
+    int open = finished ? limit : rules.earliest(text, limit - walk.depth());
     Candidate first = candidates.peekFirst();
     for (Candidate candidate : candidates) {
       open = Math.min(open, candidate.from);
@@ -131,11 +126,13 @@ final class AnchoredScan implements Scan {
   private void triggered(int[] words, int end) {
     for (int word : words) {
       int anchor = end - rules.wordLength(word);
-      for (int index : rules.rulesOf(word)) {
+      int[] tried = rules.rulesOf(word);
+      for (int i = isWord(anchor - 1) ? rules.wordStarts(word) : 0; i < tried.length; i++) {
+        int index = tried[i];
         AnchoredRule rule = rules.rule(index);
         int from = rule.lookback().from(text, anchor);
-        if (!rule.wordStart() || !isWord(from - 1)) {
-          candidates.addLast(new Candidate(index, from, anchor + rule.reach()));
+        if (rule.beginning().mayStand(text, from) && !(rule.wordStart() && isWord(from - 1))) {
+          candidates.addLast(new Candidate(rule, index, from, anchor + rule.reach()));
         }
       }
     }
@@ -163,6 +160,10 @@ final class AnchoredScan implements Scan {
 
   private boolean decided(Candidate candidate) {
     AnchoredRule rule = rules.rule(candidate.rule);
+    if (!rule.beginning().mayStand(text, candidate.from)
+        || !rule.check().mayBegin(text, candidate.from - text.base())) {
+      return true;
+    }
     int stretch = candidate.from / STRETCH + 1;
     if (stretches[candidate.rule] != stretch) {
       stretches[candidate.rule] = stretch;
@@ -196,7 +197,7 @@ final class AnchoredScan implements Scan {
         add(new Match(rule, start + text.base(), end + text.base()));
       }
     }
-    reads[candidate.rule] += text.reads() - before + (matches ? rule.check().cost() : 0);
+    reads[candidate.rule] += text.reads() - before;
     return true;
   }
 
@@ -275,10 +276,11 @@ final class AnchoredScan implements Scan {
     /** How much text there must be for another try. */
     private int retry;
 
-    private Candidate(int rule, int from, int to) {
+    private Candidate(AnchoredRule of, int rule, int from, int to) {
       this.rule = rule;
       this.from = from;
       this.to = to;
+      this.retry = from + of.beginning().length();
     }
   }
 

@@ -26,6 +26,17 @@ final class Checksums {
 
   private Checksums() {}
 
+  /** The digits of what stands between two places. */
+  static String digits(CharSequence text, int start, int end) {
+    StringBuilder digits = new StringBuilder(end - start);
+    for (int i = start; i < end; i++) {
+      if (text.charAt(i) >= '0' && text.charAt(i) <= '9') {
+        digits.append(text.charAt(i));
+      }
+    }
+    return digits.toString();
+  }
+
   /** ISO/IEC 7812-1. */
   static boolean luhn(String digits) {
     int sum = 0;

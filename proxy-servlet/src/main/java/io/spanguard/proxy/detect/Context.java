@@ -1,21 +1,60 @@
 package io.spanguard.proxy.detect;
 
-/** Words that stand shortly before something and say what it is. */
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Words that stand shortly before something and say what it is. Immutable and safe for use by many
+ * threads.
+ */
 final class Context {
+
+  /** No words: nothing has to be said. */
+  static final Context NONE = new Context(List.of());
 
   private static final int NEAR = 48;
 
-  private Context() {}
+  /** By their first character; the last place has those that do not begin in ASCII. */
+  private final String[][] words = new String[129][];
+
+  private final boolean empty;
+
+  private Context(List<String> all) {
+    empty = all.isEmpty();
+    Arrays.fill(words, new String[0]);
+    for (String word : all) {
+      int first = Math.min(128, word.charAt(0));
+      List<String> same = new ArrayList<>(List.of(words[first]));
+      same.add(word);
+      words[first] = same.toArray(String[]::new);
+      if (first < 128) {
+        words[Character.toUpperCase((char) first)] = words[first];
+      }
+    }
+  }
 
   /**
-   * Whether one of the words, in small letters, stands in the {@value #NEAR} characters before, as
-   * a word or at the beginning of one.
+   * @param words in small letters
    */
-  static boolean isBefore(CharSequence text, int start, String... words) {
-    int from = Math.max(0, start - NEAR);
-    for (String word : words) {
-      for (int at = start - word.length(); at >= from; at--) {
-        if (isAt(text, at, word) && (at == 0 || !Character.isLetter(text.charAt(at - 1)))) {
+  static Context of(String... words) {
+    return words.length == 0 ? NONE : new Context(List.of(words));
+  }
+
+  boolean isEmpty() {
+    return empty;
+  }
+
+  /**
+   * Whether one of the words stands in the {@value #NEAR} characters before, as a word or at the
+   * beginning of one.
+   */
+  boolean isBefore(CharSequence text, int start) {
+    for (int at = Math.max(0, start - NEAR); at < start; at++) {
+      for (String word : words[Math.min(128, text.charAt(at))]) {
+        if (at + word.length() <= start
+            && isAt(text, at, word)
+            && (at == 0 || !Character.isLetter(text.charAt(at - 1)))) {
           return true;
         }
       }
@@ -25,7 +64,7 @@ final class Context {
 
   private static boolean isAt(CharSequence text, int at, String word) {
     for (int i = 0; i < word.length(); i++) {
-      if (at < 0 || Character.toLowerCase(text.charAt(at + i)) != word.charAt(i)) {
+      if (Character.toLowerCase(text.charAt(at + i)) != word.charAt(i)) {
         return false;
       }
     }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class FoldedWindow implements CharSequence {
 
+  /** How much is taken at once: little, since the first character that is not plain ends it. */
+  private static final int BULK = 512;
+
   private final boolean json;
   private char[] chars = new char[512];
 
@@ -40,10 +43,10 @@ final class FoldedWindow implements CharSequence {
   private int highStart;
   private int highEnd;
 
-  /** An escape that has begun: its characters, at most six. */
-  private final char[] escape = new char[6];
+  private boolean hasPairs;
 
-  private int escapeLength;
+  /** One that has begun, perhaps. */
+  private final JsonEscape escape = new JsonEscape();
 
   /** How many characters patterns have looked at. */
   private long reads;
@@ -53,21 +56,58 @@ final class FoldedWindow implements CharSequence {
   }
 
   void append(CharSequence piece, int from, int to) {
-    reserve(to - from);
-    for (int i = from; i < to; i++) {
+    int i = from;
+    while (i < to) {
       char c = piece.charAt(i);
-      int at = fed++;
-      if (json && (escapeLength > 0 || c == '\\')) {
-        escaped(c, at);
+      if (c < 0x80 && high == 0 && escape.length() == 0 && !(json && c == '\\')) {
+        i += appendPlain(piece, i, Math.min(to, i + BULK));
       } else {
-        put(c, at, at + 1);
+        i++;
+        int at = fed++;
+        if (json && (escape.length() > 0 || c == '\\')) {
+          escaped(c, at);
+        } else {
+          put(c, at, at + 1);
+        }
       }
     }
   }
 
+  /** Takes what means nothing but itself, all at once; returns how much that is. */
+  private int appendPlain(CharSequence piece, int from, int to) {
+    reserve(to - from);
+    if (piece instanceof String string) {
+      string.getChars(from, to, chars, size);
+    } else if (piece instanceof StringBuilder builder) {
+      builder.getChars(from, to, chars, size);
+    } else {
+      for (int i = from; i < to; i++) {
+        chars[size + i - from] = piece.charAt(i);
+      }
+    }
+    int end = size + to - from;
+    int i = size;
+    while (i < end && chars[i] < 0x80 && !(json && chars[i] == '\\')) {
+      i++;
+    }
+    int taken = i - size;
+    if (starts == null && fed != origin + size) {
+      breakUp(fed);
+    }
+    if (starts != null && ends != null) {
+      for (int j = 0; j < taken; j++) {
+        starts[size + j] = fed + j;
+        ends[size + j] = fed + j + 1;
+      }
+    }
+    size += taken;
+    fed += taken;
+    return taken;
+  }
+
   /** No more comes: what was begun stands for itself. */
   void finish() {
-    flushEscape();
+    flushEscape(fed);
     flushHigh();
   }
 
@@ -101,12 +141,27 @@ final class FoldedWindow implements CharSequence {
     if (index < limit()) {
       return start(index);
     }
-    int held = fed - escapeLength;
+    int held = fed - escape.length();
     return high != 0 ? Math.min(highStart, held) : held;
   }
 
   int fed() {
     return fed;
+  }
+
+  /** Whether there was a character of two surrogates, or half of one. */
+  boolean hasPairs() {
+    return hasPairs;
+  }
+
+  /**
+   * Goes on from an index to where triggers end.
+   *
+   * @return the index after the character that ended them; -1 where none do
+   */
+  int walk(TriggerAutomaton.Walk walk, int from) {
+    int next = walk.next(chars, from - base, size);
+    return next < 0 ? -1 : next + base;
   }
 
   /** Forgets what stands before an index. */
@@ -127,6 +182,11 @@ final class FoldedWindow implements CharSequence {
 
   long reads() {
     return reads;
+  }
+
+  /** Something takes as long as looking at so many characters. */
+  void charge(int characters) {
+    reads += characters;
   }
 
   @Override
@@ -151,32 +211,21 @@ final class FoldedWindow implements CharSequence {
   }
 
   private void escaped(char c, int at) {
-    escape[escapeLength++] = c;
-    if (escapeLength == 2) {
-      int plain = "\"\\/bfnrt".indexOf(c);
-      if (plain >= 0) {
-        escapeLength = 0;
-        put("\"\\/\b\f\n\r\t".charAt(plain), at - 1, at + 1);
-      } else if (c != 'u') {
-        flushEscape(at + 1);
-      }
-    } else if (escapeLength > 2 && Character.digit(c, 16) < 0) {
+    int meant = escape.take(c);
+    if (meant == JsonEscape.NONE) {
       flushEscape(at + 1);
-    } else if (escapeLength == 6) {
-      escapeLength = 0;
-      put((char) Integer.parseInt(new String(escape, 2, 4), 16), at - 5, at + 1);
+    } else if (meant != JsonEscape.OPEN) {
+      int length = escape.length();
+      escape.clear();
+      put((char) meant, at + 1 - length, at + 1);
     }
   }
 
-  private void flushEscape() {
-    flushEscape(fed);
-  }
-
   private void flushEscape(int end) {
-    int length = escapeLength;
-    escapeLength = 0;
+    int length = escape.length();
+    escape.clear();
     for (int i = 0; i < length; i++) {
-      put(escape[i], end - length + i, end - length + i + 1);
+      put(escape.charAt(i), end - length + i, end - length + i + 1);
     }
   }
 
@@ -200,6 +249,7 @@ final class FoldedWindow implements CharSequence {
     }
     if (Character.isHighSurrogate(c)) {
       high = c;
+      hasPairs = true;
       highStart = start;
       highEnd = end;
     } else {

@@ -11,15 +11,32 @@ public final class InjectionFeatures {
 
   private static final int MASK = COUNT - 1;
 
+  /** ASCII as it is compared: small letters, one digit for all, what is not seen as a blank. */
+  private static final char[] SHOWN = new char[128];
+
+  private static final boolean[] LETTER = new boolean[128];
+
+  static {
+    for (char c = 0; c < 128; c++) {
+      boolean capital = c >= 'A' && c <= 'Z';
+      boolean digit = c >= '0' && c <= '9';
+      boolean seen = c > ' ' && c < 127;
+      SHOWN[c] = capital ? (char) (c + 'a' - 'A') : digit ? '0' : seen ? c : ' ';
+      LETTER[c] = capital || (c >= 'a' && c <= 'z') || c == '\'';
+    }
+  }
+
   private InjectionFeatures() {}
 
   /** Takes features, block by block. */
   public interface Receiver {
 
-    void feature(int index);
-
-    /** {@link #BLOCK} characters have gone by, or the text has ended. */
-    void block();
+    /**
+     * {@link #BLOCK} characters have gone by, or the text has ended.
+     *
+     * @param features of which the first {@code count} are those of the block; used again
+     */
+    void block(int[] features, int count);
   }
 
   /** Characters of a block. */
@@ -37,52 +54,49 @@ public final class InjectionFeatures {
   }
 
   static void of(FoldedWindow text, Receiver receiver) {
+    int[] features = new int[3 * BLOCK + 2];
+    int count = 0;
     int word = 0;
     int length = 0;
     int previous = 0;
     int gram = ' ';
-    int inBlock = 0;
     boolean blank = true;
     int limit = text.limit();
     for (int i = 0; i < limit; i++) {
       char c = text.at(i);
-      if (c >= 'A' && c <= 'Z') {
-        c = (char) (c + 'a' - 'A');
-      }
-      boolean letter = (c >= 'a' && c <= 'z') || (c > 127 && Character.isLetter(c)) || c == '\'';
-      if (letter) {
-        word = word * 31 + c;
+      char shown = c < 128 ? SHOWN[c] : Character.isLetter(c) ? c : ' ';
+      if (c < 128 ? LETTER[c] : shown == c) {
+        word = word * 31 + shown;
         length++;
-        if (c > 0x2e80) {
-          receiver.feature(mix(word, 3)); // languages without blanks: each sign is a word
-          receiver.feature(mix(previous * 17 + word, 4));
+        if (c > 0x2e80) { // languages without blanks: each sign is a word
+          features[count++] = mix(word, 3);
+          features[count++] = mix(previous * 17 + word, 4);
           previous = word;
           word = 0;
           length = 0;
         }
       } else if (length > 0) {
-        receiver.feature(mix(word, 1));
-        receiver.feature(mix(previous * 17 + word, 2));
+        features[count++] = mix(word, 1);
+        features[count++] = mix(previous * 17 + word, 2);
         previous = word;
         word = 0;
         length = 0;
       }
-      char shown = letter || (c > ' ' && c < 127) ? (c >= '0' && c <= '9' ? '0' : c) : ' ';
       if (shown != ' ' || !blank) {
         gram = (gram << 8) ^ shown;
-        receiver.feature(mix(gram, 5));
+        features[count++] = mix(gram, 5);
       }
       blank = shown == ' ';
-      if (++inBlock == BLOCK) {
-        inBlock = 0;
-        receiver.block();
+      if ((i + 1) % BLOCK == 0) {
+        receiver.block(features, count);
+        count = 0;
       }
     }
     if (length > 0) {
-      receiver.feature(mix(word, 1));
-      receiver.feature(mix(previous * 17 + word, 2));
+      features[count++] = mix(word, 1);
+      features[count++] = mix(previous * 17 + word, 2);
     }
-    receiver.block();
+    receiver.block(features, count);
   }
 
   private static int mix(int value, int kind) {

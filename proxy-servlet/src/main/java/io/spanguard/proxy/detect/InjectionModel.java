@@ -53,14 +53,14 @@ final class InjectionModel {
     private double worst = Double.NEGATIVE_INFINITY;
 
     @Override
-    public void feature(int index) {
+    public void block(int[] features, int featureCount) {
+      int own = 0;
+      for (int i = 0; i < featureCount; i++) {
+        own += weights[features[i]];
+      }
       int at = blocks & (InjectionFeatures.WINDOW - 1);
-      sums[at] += weights[index];
-      counts[at]++;
-    }
-
-    @Override
-    public void block() {
+      sums[at] = own;
+      counts[at] = featureCount;
       long sum = 0;
       int count = 0;
       for (int i = 0; i < sums.length; i++) {
@@ -69,12 +69,9 @@ final class InjectionModel {
       }
       double logit = bias + scale * sum / Math.sqrt(Math.max(1, count));
       blocks++;
-      int next = blocks & (InjectionFeatures.WINDOW - 1);
       boolean full = blocks >= InjectionFeatures.WINDOW;
       // The beginning of a text is not judged before the window is full or the text has ended.
       worst = full ? Math.max(worst, logit) : logit;
-      sums[next] = 0;
-      counts[next] = 0;
     }
   }
 }

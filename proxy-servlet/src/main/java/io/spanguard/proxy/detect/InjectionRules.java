@@ -14,9 +14,16 @@ import java.util.Locale;
  */
 final class InjectionRules {
 
-  private static final String BETWEEN = "(?:[\\W_]{1,8})";
-  private static final String GAP = "(?:(?:[\\W_]{1,6}[\\w']{1,24}){0,3}?[\\W_]{1,6})";
-  private static final String WIDE_GAP = "(?:(?:[\\W_]{1,6}[\\w']{1,24}){0,7}?[\\W_]{1,6})";
+  /**
+   * What separates words, and words, have no character in common, and what a word has taken it does
+   * not give back: else a text of nothing but quotation marks could be divided in countless ways.
+   */
+  private static final String BETWEEN = "(?:[^a-zA-Z0-9]{1,8})";
+
+  private static final String WORDS =
+      "(?:[^a-zA-Z0-9]{1,6}+[a-zA-Z0-9]{1,24}+(?:'[a-zA-Z]{1,3}+)?+)";
+  private static final String GAP = "(?:" + WORDS + "{0,3}?[^a-zA-Z0-9]{1,6})";
+  private static final String WIDE_GAP = "(?:" + WORDS + "{0,7}?[^a-zA-Z0-9]{1,6})";
 
   static final String ROT13 = "rot13";
   static final String REVERSED = "reversed";
@@ -90,7 +97,7 @@ final class InjectionRules {
       toolWeights.add(0.0);
     }
     return new InjectionRules(
-        RuleSet.of(rules), toolWeights.stream().mapToDouble(Double::doubleValue).toArray());
+        RuleSet.withNeeds(rules), toolWeights.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   /** Words that tell that a text is to be read in another way. */

@@ -22,146 +22,12 @@ final class NameRules {
       WORD + "(?: (?:[A-Z]\\. ?)?" + PARTICLE + "?[A-Z][a-z'A-Z]{1,24}(?:-[A-Z][a-z]{1,20})?){0,3}";
 
   /** What follows "I am" and is none. */
-  private static final Set<String> NO_NAMES =
-      Set.of(
-          "i",
-          "a",
-          "an",
-          "the",
-          "not",
-          "so",
-          "very",
-          "sure",
-          "sorry",
-          "happy",
-          "glad",
-          "sad",
-          "afraid",
-          "new",
-          "now",
-          "here",
-          "there",
-          "just",
-          "still",
-          "also",
-          "only",
-          "german",
-          "french",
-          "english",
-          "american",
-          "indian",
-          "chinese",
-          "spanish",
-          "italian",
-          "british",
-          "russian",
-          "japanese",
-          "dutch",
-          "polish",
-          "turkish",
-          "canadian",
-          "australian",
-          "muslim",
-          "christian",
-          "jewish",
-          "buddhist",
-          "hindu",
-          "java",
-          "python",
-          "chatgpt",
-          "gpt",
-          "ai",
-          "dan",
-          "siri",
-          "alexa",
-          "claude",
-          "gemini",
-          "batman",
-          "god",
-          "jesus",
-          "santa",
-          "monday",
-          "tuesday",
-          "wednesday",
-          "thursday",
-          "friday",
-          "saturday",
-          "sunday",
-          "january",
-          "february",
-          "march",
-          "april",
-          "may",
-          "june",
-          "july",
-          "august",
-          "september",
-          "october",
-          "november",
-          "december",
-          "looking",
-          "trying",
-          "going",
-          "working",
-          "writing",
-          "using",
-          "interested",
-          "wondering",
-          "what",
-          "how",
-          "why",
-          "when",
-          "where",
-          "who",
-          "if",
-          "as",
-          "in",
-          "on",
-          "at",
-          "to",
-          "from",
-          "for",
-          "is",
-          "it",
-          "this",
-          "that",
-          "your",
-          "my",
-          "our",
-          "their",
-          "his",
-          "her",
-          "customer",
-          "sir",
-          "madam",
-          "team",
-          "all",
-          "everyone",
-          "friend",
-          "hiring",
-          "manager",
-          "user",
-          "name",
-          "unknown",
-          "none",
-          "null",
-          "please",
-          "thanks",
-          "thank",
-          "important",
-          "great",
-          "good",
-          "bad",
-          "true",
-          "false",
-          "yes",
-          "no",
-          "legend",
-          "ceo",
-          "cto",
-          "doctor");
+  private static final Set<String> NO_NAMES = words("no-names.txt");
 
-  private static final Set<String> GIVEN = given();
+  /** What follows a given name in the names of places and things. */
+  private static final Set<String> NO_FAMILY = words("no-family-names.txt");
+
+  private static final Set<String> GIVEN = words("given-names.txt");
 
   private NameRules() {}
 
@@ -301,38 +167,6 @@ final class NameRules {
         && !NO_FAMILY.contains(rest.toLowerCase(Locale.ROOT));
   }
 
-  /** What follows a given name in the names of places and things. */
-  private static final Set<String> NO_FAMILY =
-      Set.of(
-          "street",
-          "avenue",
-          "road",
-          "city",
-          "county",
-          "river",
-          "university",
-          "college",
-          "island",
-          "beach",
-          "park",
-          "day",
-          "award",
-          "prize",
-          "bank",
-          "airport",
-          "hospital",
-          "school",
-          "group",
-          "inc",
-          "corp",
-          "ltd",
-          "llc",
-          "museum",
-          "station",
-          "bridge",
-          "lake",
-          "mountain");
-
   private static String first(CharSequence text, int start, int end) {
     int i = start;
     while (i < end && (Character.isLetter(text.charAt(i)) || text.charAt(i) == '\'')) {
@@ -341,15 +175,15 @@ final class NameRules {
     return text.subSequence(start, i).toString().toLowerCase(Locale.ROOT);
   }
 
-  private static Set<String> given() {
-    try (InputStream in = NameRules.class.getResourceAsStream("given-names.txt")) {
+  private static Set<String> words(String resource) {
+    try (InputStream in = NameRules.class.getResourceAsStream(resource)) {
       if (in == null) {
-        throw new IllegalStateException("given-names.txt is missing from the jar");
+        throw new IllegalStateException(resource + " is missing from the jar");
       }
       return Set.of(
           new String(in.readAllBytes(), StandardCharsets.UTF_8).strip().split("\\s+", -1));
     } catch (IOException e) {
-      throw new UncheckedIOException("given-names.txt cannot be read", e);
+      throw new UncheckedIOException(resource + " cannot be read", e);
     }
   }
 }

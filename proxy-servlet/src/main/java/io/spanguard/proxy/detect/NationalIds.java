@@ -11,8 +11,6 @@ import java.util.function.Predicate;
  */
 final class NationalIds {
 
-  private static final String[] DIGITS = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
-
   private NationalIds() {}
 
   static List<AnchoredRule> rules() {
@@ -67,7 +65,7 @@ final class NationalIds {
             .build(),
         AnchoredRule.builder(
                 "it-cf", "(?i)[A-Z]{6}\\d{2}[A-EHLMPRST]\\d{2}[A-Z]\\d{3}[A-Z](?![A-Za-z0-9])")
-            .triggers(DIGITS)
+            .digits()
             .lookback("a-zA-Z", 6)
             .type("NATIONAL_ID")
             .reason("national id: it-cf")
@@ -142,7 +140,7 @@ final class NationalIds {
         number("in-aadhaar-plain", "[2-9]\\d{11}", Checksums::verhoeff, "aadhaar", "aadhar", "uid")
             .build(),
         AnchoredRule.builder("in-pan", "[A-Z]{3}[ABCFGHLJPT][A-Z]\\d{4}[A-Z](?![A-Za-z0-9])")
-            .triggers(DIGITS)
+            .digits()
             .lookback("A-Z", 5)
             .type("NATIONAL_ID")
             .reason("national id: in-pan")
@@ -175,23 +173,24 @@ final class NationalIds {
   }
 
   private static AnchoredRule.Builder number(
-      String id, String regex, Predicate<String> checksum, String... context) {
+      String id, String regex, Predicate<String> checksum, String... words) {
+    Context context = Context.of(words);
     Check check =
         (text, start, end) -> {
           if (start > 0 && Character.isLetterOrDigit(text.charAt(start - 1))) {
             return false;
           }
-          if (context.length > 0 && !Context.isBefore(text, start, context)) {
+          if (!context.isEmpty() && !context.isBefore(text, start)) {
             return false;
           }
           String found = plain(text, start, end);
           return !sameDigits(found) && checksum.test(found);
         };
     return AnchoredRule.builder(id, regex + "(?![A-Za-z0-9]|[.-]\\d)")
-        .triggers(DIGITS)
+        .digits()
         .type("NATIONAL_ID")
         .reason("national id: " + id)
-        .priority(context.length > 0 ? 8 : 7)
+        .priority(!context.isEmpty() ? 8 : 7)
         .check(check);
   }
 

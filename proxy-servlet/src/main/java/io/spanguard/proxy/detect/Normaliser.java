@@ -1,9 +1,6 @@
 package io.spanguard.proxy.detect;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 
 /**
@@ -18,8 +15,6 @@ final class Normaliser {
   static final int MOST = 256 * 1024;
 
   private static final int DEPTH = 2;
-  private static final int SHORTEST_RUN = 16;
-  private static final int LONGEST_RUN = 32 * 1024;
 
   private final List<TextView> views = new ArrayList<>();
   private int decoded;
@@ -34,7 +29,9 @@ final class Normaliser {
     folded.finish();
     TextView plain = TextView.plain(folded);
     normaliser.views.add(plain);
-    normaliser.tags(text);
+    if (folded.hasPairs()) {
+      normaliser.tags(text);
+    }
     normaliser.unravel(plain, DEPTH);
     return normaliser.views;
   }
@@ -42,20 +39,21 @@ final class Normaliser {
   private void unravel(TextView view, int depth) {
     FoldedWindow text = view.text();
     Signs signs = Signs.of(text);
-    if (signs.runs > 0) {
+    if (signs.hasRuns()) {
       runs(view, depth);
     }
-    if (signs.escapes >= 3) {
+    if (signs.hasEscapes()) {
       escapes(view, depth);
     }
-    if (signs.spaced >= 4) {
-      spaced(view);
+    int limit = text.limit();
+    for (Clusters.Part part : signs.spaced().parts(limit)) {
+      views.add(Respelling.spaced(view, part));
     }
-    if (signs.split >= Math.max(2, text.limit() / 400)) {
-      split(view);
+    for (Clusters.Part part : signs.split().parts(limit)) {
+      views.add(Respelling.split(view, part));
     }
-    if (signs.leet >= Math.max(2, text.limit() / 400)) {
-      leet(view);
+    for (Clusters.Part part : signs.leet().parts(limit)) {
+      views.addAll(Respelling.leet(view, part));
     }
   }
 
@@ -109,82 +107,10 @@ final class Normaliser {
   }
 
   private void runs(TextView view, int depth) {
-    FoldedWindow text = view.text();
-    int limit = text.limit();
-    for (int i = 0; i < limit; i++) {
-      if (!isEncoded(text.at(i))) {
-        continue;
-      }
-      int end = i;
-      while (end < limit && isEncoded(text.at(end))) {
-        end++;
-      }
-      if (end - i >= SHORTEST_RUN) {
-        boolean hex = isHex(text, i, end);
-        for (int from = i; from < end; from += LONGEST_RUN) {
-          int to = Math.min(end, from + LONGEST_RUN);
-          String run = text.subSequence(from, to).toString();
-          String found = hex && run.length() % 2 == 0 ? hex(run) : base64(run);
-          if (!found.isEmpty()) {
-            String technique = hex ? "hex" : "base64";
-            add(found, technique, view.startOf(from), view.endBefore(to), depth);
-          }
-        }
-      }
-      i = end;
+    for (EncodedRuns.Decoded run : EncodedRuns.of(view.text())) {
+      int start = view.startOf(run.start());
+      add(run.text(), run.technique(), start, view.endBefore(run.end()), depth);
     }
-  }
-
-  private static boolean isEncoded(char c) {
-    return (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || (c >= '0' && c <= '9')
-        || c == '+'
-        || c == '/'
-        || c == '-'
-        || c == '_';
-  }
-
-  private static boolean isHex(FoldedWindow text, int start, int end) {
-    int i = start;
-    while (i < end && Character.digit(text.at(i), 16) >= 0) {
-      i++;
-    }
-    return i == end;
-  }
-
-  private static String hex(String run) {
-    byte[] bytes = new byte[run.length() / 2];
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) Integer.parseInt(run, 2 * i, 2 * i + 2, 16);
-    }
-    return readable(bytes);
-  }
-
-  private static String base64(String run) {
-    String plain = run.replace('-', '+').replace('_', '/');
-    try {
-      return readable(
-          Base64.getDecoder()
-              .decode(
-                  plain.substring(0, plain.length() / 4 * 4)
-                      + (plain.length() % 4 > 1 ? plain.substring(plain.length() / 4 * 4) : "")));
-    } catch (IllegalArgumentException e) {
-      return "";
-    }
-  }
-
-  /** The bytes as text, or nothing where they are none. */
-  private static String readable(byte[] bytes) {
-    String text = new String(bytes, StandardCharsets.UTF_8);
-    int strange = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '\ufffd' || (c < ' ' && c != '\n' && c != '\t' && c != '\r')) {
-        strange++;
-      }
-    }
-    return strange * 20 > text.length() ? "" : text;
   }
 
   /** Percent signs, entities and backslashes. */
@@ -214,127 +140,5 @@ final class Normaliser {
   private static int escapeEnd(FoldedWindow text, int start) {
     int length = Escapes.length(text, start, text.limit());
     return length == 0 ? 0 : start + length;
-  }
-
-  /** {@code i g n o r e}: blanks between single letters go, wider ones stay one. */
-  private void spaced(TextView view) {
-    FoldedWindow text = view.text();
-    int limit = text.limit();
-    StringBuilder joined = new StringBuilder(limit);
-    int[] places = new int[limit];
-    for (int i = 0; i < limit; i++) {
-      boolean between =
-          isGap(text.at(i))
-              && i > 0
-              && i + 1 < limit
-              && isSingle(text, i - 1)
-              && isSingle(text, i + 1);
-      if (!between) {
-        places[joined.length()] = view.startOf(i);
-        joined.append(text.at(i));
-      }
-    }
-    views.add(TextView.mapped(joined, "letter-spacing", Arrays.copyOf(places, joined.length())));
-  }
-
-  private static boolean isGap(char c) {
-    return c == ' ' || c == '.' || c == '-' || c == '_' || c == '*' || c == '|';
-  }
-
-  private static boolean isSingle(FoldedWindow text, int index) {
-    return Character.isLetterOrDigit(text.at(index))
-        && (index == 0 || !Character.isLetterOrDigit(text.at(index - 1)))
-        && (index + 1 == text.limit() || !Character.isLetterOrDigit(text.at(index + 1)));
-  }
-
-  /** {@code ig-nore}: signs between letters go. */
-  private void split(TextView view) {
-    FoldedWindow text = view.text();
-    int limit = text.limit();
-    StringBuilder joined = new StringBuilder(limit);
-    int[] places = new int[limit];
-    for (int i = 0; i < limit; i++) {
-      if (!Signs.isSplit(text, i)) {
-        places[joined.length()] = view.startOf(i);
-        joined.append(text.at(i));
-      }
-    }
-    views.add(TextView.mapped(joined, "splitting", Arrays.copyOf(places, joined.length())));
-  }
-
-  /** {@code 1gn0re}: digits among letters are letters. */
-  private void leet(TextView view) {
-    FoldedWindow text = view.text();
-    int limit = text.limit();
-    StringBuilder plain = new StringBuilder(limit);
-    int[] places = new int[limit];
-    for (int i = 0; i < limit; i++) {
-      int letter = Signs.LEET.indexOf(text.at(i));
-      places[i] = view.startOf(i);
-      plain.append(letter < 0 ? text.at(i) : Signs.LEET_LETTERS.charAt(letter));
-    }
-    views.add(TextView.mapped(plain, "leet", places));
-  }
-
-  /** What a text shows of being hidden, counted in one pass. */
-  private static final class Signs {
-    private static final String LEET = "013457@$!";
-    private static final String LEET_LETTERS = "oieastasi";
-
-    private int runs;
-    private int escapes;
-    private int spaced;
-    private int split;
-    private int leet;
-
-    private static Signs of(FoldedWindow text) {
-      Signs signs = new Signs();
-      int limit = text.limit();
-      int run = 0;
-      int word = 0;
-      int singles = 0;
-      boolean letter = false;
-      boolean digit = false;
-      for (int i = 0; i < limit; i++) {
-        char c = text.at(i);
-        boolean alphanumeric =
-            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (alphanumeric) {
-          run++;
-          word++;
-          digit |= c <= '9' && LEET.indexOf(c) >= 0;
-          letter |= c > '9';
-        } else {
-          run = c == '+' || c == '/' || c == '-' || c == '_' ? run + 1 : 0;
-          if (word > 0) {
-            singles = word == 1 && letter ? singles + 1 : 0;
-            signs.spaced = Math.max(signs.spaced, singles);
-            signs.leet += letter && digit && word > 2 ? 1 : 0;
-          }
-          word = 0;
-          letter = c == '@' || c == '$' ? letter : false;
-          digit = false;
-          if (c == '%' || c == '&' || c == '\\') {
-            signs.escapes++;
-          } else if (c != ' ' && isSplit(text, i)) {
-            signs.split++;
-          }
-        }
-        if (run == SHORTEST_RUN) {
-          signs.runs++;
-        }
-      }
-      signs.leet += letter && digit && word > 2 ? 1 : 0;
-      return signs;
-    }
-
-    private static boolean isSplit(FoldedWindow text, int index) {
-      char c = text.at(index);
-      return (c == '-' || c == '.' || c == '_' || c == '*' || c == '~' || c == '|' || c == '+')
-          && index > 0
-          && index + 1 < text.limit()
-          && Character.isLetter(text.at(index - 1))
-          && Character.isLetter(text.at(index + 1));
-    }
   }
 }

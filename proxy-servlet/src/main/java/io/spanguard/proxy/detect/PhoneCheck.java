@@ -12,36 +12,42 @@ import java.util.List;
  */
 final class PhoneCheck implements Check {
 
-  private static final String[] WORDS = {
-    "phone",
-    "call",
-    "tel",
-    "mobile",
-    "cell",
-    "fax",
-    "whatsapp",
-    "sms",
-    "text me",
-    "reach",
-    "ring",
-    "dial",
-    "contact",
-    "handy",
-    "anruf",
-    "telefon",
-    "telefono",
-    "movil",
-    "portable",
-    "numero",
-    "answering at",
-    "hotline",
-    "my number",
-    "number is",
-    "电话",
-    "手机"
-  };
+  private static final Context WORDS =
+      Context.of(
+          "phone",
+          "call",
+          "tel",
+          "mobile",
+          "cell",
+          "fax",
+          "whatsapp",
+          "sms",
+          "text me",
+          "reach",
+          "ring",
+          "dial",
+          "contact",
+          "handy",
+          "anruf",
+          "telefon",
+          "telefono",
+          "movil",
+          "portable",
+          "numero",
+          "answering at",
+          "hotline",
+          "my number",
+          "number is",
+          "电话",
+          "手机");
 
   private static final int SHORTENED = 1;
+
+  /** No country writes its numbers in more. */
+  private static final int MOST_GROUPS = 8;
+
+  /** What it takes to ask libphonenumber, in characters that could be looked at meanwhile. */
+  private static final int PARSING = 250;
 
   private final PhoneNumberUtil numbers = PhoneNumberUtil.getInstance();
   private final List<String> regions;
@@ -58,14 +64,15 @@ final class PhoneCheck implements Check {
   }
 
   @Override
-  public int end(CharSequence text, int start, int end) {
-    if (followsNumber(text, start)) {
-      return start;
-    }
-    boolean named = Context.isBefore(text, start, WORDS);
+  public boolean mayBegin(FoldedWindow text, int start) {
+    return !followsNumber(text, start);
+  }
+
+  @Override
+  public int end(FoldedWindow text, int start, int end) {
     int to = end;
     for (int i = 0; i <= SHORTENED && to > start; i++) {
-      if (isPhone(text, start, to, named)) {
+      if (isPhone(text, start, to)) {
         return to;
       }
       to = shorter(text, start, to);
@@ -74,12 +81,7 @@ final class PhoneCheck implements Check {
   }
 
   @Override
-  public int cost() {
-    return 300;
-  }
-
-  @Override
-  public boolean accepts(CharSequence text, int start, int end) {
+  public boolean accepts(FoldedWindow text, int start, int end) {
     return true;
   }
 
@@ -106,20 +108,26 @@ final class PhoneCheck implements Check {
     return to;
   }
 
-  private boolean isPhone(CharSequence text, int start, int end, boolean named) {
+  private boolean isPhone(FoldedWindow text, int start, int end) {
     int digits = 0;
     int groups = 0;
     int dots = 0;
+    int brackets = 0;
     for (int i = start; i < end; i++) {
       boolean digit = Character.isDigit(text.charAt(i));
       digits += digit ? 1 : 0;
+      brackets += text.charAt(i) == '(' ? 1 : 0;
       dots += text.charAt(i) == '.' ? 1 : 0;
       groups += digit && (i == start || !Character.isDigit(text.charAt(i - 1))) ? 1 : 0;
     }
     boolean plus = text.charAt(start) == '+';
+    if (groups > MOST_GROUPS || brackets > 1) {
+      return false;
+    }
     if (digits < 7 || digits > 21 || dots == 3 || isDate(text, start, end)) {
       return false;
     }
+    boolean named = WORDS.isBefore(text, start);
     if (!plus && !named && (groups < 3 || digits < 9)) {
       return false;
     }
@@ -133,6 +141,7 @@ final class PhoneCheck implements Check {
       if (!plus && trunk != trunks.get(i) && !(digits == 10 && !trunk && !region.equals("DE"))) {
         continue; // written without the prefix that calls within the country have, or with it
       }
+      text.charge(PARSING);
       try {
         if (numbers.isValidNumber(numbers.parse(number, region))) {
           return true;

@@ -1,10 +1,15 @@
 package io.spanguard.proxy.detect;
 
+import static java.util.Comparator.comparing;
+
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * Rules with the one automaton that finds their triggers. Immutable and safe for use by many
@@ -12,25 +17,42 @@ import java.util.Map;
  */
 final class RuleSet {
 
+  private static final int NEEDS = 2;
+
   private final List<AnchoredRule> rules;
   private final TriggerAutomaton automaton;
   private final int[] wordLengths;
 
-  /** Per trigger word the rules that are tried there. */
+  /** Per trigger word the rules that are tried there, those at the beginning of words first. */
   private final int[][] rulesOfWord;
 
+  /** Per trigger word how many of its rules are tried at the beginning of words only. */
+  private final int[] wordStarts;
+
+  /** Per rule the numbers of the sets of words of which it needs one each. */
+  private final int[][] needsOfRule;
+
+  /** Per word the sets that it is in. */
+  private final int[][] setsOfWord;
+
+  private final int setCount;
   private final int reach;
   private final boolean[] lookback;
   private final int lookbackMost;
 
-  private RuleSet(List<AnchoredRule> rules, Map<String, List<Integer>> words) {
+  private RuleSet(List<AnchoredRule> rules, Words words) {
     this.rules = List.copyOf(rules);
-    this.automaton = TriggerAutomaton.of(List.copyOf(words.keySet()));
-    this.wordLengths = words.keySet().stream().mapToInt(String::length).toArray();
-    this.rulesOfWord =
-        words.values().stream()
-            .map(list -> list.stream().mapToInt(Integer::intValue).toArray())
-            .toArray(int[][]::new);
+    this.automaton = TriggerAutomaton.of(List.copyOf(words.rules.keySet()));
+    this.wordLengths = words.rules.keySet().stream().mapToInt(String::length).toArray();
+    words.rules.values().forEach(list -> list.sort(comparing(i -> !isAtWordStart(rules.get(i)))));
+    this.rulesOfWord = arrays(words.rules.values());
+    this.wordStarts =
+        words.rules.values().stream()
+            .mapToInt(list -> (int) list.stream().filter(i -> isAtWordStart(rules.get(i))).count())
+            .toArray();
+    this.setsOfWord = arrays(words.sets.values());
+    this.needsOfRule = arrays(words.needs);
+    this.setCount = words.setCount;
     this.lookback = new boolean[128];
     int most = 0;
     int farthest = 1;
@@ -46,17 +68,18 @@ final class RuleSet {
   }
 
   static RuleSet of(List<AnchoredRule> rules) {
-    Map<String, List<Integer>> words = new LinkedHashMap<>();
-    for (int i = 0; i < rules.size(); i++) {
-      for (String trigger : rules.get(i).triggers()) {
-        List<Integer> at =
-            words.computeIfAbsent(trigger.toLowerCase(Locale.ROOT), key -> new ArrayList<>());
-        if (!at.contains(i)) {
-          at.add(i);
-        }
-      }
-    }
-    return new RuleSet(rules, words);
+    return new RuleSet(rules, new Words(rules, 0));
+  }
+
+  /** With the words that rules need behind their triggers: for texts that are there as a whole. */
+  static RuleSet withNeeds(List<AnchoredRule> rules) {
+    return new RuleSet(rules, new Words(rules, NEEDS));
+  }
+
+  private static int[][] arrays(Collection<List<Integer>> lists) {
+    return lists.stream()
+        .map(list -> list.stream().mapToInt(Integer::intValue).toArray())
+        .toArray(int[][]::new);
   }
 
   TriggerAutomaton automaton() {
@@ -79,6 +102,30 @@ final class RuleSet {
     return rulesOfWord[word];
   }
 
+  /** How many of a word's rules, the first ones, are not tried behind a letter or digit. */
+  int wordStarts(int word) {
+    return wordStarts[word];
+  }
+
+  private static boolean isAtWordStart(AnchoredRule rule) {
+    return rule.wordStart() && rule.lookback().most() == 0;
+  }
+
+  /** How many sets of words there are of which rules need one. */
+  int setCount() {
+    return setCount;
+  }
+
+  /** The sets that a word is in. */
+  int[] setsOf(int word) {
+    return setsOfWord[word];
+  }
+
+  /** The sets of each of which a word stands in every match of the rule. */
+  int[] needsOf(int rule) {
+    return needsOfRule[rule];
+  }
+
   /** How many characters a match of any of the rules has at most. */
   int longest() {
     return reach;
@@ -96,5 +143,39 @@ final class RuleSet {
       from--;
     }
     return from;
+  }
+
+  /** What the automaton looks for, and why. */
+  private static final class Words {
+    private final Map<String, List<Integer>> rules = new LinkedHashMap<>();
+    private final Map<String, List<Integer>> sets = new LinkedHashMap<>();
+    private final List<List<Integer>> needs = new ArrayList<>();
+    private int setCount;
+
+    private Words(List<AnchoredRule> all, int mostNeeds) {
+      for (int i = 0; i < all.size(); i++) {
+        AnchoredRule rule = all.get(i);
+        for (String trigger : rule.triggers()) {
+          List<Integer> at = add(trigger.toLowerCase(Locale.ROOT), rules);
+          if (!at.contains(i)) {
+            at.add(i);
+          }
+        }
+        List<Integer> own = new ArrayList<>();
+        RegexTree tree = RegexTree.of(rule.pattern().pattern());
+        for (Set<String> words : Needs.of(tree, rule.triggers(), mostNeeds)) {
+          int set = setCount++;
+          own.add(set);
+          words.forEach(word -> add(word, sets).add(set));
+        }
+        needs.add(own);
+      }
+    }
+
+    private List<Integer> add(String word, Map<String, List<Integer>> to) {
+      rules.computeIfAbsent(word, key -> new ArrayList<>());
+      sets.computeIfAbsent(word, key -> new ArrayList<>());
+      return Objects.requireNonNull(to.get(word));
+    }
   }
 }

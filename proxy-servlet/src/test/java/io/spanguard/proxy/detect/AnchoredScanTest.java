@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spanguard.proxy.guardrail.Finding;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -52,16 +53,29 @@ class AnchoredScanTest {
     List<String> words = List.of("he", "she", "his", "hers", "忽略", "e");
     TriggerAutomaton automaton = TriggerAutomaton.of(words);
     List<String> found = new ArrayList<>();
-    int state = TriggerAutomaton.START;
-    for (char c : "uSHErs忽略".toCharArray()) {
-      state = automaton.step(state, c);
-      for (int word : automaton.wordsAt(state)) {
+    char[] text = "uSHErs忽略".toCharArray();
+    TriggerAutomaton.Walk walk = automaton.walk();
+    for (int i = walk.next(text, 0, text.length); i >= 0; i = walk.next(text, i, text.length)) {
+      for (int word : walk.words()) {
         found.add(words.get(word));
       }
     }
 
     assertThat(found).containsExactly("she", "he", "e", "hers", "忽略");
-    assertThat(automaton.depth(state)).isEqualTo(2);
+    assertThat(walk.depth()).isEqualTo(2);
+  }
+
+  @Test
+  void wordsOfBothTablesAreFoundAtOnePlace() {
+    TriggerAutomaton automaton = TriggerAutomaton.of(List.of("a", "éa", "ça b", "b", "x忽"));
+    char[] text = "éa ça b x忽".toCharArray();
+    List<String> found = new ArrayList<>();
+    TriggerAutomaton.Walk walk = automaton.walk();
+    for (int i = walk.next(text, 0, text.length); i >= 0; i = walk.next(text, i, text.length)) {
+      found.add(i + Arrays.toString(walk.words()));
+    }
+
+    assertThat(found).containsExactly("2[0, 1]", "5[0]", "7[3, 2]", "10[4]");
   }
 
   /** All characters that are part of a match: overlapping matches are one. */

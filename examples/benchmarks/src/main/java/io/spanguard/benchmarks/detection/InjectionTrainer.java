@@ -80,23 +80,15 @@ public final class InjectionTrainer {
   }
 
   private static int[] features(String text) {
-    int[][] found = {new int[64]};
-    int[] count = {0};
+    int[][] all = {new int[0]};
     InjectionFeatures.of(
         text,
-        new InjectionFeatures.Receiver() {
-          @Override
-          public void feature(int index) {
-            if (count[0] == found[0].length) {
-              found[0] = Arrays.copyOf(found[0], 2 * count[0]);
-            }
-            found[0][count[0]++] = index;
-          }
-
-          @Override
-          public void block() {}
+        (features, count) -> {
+          int before = all[0].length;
+          all[0] = Arrays.copyOf(all[0], before + count);
+          System.arraycopy(features, 0, all[0], before, count);
         });
-    return Arrays.copyOf(found[0], count[0]);
+    return all[0];
   }
 
   private double logit(Sample sample) {

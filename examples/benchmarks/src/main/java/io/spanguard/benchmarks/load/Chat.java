@@ -1,5 +1,6 @@
 package io.spanguard.benchmarks.load;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** What is asked and answered in every run: chat completions of about one kilobyte each way. */
@@ -9,6 +10,11 @@ final class Chat {
 
   /** The key that the harness's proxy knows. */
   static final String KEY = "sg-load-harness-key-0123456789-0123456789";
+
+  /**
+   * In the place of eight letters that are others in each request: a text that was not seen yet.
+   */
+  private static final String SERIAL = "########";
 
   private static final int EVENTS = 20;
 
@@ -35,6 +41,9 @@ final class Chat {
             + options
             + "\"temperature\":0.2,\"messages\":[{\"role\":\"system\",\"content\":\"Answer briefly."
             + "\"},{\"role\":\"user\",\"content\":\""
+            + "Request "
+            + SERIAL
+            + ". "
             + TEXT.repeat(6)
             + "\"}]}")
         .getBytes(UTF_8);
@@ -59,6 +68,20 @@ final class Chat {
                 + "\r\n\r\n")
             .getBytes(UTF_8);
     return concat(head, body);
+  }
+
+  /** Where in a written request its number stands. */
+  static int serialAt(byte[] wire) {
+    return new String(wire, ISO_8859_1).indexOf(SERIAL);
+  }
+
+  /** Gives a written request a number of its own. */
+  static void number(byte[] wire, int serialAt, long serial) {
+    long left = serial;
+    for (int i = SERIAL.length() - 1; i >= 0; i--) {
+      wire[serialAt + i] = (byte) ('a' + left % 26);
+      left /= 26;
+    }
   }
 
   static byte[] concat(byte[] first, byte[] second) {

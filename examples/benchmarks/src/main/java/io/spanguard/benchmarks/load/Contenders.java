@@ -29,6 +29,7 @@ final class Contenders implements AutoCloseable {
     switch (peer) {
       case ENGINE -> server("engine", FilterServer.ENGINE_ONLY, false, false);
       case DISCARD -> server("discard", FilterServer.DISCARD, true, false);
+      case GUARDED -> server("guarded", FilterServer.GUARDED, true, false);
       case FILTER -> server("filter", "jdbc:sqlite:traces.db", true, true);
       case JETTY ->
           all.add(

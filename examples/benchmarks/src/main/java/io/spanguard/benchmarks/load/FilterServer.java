@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Spanguard's filter in Jetty. Arguments: the store ({@code none} for the engine alone, {@code
- * discard}, or a storage URL), the model's port, and the folder for the store.
+ * discard}, {@code guarded} for that with every local guardrail, or a storage URL), the model's
+ * port, and the folder for the store.
  *
  * <p>Both commands wait until nothing is on its way to the store any more and are answered by a
  * {@link Kept}: {@code drain} without the traces, {@code count} with them.
@@ -36,6 +37,7 @@ final class FilterServer {
 
   static final String ENGINE_ONLY = "none";
   static final String DISCARD = "discard";
+  static final String GUARDED = "guarded";
 
   private static final String WORKSPACE = "bench";
   private static final Duration DRAIN_TIMEOUT = Duration.ofMinutes(10);
@@ -68,24 +70,30 @@ final class FilterServer {
   private static GuardrailProxy proxy(String store, URI model, Storage storage, Path folder)
       throws IOException {
     GuardrailProxyBuilder builder =
-        GuardrailProxy.builder().workspace(workspace(model)).storage(storage);
-    if (!store.equals(DISCARD)) {
+        GuardrailProxy.builder()
+            .workspace(workspace(model, store.equals(GUARDED)))
+            .storage(storage);
+    if (!store.equals(DISCARD) && !store.equals(GUARDED)) {
       builder.journal(Files.createDirectories(folder.resolve("journal")));
     }
     return builder.build();
   }
 
   private static Storage storage(String url, Path folder) {
-    return url.equals(DISCARD)
+    return url.equals(DISCARD) || url.equals(GUARDED)
         ? new DiscardingStorage()
         : StorageProvider.openAny(StorageConfig.of(url, folder));
   }
 
-  private static Workspace workspace(URI model) {
+  private static Workspace workspace(URI model, boolean guarded) {
+    Target.Builder target = Target.builder("model", Provider.OPENAI).baseUrl(model);
+    if (guarded) {
+      Guardrails.all().forEach(target::guardrail);
+    }
     return Workspace.of(
         WORKSPACE,
         List.of(ApiKey.of("harness", Chat.KEY, EnumSet.of(Scope.INVOKE))),
-        List.of(Target.builder("model", Provider.OPENAI).baseUrl(model).build()));
+        List.of(target.build()));
   }
 
   private String answer(String command) {

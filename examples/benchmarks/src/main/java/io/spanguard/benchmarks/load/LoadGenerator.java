@@ -26,6 +26,8 @@ final class LoadGenerator {
 
   private final int port;
   private final byte[] request;
+  private final int serialAt;
+  private final AtomicLong serials = new AtomicLong(System.nanoTime());
   private final byte[] answer;
 
   /**
@@ -34,6 +36,7 @@ final class LoadGenerator {
   LoadGenerator(int port, String path, boolean stream) {
     this.port = port;
     this.request = Chat.wire(path, stream);
+    this.serialAt = Chat.serialAt(request);
     this.answer = Chat.answer(stream);
   }
 
@@ -74,6 +77,7 @@ final class LoadGenerator {
   }
 
   private long[] loop(AtomicLong left, long deadline) throws IOException {
+    byte[] own = request.clone();
     long[] latencies = new long[1024];
     int done = 0;
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -83,7 +87,8 @@ final class LoadGenerator {
       HttpReader reader = new HttpReader(socket.getInputStream());
       long now = System.nanoTime();
       while (now < deadline && left.getAndDecrement() > 0) {
-        out.write(request);
+        Chat.number(own, serialAt, serials.getAndIncrement());
+        out.write(own);
         check(reader.read());
         long end = System.nanoTime();
         if (done == latencies.length) {

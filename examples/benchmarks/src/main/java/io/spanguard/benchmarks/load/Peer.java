@@ -6,6 +6,7 @@ import java.util.Locale;
 enum Peer {
   ENGINE,
   DISCARD,
+  GUARDED,
   FILTER,
   JETTY,
   NGINX;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Results {
 
-  private static final String ROW = "%-24s %7s %7s %9s %9s %9s %9s %9s %9s %9s %9s %9s%n";
+  private static final String ROW = "%-24s %7s %7s %9s %9s %9s %9s %9s %9s %9s %9s %9s %9s%n";
 
   private final Map<String, List<Round>> rounds = new HashMap<>();
 
@@ -44,12 +44,25 @@ final class Results {
             "req/s",
             "x direct",
             "x nginx",
+            "x discard",
             "CPU us",
             "store us",
             "traces/s"));
     table.append(
         ROW.formatted(
-            "", "us", "us", "us", "us", "added p50", "", "", "", "/request", "/trace", "stored"));
+            "",
+            "us",
+            "us",
+            "us",
+            "us",
+            "added p50",
+            "",
+            "",
+            "",
+            "",
+            "/request",
+            "/trace",
+            "stored"));
     table.append("%-24s %7s %45s%n".formatted("", "at 1 connection", "at " + plan.connections()));
     for (String contender : contenders) {
       table.append(row(contender, rounds.getOrDefault(contender, List.of())));
@@ -70,6 +83,7 @@ final class Results {
         number(median(own, round -> round.many().requestsPerSecond()), 0),
         number(compared(own, direct, Results::throughput), 2),
         number(compared(own, nginx, Results::throughput), 2),
+        number(compared(own, rounds.get("discard"), Results::throughput), 2),
         number(median(own, Round::servingMicros), 0),
         number(median(own, Round::storingMicros), 0),
         number(median(own, Round::storedPerSecond), 0));
