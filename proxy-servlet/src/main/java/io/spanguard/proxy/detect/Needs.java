@@ -3,9 +3,10 @@ package io.spanguard.proxy.detect;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeSet;
+import java.util.Set;
 
 /**
  * Words without one of which a pattern cannot match: most places where a rule's trigger stands are
@@ -16,8 +17,8 @@ final class Needs {
   /** Shorter ones stand everywhere. */
   private static final int SHORTEST = 3;
 
-  private static final Comparator<TreeSet<String>> BEST =
-      Comparator.<TreeSet<String>>comparingInt(Needs::shortest)
+  private static final Comparator<Set<String>> BEST =
+      Comparator.<Set<String>>comparingInt(Needs::shortest)
           .thenComparingInt(words -> -words.size());
 
   private Needs() {}
@@ -28,8 +29,8 @@ final class Needs {
    * @param triggers which stand there in any case, so that they tell nothing
    * @param most how many sets
    */
-  static List<TreeSet<String>> of(RegexTree tree, Collection<String> triggers, int most) {
-    List<TreeSet<String>> sets = new ArrayList<>(sets(tree));
+  static List<Set<String>> of(RegexTree tree, Collection<String> triggers, int most) {
+    List<Set<String>> sets = new ArrayList<>(sets(tree));
     sets.removeIf(set -> set.stream().anyMatch(word -> stands(word, triggers)));
     sets.sort(BEST.reversed());
     return List.copyOf(sets.subList(0, Math.min(most, sets.size())));
@@ -41,7 +42,7 @@ final class Needs {
         .anyMatch(trigger -> trigger.contains(word) || word.contains(trigger));
   }
 
-  private static List<TreeSet<String>> sets(RegexTree tree) {
+  private static List<Set<String>> sets(RegexTree tree) {
     if (tree instanceof RegexTree.Sequence sequence) {
       return ofSequence(sequence.parts());
     }
@@ -49,9 +50,9 @@ final class Needs {
       return sets(repeat.part());
     }
     if (tree instanceof RegexTree.Choice choice) {
-      TreeSet<String> all = new TreeSet<>();
+      Set<String> all = new HashSet<>();
       for (RegexTree part : choice.parts()) {
-        TreeSet<String> best = sets(part).stream().max(BEST).orElse(null);
+        Set<String> best = sets(part).stream().max(BEST).orElse(null);
         if (best == null) {
           return List.of();
         }
@@ -62,8 +63,8 @@ final class Needs {
     return List.of();
   }
 
-  private static List<TreeSet<String>> ofSequence(List<RegexTree> parts) {
-    List<TreeSet<String>> sets = new ArrayList<>();
+  private static List<Set<String>> ofSequence(List<RegexTree> parts) {
+    List<Set<String>> sets = new ArrayList<>();
     StringBuilder word = new StringBuilder();
     for (RegexTree part : parts) {
       char c = part instanceof RegexTree.One one ? one.of().letter() : 0;
@@ -78,9 +79,9 @@ final class Needs {
     return sets;
   }
 
-  private static void close(StringBuilder word, List<TreeSet<String>> sets) {
+  private static void close(StringBuilder word, List<Set<String>> sets) {
     if (word.length() >= SHORTEST) {
-      sets.add(new TreeSet<>(List.of(word.toString())));
+      sets.add(Set.of(word.toString()));
     }
     word.setLength(0);
   }

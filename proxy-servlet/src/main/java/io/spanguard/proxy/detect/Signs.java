@@ -43,7 +43,7 @@ final class Signs {
     }
   }
 
-  private int runs;
+  private boolean hasRuns;
   private int escapes;
   private final Clusters spaced = new Clusters(NEAR, 1);
   private final Clusters split = new Clusters(NEAR, 2);
@@ -55,43 +55,51 @@ final class Signs {
     Signs signs = new Signs();
     int limit = text.limit();
     int run = 0;
-    int word = 0;
     int singles = 0;
     int seen = 0;
-    for (int i = 0; i < limit; i++) {
-      char c = text.at(i);
-      int kind = c < 128 ? KINDS[c] : 0;
-      if ((kind & (LETTER | DIGIT)) != 0) {
-        word++;
+    int i = 0;
+    while (i < limit) {
+      int start = i;
+      int kind = kind(text.at(i));
+      while ((kind & (LETTER | DIGIT)) != 0) {
         seen |= kind;
-      } else {
-        if (word > 0) {
-          singles = word == 1 && (seen & LETTER) != 0 ? singles + 1 : 0;
-          if (singles >= SPACED) {
-            signs.spaced.add(i);
-          }
-          if (isLeet(seen, word)) {
-            signs.leet.add(i);
-          }
-          word = 0;
-        }
-        seen = (kind & LEET_SIGN) != 0 ? seen & LETTER : 0;
-        signs.escapes += (kind & ESCAPE) != 0 ? 1 : 0;
-        if ((kind & SPLIT) != 0 && isSplit(text, i)) {
-          signs.split.add(i);
-        }
+        kind = ++i < limit ? kind(text.at(i)) : 0;
       }
+      int length = i - start;
+      if (length > 0) {
+        signs.word(length, seen, i);
+        singles = length == 1 && (seen & LETTER) != 0 ? singles + 1 : 0;
+        if (singles >= SPACED) {
+          signs.spaced.add(i);
+        }
+        run += length;
+      }
+      seen = (kind & LEET_SIGN) != 0 ? seen & LETTER : 0;
+      if ((kind & ~(LEET_SIGN | ENCODED)) != 0) {
+        signs.sign(kind, text, i);
+      }
+      signs.hasRuns |= run >= SHORTEST_RUN;
       run = (kind & ENCODED) != 0 ? run + 1 : 0;
-      signs.runs += run == SHORTEST_RUN ? 1 : 0;
-    }
-    if (isLeet(seen, word)) {
-      signs.leet.add(limit);
+      i++;
     }
     return signs;
   }
 
-  private static boolean isLeet(int seen, int length) {
-    return length > 2 && (seen & LETTER) != 0 && (seen & LEET_DIGIT) != 0;
+  private static int kind(char c) {
+    return c < 128 ? KINDS[c] : 0;
+  }
+
+  private void word(int length, int seen, int end) {
+    if (length > 2 && (seen & LETTER) != 0 && (seen & LEET_DIGIT) != 0) {
+      leet.add(end);
+    }
+  }
+
+  private void sign(int kind, FoldedWindow text, int index) {
+    escapes += (kind & ESCAPE) != 0 ? 1 : 0;
+    if ((kind & SPLIT) != 0 && isSplit(text, index)) {
+      split.add(index);
+    }
   }
 
   /** Whether a sign stands between two letters. */
@@ -111,7 +119,7 @@ final class Signs {
   }
 
   boolean hasRuns() {
-    return runs > 0;
+    return hasRuns;
   }
 
   boolean hasEscapes() {

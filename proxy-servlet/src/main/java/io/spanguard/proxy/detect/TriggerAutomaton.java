@@ -16,19 +16,24 @@ final class TriggerAutomaton {
   private final TriggerTable plain;
   private final TriggerTable other;
 
-  /** Whether a word of the other table begins with this ASCII character. */
-  private final boolean[] opensOther = new boolean[128];
+  /**
+   * How many ASCII characters a word of the other table begins with at most. They are looked at
+   * when a character follows that is not.
+   */
+  private final int behind;
 
   private TriggerAutomaton(TriggerTable plain, TriggerTable other, List<String> otherWords) {
     this.plain = plain;
     this.other = other;
+    int most = 0;
     for (String word : otherWords) {
-      char c = word.charAt(0);
-      if (c < 128) {
-        opensOther[c] = true;
-        opensOther[Character.toUpperCase(c)] = true;
+      int plainLetters = 0;
+      while (word.charAt(plainLetters) < 128) {
+        plainLetters++;
       }
+      most = Math.max(most, plainLetters);
     }
+    behind = most;
   }
 
   /**
@@ -65,7 +70,7 @@ final class TriggerAutomaton {
     }
 
     /**
-     * Goes on to where words end.
+     * Goes on to where words end. Some characters before are there, unless the text begins there.
      *
      * @return the index after the character that ended them; -1 where the text ended before
      */
@@ -75,15 +80,17 @@ final class TriggerAutomaton {
       char[] next = table.next;
       int shift = table.shift;
       int firstWithWords = table.firstWithWords;
-      boolean[] opensOther = automaton.opensOther;
       int state = plain;
       for (int i = from; i < to; i++) {
         char c = text[i];
-        if (c < 128 && other == TriggerTable.START && !opensOther[c]) {
+        if (c < 128 && other == TriggerTable.START) {
           state = next[(state << shift) + columns[c]];
         } else {
           state = c < 128 ? next[(state << shift) + columns[c]] : TriggerTable.START;
-          other = automaton.other.step(other, c);
+          int first = other == TriggerTable.START ? Math.max(0, i - automaton.behind) : i;
+          for (int j = first; j <= i; j++) {
+            other = automaton.other.step(other, text[j]);
+          }
           if (automaton.other.hasWords(other)) {
             plain = state;
             return i + 1;
@@ -112,7 +119,8 @@ final class TriggerAutomaton {
 
     /** How many of the last characters may be the beginning of a word. */
     int depth() {
-      return Math.max(automaton.plain.depth(plain), automaton.other.depth(other));
+      int depth = Math.max(automaton.plain.depth(plain), automaton.other.depth(other));
+      return Math.max(depth, automaton.behind);
     }
   }
 }
