@@ -18,7 +18,7 @@ record Problem(int status, String title, String detail) {
             + status
             + ",\"detail\":\""
             + detail
-            + "\"}")
+            + "\",\"errors\":[]}")
         .getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -18,7 +18,6 @@ import io.spanguard.trace.store.TraceQuery;
 import io.spanguard.trace.store.TraceStore;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,7 +33,6 @@ final class ActivityEndpoint implements Endpoint.Keyed {
 
   private static final List<String> LIST = List.of("from", "to", "target_id", "limit", "cursor");
   private static final List<String> ONE = List.of("from", "to", "target_id");
-  private static final Duration LENGTH = Duration.ofDays(30);
   private static final int LIMIT = 50;
 
   private final Who who;
@@ -65,7 +63,9 @@ final class ActivityEndpoint implements Endpoint.Keyed {
     boolean isList = request.variables().isEmpty();
     ParameterErrors errors = new ParameterErrors();
     errors.checkNames(parameters, isList ? LIST : ONE, "target_id"::equals);
-    TimeRange range = TimeRange.read(parameters, clock.instant(), LENGTH, errors);
+    // a list ends now, so that what comes while it is paged changes nothing
+    Instant latest = isList ? clock.instant() : TimeRange.LATEST;
+    TimeRange range = TimeRange.read(parameters, latest, null, errors);
     int limit = limit(parameters, errors);
     errors.throwIfAny();
     TargetScope targets =
@@ -133,7 +133,7 @@ final class ActivityEndpoint implements Endpoint.Keyed {
       throw Problem.of(
               404,
               name + "_unknown",
-              "there is no " + name + " " + Quoted.text(id) + " since " + range.from())
+              "there is no " + name + " " + Quoted.text(id) + " in this time")
           .asException();
     }
     Activity activity = found.get(0);

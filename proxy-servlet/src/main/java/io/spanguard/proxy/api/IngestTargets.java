@@ -5,11 +5,14 @@ import static java.util.Objects.requireNonNull;
 import io.spanguard.proxy.access.Caller;
 import io.spanguard.proxy.suggestion.Nearest;
 import io.spanguard.trace.TraceSummary;
+import io.spanguard.trace.store.StorageException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * them, and they add to no trace that belongs to others. Safe for use by many threads.
  */
 final class IngestTargets {
+
+  private static final Logger LOG = System.getLogger(IngestTargets.class.getName());
 
   private final Map<String, Set<String>> known;
   private final PresentTraces present;
@@ -70,18 +75,27 @@ final class IngestTargets {
    * Those of these traces that the caller may not add to: they are there, and belong to none of its
    * targets.
    *
-   * @throws io.spanguard.trace.store.StorageException when nobody knows, since the store is away
+   * @throws ApiException when nobody knows, since the store is away
    */
   Set<String> closed(Caller caller, Collection<String> traceIds) {
-    Set<String> closed = new HashSet<>();
-    if (caller.isLimited()) {
-      for (TraceSummary summary : present.of(caller.workspace(), traceIds).values()) {
-        if (summary.targets().stream().noneMatch(caller::mayUse)) {
-          closed.add(summary.traceId());
-        }
-      }
+    if (!caller.isLimited()) {
+      return Set.of();
     }
-    return closed;
+    try {
+      return present.of(caller.workspace(), traceIds).values().stream()
+          .filter(summary -> summary.targets().stream().noneMatch(caller::mayUse))
+          .map(TraceSummary::traceId)
+          .collect(Collectors.toSet());
+    } catch (StorageException e) {
+      LOG.log(Level.DEBUG, "cannot look for traces", e);
+      throw Problem.of(
+              503,
+              "store_unreachable",
+              "whether this key may add to these traces cannot be looked up just now; nothing was"
+                  + " kept")
+          .header("Retry-After", "5")
+          .asException();
+    }
   }
 
   static ApiException forbidden(String detail) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.spanguard.proxy.access.Caller;
+import io.spanguard.proxy.access.Identifiers;
 import io.spanguard.proxy.otlp.OtlpAnswer;
 import io.spanguard.proxy.otlp.OtlpException;
 import io.spanguard.proxy.otlp.OtlpReceiver;
@@ -113,11 +114,17 @@ final class OtlpIngest {
 
   /** Null where the spans belong to none. */
   private @Nullable String target(Endpoint.Request request) {
-    String named = request.http().getHeader(TARGET_HEADER);
-    return targets.of(
-        request.caller(),
-        named == null || named.isBlank() ? null : named.strip(),
-        "the header " + TARGET_HEADER);
+    String header = request.http().getHeader(TARGET_HEADER);
+    String named = header == null || header.isBlank() ? null : header.strip();
+    if (named != null) {
+      try {
+        Identifiers.check("target", named);
+      } catch (IllegalArgumentException e) {
+        throw Problem.of(400, "header_invalid", TARGET_HEADER + ": " + e.getMessage())
+            .asException();
+      }
+    }
+    return targets.of(request.caller(), named, "the header " + TARGET_HEADER);
   }
 
   private Answer keep(Caller caller, ReceivedSpans all, @Nullable String target, boolean protobuf) {

@@ -15,22 +15,27 @@ record TimeRange(Instant from, Instant to) {
   private static final Pattern STEP = Pattern.compile("([1-9][0-9]{0,8})(s|m|h|d)?");
 
   /** No span ends later. */
-  private static final Instant LATEST = Instant.parse("2262-01-01T00:00:00Z");
+  static final Instant LATEST = Instant.parse("2262-01-01T00:00:00Z");
 
   /**
-   * Reads both parameters; a time that is not given is now, or so long before the end.
+   * Reads both parameters.
    *
+   * @param latest the end where none is given
+   * @param length how long before the end the start is where none is given; null for all of it
    * @param errors where it is said what is wrong with them
    */
   static TimeRange read(
-      QueryParameters parameters, Instant now, Duration length, ParameterErrors errors) {
+      QueryParameters parameters,
+      Instant latest,
+      @Nullable Duration length,
+      ParameterErrors errors) {
     Instant to = time(parameters, "to", errors);
-    Instant end = to != null ? to : now.isBefore(LATEST) ? now : LATEST;
+    Instant end = to != null ? to : latest.isBefore(LATEST) ? latest : LATEST;
     Instant from = time(parameters, "from", errors);
-    Instant start = from != null ? from : end.minus(length);
+    Instant start = from != null ? from : length != null ? end.minus(length) : Instant.EPOCH;
     if (!start.isBefore(end)) {
       errors.add("to", "is not after from: " + end + " <= " + start);
-      return new TimeRange(end.minus(length), end);
+      return new TimeRange(end.minusSeconds(1), end);
     }
     return new TimeRange(start, end);
   }

@@ -50,6 +50,7 @@ final class ApiServer implements AutoCloseable {
   static final String ACME_ADMIN = "acme-admin-01234567890123456789012345678901";
   static final String ACME_READER = "acme-reader-0123456789012345678901234567890";
   static final String ACME_LIMITED = "acme-limited-012345678901234567890123456789";
+  static final String ACME_BOTH = "acme-both-012345678901234567890123456789012";
   static final String ACME_BLIND = "acme-blind-01234567890123456789012345678901";
   static final String ACME_APPROVER = "acme-approver-0123456789012345678901234567";
   static final String OTHER = "other-key-012345678901234567890123456789012";
@@ -114,6 +115,13 @@ final class ApiServer implements AutoCloseable {
                         ApiKey.digest(ACME_LIMITED),
                         Set.of(Scope.READ, Scope.WRITE),
                         Set.of("support-bot"),
+                        true,
+                        null),
+                    new ApiKey(
+                        "both",
+                        ApiKey.digest(ACME_BOTH),
+                        Set.of(Scope.READ, Scope.WRITE),
+                        Set.of("support-bot", "sales-bot"),
                         true,
                         null),
                     new ApiKey(

@@ -4,6 +4,7 @@ import static io.spanguard.proxy.api.ApiRouterIT.assertProblem;
 import static io.spanguard.proxy.api.ApiRouterIT.ingest;
 import static io.spanguard.proxy.api.ApiRouterIT.json;
 import static io.spanguard.proxy.api.ApiServer.ACME;
+import static io.spanguard.proxy.api.ApiServer.ACME_BOTH;
 import static io.spanguard.proxy.api.ApiServer.ACME_LIMITED;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -112,6 +113,62 @@ final class IngestIT {
 
     assertThat(unknown.get("ingested").asInt()).isOne();
     assertThat(unknown.at("/warnings/0").asText()).contains("did you mean support-bot?");
+  }
+
+  @Test
+  void keyForOneTarget_sendsForThatOne() {
+    server.post(ACME_LIMITED, "/v1/traces", ingest("t-1", ""));
+
+    assertThat(json(server.get(ACME_LIMITED, "/traces/t-1")).get("target_id").asText())
+        .isEqualTo("support-bot");
+  }
+
+  @Test
+  void keyForSomeTargets_namesOne() {
+    HttpResponse<String> unnamed = server.post(ACME_BOTH, "/v1/traces", ingest("t-1", ""));
+
+    assertProblem(unnamed, 403, "target_forbidden", null);
+    assertThat(unnamed.body()).contains("target_id: sales-bot, support-bot");
+    assertThat(
+            server
+                .post(ACME_BOTH, "/v1/traces", ingest("t-1", "\"target_id\":\"sales-bot\","))
+                .statusCode())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void keyForOneTarget_addsToNoTraceOfOthers() {
+    server.post(ACME, "/v1/traces", ingest("t-sales", "\"target_id\":\"sales-bot\","));
+    server.post(ACME, "/v1/traces", ingest("t-none", ""));
+    server.post(ACME, "/v1/traces", ingest("t-own", "\"target_id\":\"support-bot\","));
+
+    for (String trace : List.of("t-sales", "t-none")) {
+      assertProblem(
+          server.post(ACME_LIMITED, "/v1/traces", ingest(trace, "")),
+          403,
+          "target_forbidden",
+          null);
+      assertThat(json(server.get(ACME, "/traces/" + trace)).get("spans")).hasSize(1);
+    }
+    server.post(ACME_LIMITED, "/v1/traces", ingest("t-own", ""));
+    assertThat(json(server.get(ACME, "/traces/t-own")).get("spans")).hasSize(2);
+  }
+
+  @Test
+  void textsAndListsBeyondTheLimits_areCutAndToldOf() {
+    String body =
+        "{\"trace_id\":\"t-1\",\"spans\":[{\"name\":\"x\",\"attributes\":{\"a\":\""
+            + "x".repeat(300_000)
+            + "\"},\"events\":["
+            + "{\"name\":\"e\"},".repeat(1_500)
+            + "{\"name\":\"e\"}]}]}";
+
+    JsonNode answer = json(server.post(ACME, "/v1/traces", body));
+    JsonNode span = json(server.get(ACME, "/traces/t-1")).at("/spans/0");
+
+    assertThat(answer.get("warnings")).hasSize(2);
+    assertThat(span.at("/attributes/a").asText()).endsWith("…[cut: 37856 characters]");
+    assertThat(span.get("events")).hasSize(1_000);
   }
 
   @ParameterizedTest

@@ -2,8 +2,11 @@ package io.spanguard.proxy.api;
 
 import static io.spanguard.proxy.api.ApiRouterIT.json;
 import static io.spanguard.proxy.api.ApiServer.ACME;
+import static io.spanguard.proxy.api.ApiServer.ACME_BOTH;
+import static io.spanguard.proxy.api.ApiServer.ACME_LIMITED;
 import static io.spanguard.proxy.api.ApiServer.ACME_READER;
 import static io.spanguard.proxy.otlp.OtlpRequests.TRACE;
+import static io.spanguard.proxy.otlp.OtlpRequests.id;
 import static io.spanguard.proxy.otlp.OtlpRequests.request;
 import static io.spanguard.proxy.otlp.OtlpRequests.span;
 import static io.spanguard.proxy.otlp.OtlpRequests.text;
@@ -155,6 +158,46 @@ final class OtlpIngestIT {
     assertThat(other.statusCode()).isEqualTo(415);
     assertThat(statusMessage(other.body())).contains("gzip");
     assertThat(send(ACME, PROTOBUF, "gzip", body).statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void keyForOneTarget_sendsForThatOne_andAddsToNoTraceOfOthers() throws Exception {
+    server.post(ACME, "/v1/traces", ApiRouterIT.ingest("11111111111111111111111111111111", ""));
+    ExportTraceServiceRequest request =
+        request(span().build(), span("00f067aa0ba902b9").setTraceId(id("1".repeat(32))).build());
+
+    HttpResponse<byte[]> response = send(ACME_LIMITED, PROTOBUF, null, request.toByteArray());
+
+    var partial = ExportTraceServiceResponse.parseFrom(response.body()).getPartialSuccess();
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(partial.getRejectedSpans()).isEqualTo(1);
+    assertThat(partial.getErrorMessage()).contains("not good for");
+    assertThat(json(server.get(ACME_LIMITED, "/traces/" + TRACE)).path("target_id").asText())
+        .isEqualTo("support-bot");
+    assertThat(json(server.get(ACME, "/traces/" + "1".repeat(32))).path("spans")).hasSize(1);
+  }
+
+  @Test
+  void keyForSomeTargets_namesOneInAHeader() {
+    byte[] body = request(span().build()).toByteArray();
+    var named =
+        server
+            .request("/v1/traces")
+            .header("Authorization", "Bearer " + ACME_BOTH)
+            .header("Content-Type", PROTOBUF)
+            .header("X-Spanguard-Target", "sales-bot");
+
+    var odd = named.copy().setHeader("X-Spanguard-Target", "sales bot");
+
+    assertThat(server.sendForBytes(odd.POST(BodyPublishers.ofByteArray(body))).statusCode())
+        .isEqualTo(400);
+    assertThat(send(ACME_BOTH, PROTOBUF, null, body).statusCode()).isEqualTo(403);
+    assertThat(server.post(ACME_BOTH, "/v1/traces", jsonRequest(JSON_SPAN)).statusCode())
+        .isEqualTo(403);
+    assertThat(server.sendForBytes(named.POST(BodyPublishers.ofByteArray(body))).statusCode())
+        .isEqualTo(200);
+    assertThat(json(server.get(ACME, "/traces/" + TRACE)).path("target_id").asText())
+        .isEqualTo("sales-bot");
   }
 
   @Test

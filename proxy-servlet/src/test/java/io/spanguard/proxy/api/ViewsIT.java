@@ -95,6 +95,24 @@ final class ViewsIT {
   }
 
   @Test
+  void sessions_ofLongAgo_areThere() {
+    server.post(
+        ACME,
+        "/v1/traces",
+        """
+        {"trace_id":"t-old","session_id":"s-old","agent_id":"a-old",
+         "spans":[{"name":"run","start_time":"2020-01-01T00:00:00Z","duration_ms":1}]}\
+        """);
+
+    assertThat(json(server.get(ACME, "/sessions/s-old")).at("/turns/0/trace_id").asText())
+        .isEqualTo("t-old");
+    assertThat(server.get(ACME, "/sessions").body()).contains("s-old");
+    assertThat(server.get(ACME, "/agents").body()).contains("a-old");
+    assertProblem(
+        server.get(ACME, "/sessions/s-old?from=2021-01-01"), 404, "session_unknown", null);
+  }
+
+  @Test
   void sessions_page() {
     HttpResponse<String> first = server.get(ACME, "/sessions?limit=1");
     String link = first.headers().firstValue("Link").orElseThrow();
@@ -116,7 +134,8 @@ final class ViewsIT {
         """
         {"start_time":"2026-06-01T00:00:00Z","limit":1,"sort":"asc",
          "filters":[{"field":"status","op":"eq","value":"ok"},
-                    {"attribute":"user.id","op":"in","value":["anna","bob"]}]%s}""";
+                    {"attribute":"user.id","op":"in","value":["anna","bob"]}]%s}\
+        """;
     JsonNode first = json(server.post(ACME, "/v1/spans/query", query.formatted("")));
     String token = first.get("next_page_token").asText();
     JsonNode second =
@@ -172,10 +191,11 @@ final class ViewsIT {
       String id, String target, String session, String user, String status) {
     String second = id.substring(2);
     return """
-        {"trace_id":"%s","target_id":"%s","session_id":"%s",
-         "spans":[{"span_id":"a","name":"run","kind":"request","status":"%s",
-                   "start_time":"2026-06-08T11:59:0%sZ","duration_ms":1000,
-                   "attributes":{"user.id":"%s"}}]}"""
+    {"trace_id":"%s","target_id":"%s","session_id":"%s",
+     "spans":[{"span_id":"a","name":"run","kind":"request","status":"%s",
+               "start_time":"2026-06-08T11:59:0%sZ","duration_ms":1000,
+               "attributes":{"user.id":"%s"}}]}\
+    """
         .formatted(id, target, session, status, second, user);
   }
 }
