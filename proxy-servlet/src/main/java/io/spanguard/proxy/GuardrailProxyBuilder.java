@@ -14,6 +14,7 @@ import io.spanguard.proxy.api.ApiRouterBuilder;
 import io.spanguard.proxy.api.SpanIntake;
 import io.spanguard.proxy.approval.AnswerVault;
 import io.spanguard.proxy.approval.ApprovalDesk;
+import io.spanguard.proxy.approval.DecisionSpans;
 import io.spanguard.proxy.config.Configuration;
 import io.spanguard.proxy.config.Identity;
 import io.spanguard.proxy.detect.SecretsDetector;
@@ -361,34 +362,35 @@ public final class GuardrailProxyBuilder {
     all.add(pipeline);
     meters.ifPresent(all::add);
     all.addAll(sinks);
+    TraceSink sink = TraceSink.composite(all);
     return new ExchangeServices(
         authenticator != null
             ? authenticator
             : KeyAuthenticator.create(known.all(), clock, FailureLimit.defaults(), trustedProxies),
         Map.copyOf(targets),
-        TraceSink.composite(all),
+        sink,
         ids,
         clock,
         limits,
         captureContent,
         identity,
         Scrubber.of(SecretsDetector.create()),
-        desk(approvals, serverSecret),
+        desk(approvals, serverSecret, sink),
         new Semaphore(limits.maxConcurrentRequests()),
         new LongAdder());
   }
 
   /** A quarter of the requests may wait for a person. */
-  private ApprovalDesk desk(ApprovalStore approvals, byte[] serverSecret) {
+  private ApprovalDesk desk(ApprovalStore approvals, byte[] serverSecret, TraceSink sink) {
     Map<String, Duration> retentions = new HashMap<>();
     workspaces.forEach(workspace -> retentions.put(workspace.id(), workspace.retention()));
-    return ApprovalDesk.start(
-        approvals,
-        AnswerVault.of(serverSecret),
-        clock,
-        Math.max(1, limits.maxConcurrentRequests() / 4),
-        retentions,
-        approvalBeat);
+    return ApprovalDesk.builder(
+            approvals, AnswerVault.of(serverSecret), DecisionSpans.of(sink, ids))
+        .clock(clock)
+        .places(Math.max(1, limits.maxConcurrentRequests() / 4))
+        .retentions(retentions)
+        .beat(approvalBeat)
+        .start();
   }
 
   private ApiRouter api(
@@ -405,6 +407,7 @@ public final class GuardrailProxyBuilder {
         .ids(ids)
         .secret(secret.length == 0 ? randomSecret() : secret)
         .approvals(store.approvals())
+        .decisions(services.approvals().decisions())
         .readiness(store::check)
         .flush(pipeline::flush)
         .pipeline(pipeline::stats)

@@ -5,7 +5,11 @@ import static io.spanguard.proxy.GuardrailFixtures.toolCalls;
 import static io.spanguard.proxy.RecordingSink.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spanguard.proxy.FakeProvider.Script;
+import io.spanguard.proxy.access.Target;
+import io.spanguard.trace.Span;
 import io.spanguard.trace.SpanStatus;
 import io.spanguard.trace.Trace;
 import io.spanguard.trace.convention.Names;
@@ -81,6 +85,104 @@ abstract class ProxyApprovalContract {
       assertThat(denied.headers().firstValue("X-Spanguard-Error")).contains("approval_denied");
       fixture.sink.take();
     }
+  }
+
+  @Test
+  void decisionAfterTheRequest_isOnItsTrace() throws Exception {
+    try (ProxyFixture fixture = fixture()) {
+      fixture.provider.then(Script.json(200, toolCalls("refund", "{}")));
+      fixture.chat(prompt("pay"));
+      Trace asked = fixture.sink.take();
+      Approval approval = Approvals.pending(fixture.storage).get(0);
+
+      HttpResponse<String> decided = decide(fixture, approval, ProxyFixture.APPROVE_KEY, "deny");
+
+      assertThat(decided.statusCode()).isEqualTo(200);
+      Span decision = fixture.sink.takeBatch().spans().get(0);
+      assertThat(decision.name()).isEqualTo("approval.decision");
+      assertThat(decision.traceId()).isEqualTo(asked.traceId());
+      assertThat(decision.parentSpanId()).isEqualTo(span(asked, "firewall.block").spanId());
+      assertThat(decision.status()).isEqualTo(SpanStatus.BLOCKED);
+      assertThat(fixture.proxy.flush(Duration.ofSeconds(10))).isTrue();
+      JsonNode stored =
+          new ObjectMapper().readTree(fixture.get("/traces/" + asked.traceId()).body());
+      assertThat(stored.get("incomplete").asBoolean()).isFalse();
+      assertThat(stored.get("request_count").asInt()).isEqualTo(1);
+      assertThat(stored.get("approval_id").asText()).isEqualTo(approval.id());
+      JsonNode span = stored.get("spans").get(stored.get("spans").size() - 1);
+      assertThat(span.get("name").asText()).isEqualTo("approval.decision");
+      JsonNode attributes = span.get("attributes");
+      assertThat(attributes.get(Names.FIREWALL_APPROVAL_STATE).asText()).isEqualTo("denied");
+      assertThat(attributes.get(Names.FIREWALL_APPROVAL_DECIDED_BY).asText()).isEqualTo("boss");
+      assertThat(attributes.get(Names.FIREWALL_APPROVAL_WAITED_MS).asLong()).isNotNegative();
+      assertThat(decide(fixture, approval, ProxyFixture.APPROVE_KEY, "approve").statusCode())
+          .isEqualTo(409);
+    }
+  }
+
+  @Test
+  void keyThatAsked_decidesOnlyWhereTheTargetSaysSo() throws Exception {
+    for (boolean selfApprove : new boolean[] {false, true}) {
+      try (ProxyFixture fixture =
+          ProxyFixture.start(
+              this::start,
+              target ->
+                  target
+                      .firewall(Approvals.firewall(Duration.ofMillis(1)))
+                      .approvals(new Target.Approvals(selfApprove, null)),
+              options -> options)) {
+        fixture.provider.then(Script.json(200, toolCalls("refund", "{}")));
+        fixture.chat(prompt("pay"));
+        fixture.sink.take();
+        Approval approval = Approvals.pending(fixture.storage).get(0);
+
+        HttpResponse<String> decided = decide(fixture, approval, ProxyFixture.KEY, "approve");
+
+        assertThat(decided.statusCode()).isEqualTo(selfApprove ? 200 : 403);
+        if (selfApprove) {
+          fixture.sink.takeBatch();
+        }
+      }
+    }
+  }
+
+  @Test
+  void newApproval_isPosted_withoutSecrets_andHoldsNobodyUp() throws Exception {
+    try (FakeProvider receiver = FakeProvider.start();
+        ProxyFixture fixture =
+            ProxyFixture.start(
+                this::start,
+                target ->
+                    target
+                        .firewall(Approvals.firewall(Duration.ofMillis(1)))
+                        .approvals(
+                            new Target.Approvals(false, receiver.url().resolve("/hook?key=k"))),
+                options -> options)) {
+      receiver.then(Script.json(200, "{}"));
+      String secret = "AKIA" + "Z7QXW2T5NBVL4KDP";
+      fixture.provider.then(
+          Script.json(200, toolCalls("refund", "{\"amount\":150,\"key\":\"" + secret + "\"}")));
+
+      fixture.chat(prompt("pay"));
+
+      FakeProvider.Received posted = receiver.take();
+      assertThat(posted.target()).isEqualTo("/hook?key=k");
+      JsonNode body = new ObjectMapper().readTree(posted.text());
+      Approval approval = Approvals.pending(fixture.storage).get(0);
+      assertThat(body.get("id").asText()).isEqualTo(approval.id());
+      assertThat(body.get("status").asText()).isEqualTo("pending");
+      assertThat(body.get("arguments").asText()).contains("150").doesNotContain(secret);
+      assertThat(approval.arguments()).doesNotContain(secret);
+      fixture.sink.take();
+    }
+  }
+
+  private static HttpResponse<String> decide(
+      ProxyFixture fixture, Approval approval, String key, String decision) throws Exception {
+    return fixture.send(
+        fixture
+            .post("/approvals/" + approval.id(), "{\"decision\":\"" + decision + "\"}")
+            .setHeader("Authorization", "Bearer " + key));
   }
 
   @Test

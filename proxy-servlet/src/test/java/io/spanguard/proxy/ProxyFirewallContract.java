@@ -7,6 +7,7 @@ import static io.spanguard.proxy.GuardrailFixtures.toolCalls;
 import static io.spanguard.proxy.ProxyExitsContract.chunk;
 import static io.spanguard.proxy.RecordingSink.span;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,8 +24,11 @@ import io.spanguard.trace.convention.Names;
 import jakarta.servlet.Filter;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tool calls that a rule names do not reach the client, streamed or not. */
@@ -122,6 +126,50 @@ abstract class ProxyFirewallContract {
       TraceSummary summary = TraceSummary.of(fixture.sink.take().spans());
       assertThat(summary.status()).isEqualTo(SpanStatus.OK);
       assertThat(summary.outcome()).isEqualTo("monitor");
+    }
+  }
+
+  static Stream<Arguments> histories() {
+    String openAi =
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"go\"},"
+            + "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"c1\","
+            + "\"type\":\"function\",\"function\":{\"name\":\"delete_user\","
+            + "\"arguments\":\"{\\\"id\\\":7}\"}}]},"
+            + "{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"content\":\"no\"}]}";
+    String messages =
+        "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"go\"},"
+            + "{\"role\":\"assistant\",\"content\":[{\"type\":\"tool_use\",\"id\":\"c1\","
+            + "\"name\":\"delete_user\",\"input\":{\"id\":7}}]},"
+            + "{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"c1\","
+            + "\"content\":\"no\"}]}]}";
+    String responses =
+        "{\"model\":\"m\",\"input\":[{\"role\":\"user\",\"content\":\"go\"},"
+            + "{\"type\":\"function_call\",\"call_id\":\"c1\",\"name\":\"delete_user\","
+            + "\"arguments\":\"{\\\"id\\\":7}\"},"
+            + "{\"type\":\"function_call_output\",\"call_id\":\"c1\",\"output\":\"no\"}]}";
+    String text = "\"{\\\"removed\\\":\\\"by firewall rule no-deletes\\\"}\"";
+    String object = "{\"removed\":\"by firewall rule no-deletes\"}";
+    String old = "\"{\\\"id\\\":7}\"";
+    return Stream.of(
+        argumentSet("chat", "chat/completions", openAi, openAi.replace(old, text)),
+        argumentSet("responses", "responses", responses, responses.replace(old, text)),
+        argumentSet("messages", "messages", messages, messages.replace("{\"id\":7}", object)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("histories")
+  void callThatTheClientSendsBack_isTakenOut_andTheRequestGoesOn(
+      String path, String body, String forwarded) throws Exception {
+    try (ProxyFixture fixture = fixture(FIREWALL)) {
+      fixture.provider.then(Script.json(500, "{}"));
+
+      fixture.send(fixture.post("/proxy/bot/v1/" + path, body));
+
+      assertThat(fixture.provider.take().text()).isEqualTo(forwarded);
+      Trace trace = fixture.sink.take();
+      assertThat(span(trace, "firewall.redact").attributes().text(Names.FIREWALL_RULE_ID))
+          .isEqualTo("no-deletes");
+      assertThat(span(trace, "firewall.redact").status()).isEqualTo(SpanStatus.OK);
     }
   }
 

@@ -23,6 +23,7 @@ public final class ProxyFixture implements AutoCloseable {
 
   public static final String KEY = "sg-test-key-0123456789-0123456789-0123";
   public static final String READ_KEY = "sg-read-key-0123456789-0123456789-0123";
+  public static final String APPROVE_KEY = "sg-boss-key-0123456789-0123456789-0123";
   public static final String OTHER_KEY = "sg-other-key-123456789-0123456789-0123";
   public static final String PROVIDER_KEY = "Bearer sk-the-provider-key";
 
@@ -69,7 +70,9 @@ public final class ProxyFixture implements AutoCloseable {
                             "acme",
                             List.of(
                                 ApiKey.of("tester", KEY, EnumSet.allOf(Scope.class)),
-                                ApiKey.of("reader", READ_KEY, EnumSet.of(Scope.READ))),
+                                ApiKey.of("reader", READ_KEY, EnumSet.of(Scope.READ)),
+                                ApiKey.of(
+                                    "boss", APPROVE_KEY, EnumSet.of(Scope.READ, Scope.APPROVE))),
                             List.of(botTarget)))
                     .workspace(
                         Workspace.of(

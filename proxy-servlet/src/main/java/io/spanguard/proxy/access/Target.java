@@ -42,6 +42,7 @@ public record Target(
     boolean blockAsRefusal,
     List<Guardrail> guardrails,
     ToolFirewall firewall,
+    Approvals approvals,
     Map<String, Price> prices) {
 
   public Target {
@@ -56,6 +57,7 @@ public record Target(
     forwardHeaders = List.copyOf(forwardHeaders);
     guardrails = List.copyOf(guardrails);
     requireNonNull(firewall, "firewall");
+    requireNonNull(approvals, "approvals");
     prices = Map.copyOf(prices);
     Set<String> ids = new HashSet<>();
     for (Guardrail guardrail : guardrails) {
@@ -90,6 +92,30 @@ public record Target(
     LINK,
     /** A new trace begins. */
     IGNORE
+  }
+
+  /**
+   * How people decide about held tool calls.
+   *
+   * @param selfApprove whether the key that asked may decide as well; default false
+   * @param notifyUrl where each new approval is posted to as JSON; null for nowhere, which is the
+   *     default
+   */
+  public record Approvals(boolean selfApprove, @Nullable URI notifyUrl) {
+    private static final Approvals DEFAULTS = new Approvals(false, null);
+
+    public Approvals {
+      if (notifyUrl != null
+          && (notifyUrl.getHost() == null
+              || !("http".equals(notifyUrl.getScheme())
+                  || "https".equals(notifyUrl.getScheme())))) {
+        throw new IllegalArgumentException("notifyUrl is not http(s)://host[:port][/path]");
+      }
+    }
+
+    public static Approvals defaults() {
+      return DEFAULTS;
+    }
   }
 
   /**
@@ -128,6 +154,7 @@ public record Target(
     private boolean blockAsRefusal;
     private final java.util.ArrayList<Guardrail> guardrails = new java.util.ArrayList<>();
     private ToolFirewall firewall = ToolFirewall.allowAll();
+    private Approvals approvals = Approvals.defaults();
     private Map<String, Price> prices = Map.of();
 
     private Builder(String id, Provider provider) {
@@ -231,6 +258,12 @@ public record Target(
       return this;
     }
 
+    /** Default {@link Approvals#defaults()}. */
+    public Builder approvals(Approvals approvals) {
+      this.approvals = approvals;
+      return this;
+    }
+
     /** By model name as the provider gives it; default none. */
     public Builder prices(Map<String, Price> prices) {
       this.prices = prices;
@@ -267,6 +300,7 @@ public record Target(
           blockAsRefusal,
           guardrails,
           firewall,
+          approvals,
           prices);
     }
   }

@@ -6,8 +6,10 @@ import io.spanguard.proxy.access.Authenticator;
 import io.spanguard.proxy.access.KeyAuthenticator;
 import io.spanguard.proxy.access.Target;
 import io.spanguard.proxy.access.Workspace;
+import io.spanguard.proxy.approval.DecisionSpans;
 import io.spanguard.proxy.exchange.GuardCheck;
 import io.spanguard.trace.IdGenerator;
+import io.spanguard.trace.TraceSink;
 import io.spanguard.trace.pipeline.PipelineStats;
 import io.spanguard.trace.store.ActivityQuery.Who;
 import io.spanguard.trace.store.ApprovalStore;
@@ -43,6 +45,7 @@ public final class ApiRouterBuilder {
   private @Nullable URI publicUrl;
   private @Nullable GuardCheck guard;
   private @Nullable ApprovalStore approvals;
+  private DecisionSpans decisions = DecisionSpans.of(TraceSink.noop(), IdGenerator.random());
   private boolean health;
   private boolean console;
 
@@ -61,6 +64,12 @@ public final class ApiRouterBuilder {
   /** Held tool calls; default none: there is no {@code /approvals} then. */
   public ApiRouterBuilder approvals(ApprovalStore approvals) {
     this.approvals = requireNonNull(approvals, "approvals");
+    return this;
+  }
+
+  /** Where decisions about held tool calls are told of; default nowhere. */
+  public ApiRouterBuilder decisions(DecisionSpans decisions) {
+    this.decisions = requireNonNull(decisions, "decisions");
     return this;
   }
 
@@ -202,7 +211,10 @@ public final class ApiRouterBuilder {
       ApprovalsEndpoint held = new ApprovalsEndpoint(approvals, cursors, clock);
       routes.add(Route.get("/approvals", held));
       routes.add(Route.get("/approvals/*", held));
-      routes.add(Route.post("/approvals/*", new DecisionEndpoint(approvals, clock)));
+      routes.add(
+          Route.post(
+              "/approvals/*",
+              new DecisionEndpoint(approvals, decisions, selfApproving(byId), clock)));
     }
     if (health) {
       Runnable check = readiness != null ? readiness : () -> {};
@@ -242,12 +254,22 @@ public final class ApiRouterBuilder {
   }
 
   private static Map<String, Set<String>> targetIds(Map<String, Workspace> workspaces) {
+    return targetIds(workspaces, target -> true);
+  }
+
+  private static Map<String, Set<String>> selfApproving(Map<String, Workspace> workspaces) {
+    return targetIds(workspaces, target -> target.approvals().selfApprove());
+  }
+
+  private static Map<String, Set<String>> targetIds(
+      Map<String, Workspace> workspaces, Predicate<Target> wanted) {
     return workspaces.values().stream()
         .collect(
             Collectors.toMap(
                 Workspace::id,
                 workspace ->
                     workspace.targets().stream()
+                        .filter(wanted)
                         .map(Target::id)
                         .collect(Collectors.toUnmodifiableSet())));
   }

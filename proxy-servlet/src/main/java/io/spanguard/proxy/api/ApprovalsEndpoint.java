@@ -2,6 +2,7 @@ package io.spanguard.proxy.api;
 
 import io.spanguard.proxy.access.Caller;
 import io.spanguard.proxy.access.Scope;
+import io.spanguard.proxy.approval.ApprovalJson;
 import io.spanguard.trace.store.Approval;
 import io.spanguard.trace.store.Approval.Status;
 import io.spanguard.trace.store.ApprovalQuery;

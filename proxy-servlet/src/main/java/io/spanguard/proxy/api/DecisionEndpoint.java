@@ -2,6 +2,8 @@ package io.spanguard.proxy.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.spanguard.proxy.access.Scope;
+import io.spanguard.proxy.approval.ApprovalJson;
+import io.spanguard.proxy.approval.DecisionSpans;
 import io.spanguard.trace.store.Approval;
 import io.spanguard.trace.store.Approval.Status;
 import io.spanguard.trace.store.ApprovalStore;
@@ -9,20 +11,34 @@ import io.spanguard.trace.store.ApprovalStore.Decided;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * {@code POST /approvals/{id}}: a person approves or denies. The first decision counts; the key
- * that asked has none. Safe for use by many threads.
+ * that asked has none, unless the target says so. Safe for use by many threads.
  */
 final class DecisionEndpoint implements Endpoint.Keyed {
 
   private static final int MAX_COMMENT = 2_000;
 
   private final ApprovalStore store;
+  private final DecisionSpans spans;
+  private final Map<String, Set<String>> selfApproving;
   private final Clock clock;
 
-  DecisionEndpoint(ApprovalStore store, Clock clock) {
+  /**
+   * @param spans where decisions are told of
+   * @param selfApproving by workspace, the targets whose callers may decide about their own calls
+   */
+  DecisionEndpoint(
+      ApprovalStore store,
+      DecisionSpans spans,
+      Map<String, Set<String>> selfApproving,
+      Clock clock) {
     this.store = store;
+    this.spans = spans;
+    this.selfApproving = selfApproving;
     this.clock = clock;
   }
 
@@ -39,7 +55,7 @@ final class DecisionEndpoint implements Endpoint.Keyed {
     JsonNode body = RequestJson.read(request.http());
     Status decision = decision(body);
     String comment = comment(body);
-    if (request.caller().name().equals(asked.caller())) {
+    if (request.caller().name().equals(asked.caller()) && !mayDecideItself(request, asked)) {
       throw Problem.of(
               403,
               "self_approval",
@@ -66,8 +82,15 @@ final class DecisionEndpoint implements Endpoint.Keyed {
               "the approval is " + decided.approval().status().id() + " already")
           .asException();
     }
+    spans.decided(request.caller().workspace(), decided.approval());
     boolean content = request.caller().content();
     return Answer.ok(json -> ApprovalJson.write(json, decided.approval(), content));
+  }
+
+  private boolean mayDecideItself(Request request, Approval asked) {
+    return selfApproving
+        .getOrDefault(request.caller().workspace(), Set.of())
+        .contains(asked.targetId());
   }
 
   private static Status decision(JsonNode body) {

@@ -2,10 +2,13 @@ package io.spanguard.proxy.approval;
 
 import static java.util.Objects.requireNonNull;
 
+import io.spanguard.trace.store.Approval;
 import io.spanguard.trace.store.ApprovalStore;
+import io.spanguard.trace.store.ApprovalStore.Expired;
 import io.spanguard.trace.store.Hold;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,9 +20,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What all exchanges share about approvals: the store, the key of parked answers, and whoever
- * waits. One thread looks for decisions once a second, where anybody waits, and ends what is over
- * once a minute. Safe for use by many threads.
+ * What all exchanges share about approvals: the store, the key of parked answers, whoever waits,
+ * and who is told. One thread looks for decisions once a second, where anybody waits, and ends what
+ * is over once a minute. Safe for use by many threads.
  */
 public final class ApprovalDesk implements AutoCloseable {
 
@@ -30,54 +33,31 @@ public final class ApprovalDesk implements AutoCloseable {
 
   private final ApprovalStore store;
   private final AnswerVault vault;
+  private final DecisionSpans decisions;
   private final Clock clock;
   private final Map<String, Duration> retentions;
-  private final WaitingRoom room;
   private final Duration beat;
+  private final WaitingRoom room;
+  private final ApprovalNotifier notifier = ApprovalNotifier.create();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(ApprovalDesk::daemon);
   private boolean failing; // of the desk's thread
 
-  private ApprovalDesk(
-      ApprovalStore store,
-      AnswerVault vault,
-      Clock clock,
-      Map<String, Duration> retentions,
-      WaitingRoom room,
-      Duration beat) {
-    this.store = store;
-    this.vault = vault;
-    this.clock = clock;
-    this.retentions = Map.copyOf(retentions);
-    this.room = room;
-    this.beat = beat;
+  private ApprovalDesk(Builder builder) {
+    this.store = builder.store;
+    this.vault = builder.vault;
+    this.decisions = builder.decisions;
+    this.clock = builder.clock;
+    this.retentions = builder.retentions;
+    this.beat = builder.beat;
+    this.room = new WaitingRoom(builder.places);
   }
 
   /**
-   * @param places how many callers may wait at the same time
-   * @param retentions how long each workspace keeps what was decided
-   * @param beat how often a stream that waits gets a comment
+   * @param decisions is told of approvals whose time is over
    */
-  @SuppressWarnings("FutureReturnValueIgnored") // both tasks catch and tell what goes wrong
-  public static ApprovalDesk start(
-      ApprovalStore store,
-      AnswerVault vault,
-      Clock clock,
-      int places,
-      Map<String, Duration> retentions,
-      Duration beat) {
-    ApprovalDesk desk =
-        new ApprovalDesk(
-            requireNonNull(store, "store"),
-            vault,
-            clock,
-            retentions,
-            new WaitingRoom(places),
-            beat);
-    desk.thread.scheduleWithFixedDelay(desk::look, 1, 1, TimeUnit.SECONDS);
-    desk.thread.scheduleWithFixedDelay(
-        desk::sweepSafely, SWEEP.toSeconds(), SWEEP.toSeconds(), TimeUnit.SECONDS);
-    return desk;
+  public static Builder builder(ApprovalStore store, AnswerVault vault, DecisionSpans decisions) {
+    return new Builder(store, vault, decisions);
   }
 
   private static Thread daemon(Runnable work) {
@@ -85,6 +65,14 @@ public final class ApprovalDesk implements AutoCloseable {
     thread.setContextClassLoader(ApprovalDesk.class.getClassLoader());
     thread.setDaemon(true);
     return thread;
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // both tasks catch and tell what goes wrong
+  private ApprovalDesk start() {
+    thread.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
+    thread.scheduleWithFixedDelay(
+        this::sweepSafely, SWEEP.toSeconds(), SWEEP.toSeconds(), TimeUnit.SECONDS);
+    return this;
   }
 
   public ApprovalStore store() {
@@ -95,6 +83,11 @@ public final class ApprovalDesk implements AutoCloseable {
     return vault;
   }
 
+  /** Where decisions are told of. */
+  public DecisionSpans decisions() {
+    return decisions;
+  }
+
   /** A place to wait for a hold's decision; empty where every place is taken. */
   public Optional<Waiter> waiter(Hold hold) {
     return room.enter(hold).map(seat -> seat);
@@ -103,6 +96,11 @@ public final class ApprovalDesk implements AutoCloseable {
   /** How often somebody who waits should be asked whether he is still there. */
   public Duration beat() {
     return beat;
+  }
+
+  /** Has new approvals posted to a URL soon. */
+  public void tell(URI url, List<Approval> opened) {
+    opened.forEach(approval -> notifier.opened(url, approval));
   }
 
   private void look() {
@@ -129,10 +127,11 @@ public final class ApprovalDesk implements AutoCloseable {
   /** Ends what nobody decided in time, and forgets what was decided long ago. */
   public void sweep() {
     Instant now = clock.instant();
-    int ended = BATCH;
-    while (ended >= BATCH && !thread.isShutdown()) {
-      ended = store.expire(now, BATCH).size();
-    }
+    List<Expired> ended;
+    do {
+      ended = store.expire(now, BATCH);
+      ended.forEach(expired -> decisions.decided(expired.workspace(), expired.approval()));
+    } while (ended.size() >= BATCH && !thread.isShutdown());
     retentions.forEach(
         (workspace, retention) -> {
           int forgotten = BATCH;
@@ -147,10 +146,11 @@ public final class ApprovalDesk implements AutoCloseable {
     failing = true;
   }
 
-  /** Sends everybody who waits away, and ends the thread. */
+  /** Sends everybody who waits away, and ends the threads. */
   @Override
   public void close() {
     room.close();
+    notifier.close();
     thread.shutdown();
     try {
       if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
@@ -158,6 +158,55 @@ public final class ApprovalDesk implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Collects a desk. For use by one thread. */
+  public static final class Builder {
+    private final ApprovalStore store;
+    private final AnswerVault vault;
+    private final DecisionSpans decisions;
+    private Clock clock = Clock.systemUTC();
+    private Map<String, Duration> retentions = Map.of();
+    private Duration beat = Duration.ofSeconds(10);
+    private int places = 250;
+
+    private Builder(ApprovalStore store, AnswerVault vault, DecisionSpans decisions) {
+      this.store = requireNonNull(store, "store");
+      this.vault = requireNonNull(vault, "vault");
+      this.decisions = requireNonNull(decisions, "decisions");
+    }
+
+    /** Default the system's. */
+    public Builder clock(Clock clock) {
+      this.clock = requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /** How many callers may wait at the same time; default 250. */
+    public Builder places(int places) {
+      if (places < 1) {
+        throw new IllegalArgumentException("places < 1: " + places);
+      }
+      this.places = places;
+      return this;
+    }
+
+    /** How long each workspace keeps what was decided; default: for ever. */
+    public Builder retentions(Map<String, Duration> retentions) {
+      this.retentions = Map.copyOf(retentions);
+      return this;
+    }
+
+    /** How often a stream that waits gets a comment; default 10 seconds. */
+    public Builder beat(Duration beat) {
+      this.beat = requireNonNull(beat, "beat");
+      return this;
+    }
+
+    /** A desk whose thread runs. */
+    public ApprovalDesk start() {
+      return new ApprovalDesk(this).start();
     }
   }
 }

@@ -7,7 +7,7 @@ final class Shown {
 
   private static final int MAX_LENGTH = 60;
   private static final Set<String> SECRETS =
-      Set.of("password", "secret", "value", "sha256", "credential");
+      Set.of("password", "secret", "value", "sha256", "credential", "notify");
 
   private Shown() {}
 

@@ -2,12 +2,14 @@ package io.spanguard.proxy.config;
 
 import io.spanguard.proxy.access.Provider;
 import io.spanguard.proxy.access.Target;
+import io.spanguard.proxy.access.Target.Approvals;
 import io.spanguard.proxy.access.Target.IncomingTrace;
 import io.spanguard.proxy.access.Target.Price;
 import io.spanguard.proxy.upstream.Credential;
 import io.spanguard.proxy.upstream.Timeouts;
 import io.spanguard.proxy.wire.Wire;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -77,7 +79,7 @@ final class TargetReader {
     block.finish();
     guardrails(target);
     target.firewall(FirewallReader.read(section));
-    approvals(section.section("approvals"));
+    target.approvals(approvals(section.section("approvals")));
     target.prices(prices());
     section.finish();
     return id.isPresent() && hasUrl ? Optional.of(target.build()) : Optional.empty();
@@ -145,10 +147,26 @@ final class TargetReader {
     }
   }
 
-  private static void approvals(Section section) {
-    section.onlyOff("selfApprove", "false");
-    section.onlyOff("notify", "");
+  private static Approvals approvals(Section section) {
+    boolean selfApprove = section.get("selfApprove", false, Scalars::flag);
+    Optional<URI> notify =
+        section.get("notify", Optional.<URI>empty(), TargetReader::notificationUrl);
     section.finish();
+    return new Approvals(selfApprove, notify.orElse(null));
+  }
+
+  /** Unlike others it may have a query, which is where some services have their keys. */
+  private static Optional<URI> notificationUrl(String text) {
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    int query = text.indexOf('?');
+    Scalars.url(query < 0 ? text : text.substring(0, query));
+    try {
+      return Optional.of(new URI(text));
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("is not a URL such as https://chat.example.com/hook", e);
+    }
   }
 
   private Map<String, Price> prices() {

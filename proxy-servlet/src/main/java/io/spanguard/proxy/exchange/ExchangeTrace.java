@@ -175,6 +175,14 @@ final class ExchangeTrace {
     span.end();
   }
 
+  /** A tool call of an earlier turn that goes on with other arguments. */
+  void earlierCall(ToolVerdict verdict, Instant start) {
+    SpanHandle span = described(verdict, start);
+    span.rename("firewall.redact").set("firewall.earlier_turn", true);
+    outcome(Outcome.REDACT);
+    span.end();
+  }
+
   /** A tool call that a person has to decide about: its span is open until that is settled. */
   SpanHandle heldCall(ToolVerdict verdict, Instant start) {
     coverage.inspected(1);

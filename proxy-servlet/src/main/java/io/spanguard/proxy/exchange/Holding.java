@@ -13,6 +13,7 @@ import io.spanguard.trace.store.StorageException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -124,9 +125,14 @@ final class Holding implements AutoCloseable {
   private Hold open(Hold hold, ParkedAnswer answer, List<Approval> approvals, Instant now) {
     byte[] encrypted = desk.vault().seal(workspace(), requestKey, answer.bytes());
     Hold there = desk.store().open(hold, encrypted, approvals, now);
-    return there.id().equals(hold.id())
-        ? there
-        : desk.store().join(workspace(), there.id(), now).orElse(there);
+    if (!there.id().equals(hold.id())) {
+      return desk.store().join(workspace(), there.id(), now).orElse(there);
+    }
+    URI url = runtime.target().approvals().notifyUrl();
+    if (url != null) {
+      desk.tell(url, approvals);
+    }
+    return there;
   }
 
   /**

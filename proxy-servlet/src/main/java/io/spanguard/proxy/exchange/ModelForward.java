@@ -95,7 +95,10 @@ final class ModelForward {
       Conversation conversation,
       @Nullable Holding holding)
       throws IOException {
-    Outgoing outgoing = outgoing(body, model, judged);
+    Map<Part, String> changed =
+        new EarlierCalls(exchange.trace(), runtime.target().firewall())
+            .judge(model.parts(), judged.forwarded(), conversation::before);
+    Outgoing outgoing = outgoing(body, model, changed);
     ModelCallSpan span = ModelCallSpan.start(exchange.trace(), runtime.target(), model);
     span.messages(recordedMessages(body.json()));
     try (NetworkCall call = open(outgoing, span)) {
@@ -177,16 +180,16 @@ final class ModelForward {
   }
 
   /** What goes upstream: the very bytes that came, unless something in them changes. */
-  private Outgoing outgoing(RequestBody body, ModelRequest model, StageResult judged) {
+  private Outgoing outgoing(RequestBody body, ModelRequest model, Map<Part, String> changedTexts) {
     boolean ask = model.stream() && !model.usageAsked() && runtime.target().askForUsage();
-    if (judged.forwarded().isEmpty() && !ask) {
+    if (changedTexts.isEmpty() && !ask) {
       return new Outgoing(body.raw(), false, false);
     }
     ObjectNode root = body.json().root();
     byte[] changed =
         body.json()
             .rewritten(
-                format.replacements(root, places(judged.forwarded())),
+                format.replacements(root, places(changedTexts)),
                 ask ? format.askingForUsage(root) : root);
     return new Outgoing(changed, body.encoded(), ask);
   }

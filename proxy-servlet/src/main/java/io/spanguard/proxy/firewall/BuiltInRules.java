@@ -50,6 +50,13 @@ final class BuiltInRules {
               "it holds SQL that destroys tables or changes all rows",
               DestructiveSql::match),
           rule(
+              "unnamed-credential",
+              ToolAction.APPROVE,
+              "high",
+              "ASI03",
+              "it hands over a credential that neither the user nor the operator gave",
+              Credentials::match),
+          rule(
               "tainted-destination",
               ToolAction.APPROVE,
               "high",

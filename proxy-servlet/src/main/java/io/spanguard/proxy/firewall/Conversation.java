@@ -83,6 +83,15 @@ public final class Conversation {
         userTexts, systemTexts, toolResults, earlierCalls, agent, session, caller, target);
   }
 
+  /**
+   * The same asker's at an earlier time.
+   *
+   * @param parts what had been said by then
+   */
+  public Conversation before(List<Part> parts) {
+    return of(parts, agent, session, caller, target);
+  }
+
   /** The same after one more call, for the next of several calls in one answer. */
   public Conversation with(ToolCall call) {
     List<ToolCall> calls = new ArrayList<>(earlierCalls);

@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The tool rules of a target: the first that matches decides, the user's before those of the preset
@@ -29,10 +31,12 @@ public final class ToolFirewall {
   private static final ToolFirewall ALLOW_ALL = of(List.of(), ToolAction.ALLOW);
 
   private final List<CompiledRule> rules;
+  private final EarlierRules earlier;
   private final ToolAction defaultAction;
 
   private ToolFirewall(List<CompiledRule> rules, ToolAction defaultAction) {
     this.rules = List.copyOf(rules);
+    this.earlier = EarlierRules.of(this.rules, defaultAction);
     this.defaultAction = defaultAction;
   }
 
@@ -85,11 +89,34 @@ public final class ToolFirewall {
         return verdict(judged, rule, match);
       }
     }
-    return new ToolVerdict(
-        call, null, defaultAction, CompiledRule.CATEGORY, null, "no rule names this tool", null);
+    return byDefault(call, defaultAction);
   }
 
-  private static ToolVerdict verdict(JudgedCall judged, CompiledRule compiled, Match match) {
+  static ToolVerdict byDefault(ToolCall call, ToolAction action) {
+    return new ToolVerdict(
+        call, null, action, CompiledRule.CATEGORY, null, "no rule names this tool", null);
+  }
+
+  /**
+   * What is to stand in the place of the arguments of a call that the model made in an earlier
+   * turn; empty where they stay. It has been made, so it is not stopped, and nobody is asked about
+   * it: what a rule blocks is taken out, what a rule redacts is redacted. Rules of the preset, and
+   * built-in ones that ask a person, are not tried.
+   *
+   * @param before what came before it in the same conversation
+   */
+  public Optional<Earlier> judgeEarlier(ToolCall call, Supplier<Conversation> before) {
+    return earlier.judge(call, before);
+  }
+
+  /**
+   * A call of an earlier turn that goes on with other arguments.
+   *
+   * @param arguments JSON
+   */
+  public record Earlier(ToolVerdict verdict, String arguments) {}
+
+  static ToolVerdict verdict(JudgedCall judged, CompiledRule compiled, Match match) {
     ToolRule rule = compiled.rule();
     String replaced = rule.action() == ToolAction.REDACT ? redacted(judged, rule, match) : null;
     return new ToolVerdict(

@@ -57,6 +57,24 @@ final class ApprovalsIT {
   }
 
   @Test
+  void list_isFilteredByRuleAndTool() {
+    hold("a", "support-bot", "ci", NOW);
+    hold("b", "sales-bot", "cron", NOW);
+
+    assertThat(ids("rule=large-refund&tool=refund")).containsExactly("b", "a");
+    assertThat(ids("rule=large-refund&target_id=support-bot")).containsExactly("a");
+    assertThat(ids("tool=refund&caller=cron&status=pending")).containsExactly("b");
+    assertThat(ids("rule=small-refund")).isEmpty();
+    assertThat(ids("tool=refund&status=denied")).isEmpty();
+    assertProblem(
+        server.get(ACME_READER, "/approvals?tools=refund"), 400, "parameter_invalid", "tools");
+  }
+
+  private List<String> ids(String query) {
+    return json(server.get(ACME_READER, "/approvals?" + query)).findValuesAsText("id");
+  }
+
+  @Test
   void one_saysWhatWouldRun() {
     hold("a", "support-bot", "ci", NOW);
 

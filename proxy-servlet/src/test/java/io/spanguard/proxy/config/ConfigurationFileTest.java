@@ -101,6 +101,7 @@ final class ConfigurationFileTest {
     assertThat(target.blockUnknownEndpoints()).isTrue();
     assertThat(target.askForUsage()).isTrue();
     assertThat(target.blockAsRefusal()).isFalse();
+    assertThat(target.approvals()).isEqualTo(Target.Approvals.defaults());
     assertThat(target.prices()).containsEntry("gpt-4o-mini", new Target.Price(0.15, 0.60, 0.075));
 
     Guardrail guardrail = target.guardrails().get(0);

@@ -302,6 +302,21 @@ final class ConfigurationProblemsTest {
             "F:11: workspaces[0].targets[0].guardrails[5].maxInputTokens: 'many' is not a whole"
                 + " number above 0"),
         inTarget(
+            "approvals",
+            """
+            - { id: a, approvals: { selfApprove: yes, notify: "https://hunter2@h/hunter2" } }
+            - { id: b, approvals: { notify: "hooks/hunter2", notfy: x } }
+            - { id: c, approvals: { notify: "https://h/a?b=%zz hunter2" } }
+            """,
+            "F:4: workspaces[0].targets[0].approvals.selfApprove: 'yes' is not true or false",
+            "F:4: workspaces[0].targets[0].approvals.notify: the value is not"
+                + " http(s)://host[:port][/path] without user, query and fragment",
+            "F:5: workspaces[0].targets[1].approvals.notify: the value is not"
+                + " http(s)://host[:port][/path] without user, query and fragment",
+            "F:5: workspaces[0].targets[1].approvals.notfy: unknown key; did you mean 'notify'?",
+            "F:6: workspaces[0].targets[2].approvals.notify: the value is not a URL such as"
+                + " https://chat.example.com/hook"),
+        inTarget(
             "firewall",
             """
             - id: a
@@ -364,7 +379,7 @@ final class ConfigurationProblemsTest {
                 + "regular expression in RE2 syntax: missing closing ): (",
             "F:25: workspaces[0].targets[0].firewall.without[0]: 'sensitive-files' is not "
                 + "one of metadata-address, private-address, sensitive-file, destructive-shell, "
-                + "destructive-sql, tainted-destination, unnamed-recipient; did you mean "
+                + "destructive-sql, unnamed-credential, tainted-destination, unnamed-recipient; did you mean "
                 + "'sensitive-file'?"));
   }
 
@@ -394,17 +409,12 @@ final class ConfigurationProblemsTest {
               block: { as: error }
               guardrails:
                 - { id: x, detector: openai-moderation, on: [prompt], action: mask }
-              approvals: { selfApprove: true, notify: "https://h" }
             """,
             "F:5: workspaces[0].targets[0].heartbeat: not available in this version, which has:"
                 + " off",
             "F:8: workspaces[0].targets[0].guardrails[0].detector: 'openai-moderation' is not"
                 + " available in this version, which has: patterns, secrets, prompt-injection,"
-                + " pii, unsafe-output, system-prompt-leak, limits",
-            "F:9: workspaces[0].targets[0].approvals.selfApprove: not available in this version,"
-                + " which has: false",
-            "F:9: workspaces[0].targets[0].approvals.notify: not available in this version; leave"
-                + " it out"));
+                + " pii, unsafe-output, system-prompt-leak, limits"));
   }
 
   @Test

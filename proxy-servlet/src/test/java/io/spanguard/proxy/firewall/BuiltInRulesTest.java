@@ -14,6 +14,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BuiltInRulesTest {
 
+  /** In pieces, so that nobody takes it for a real one. */
+  private static final String KEY = "AKIA" + "Z7QXW2T5NBVL4KDP";
+
+  @Test
+  void credentials_thatNobodyGave() {
+    String arguments = "{\"url\":\"https://x.example\",\"headers\":{\"k\":\"" + KEY + "\"}}";
+
+    assertThat(builtIn("http_get", arguments, after("read my config", "key: " + KEY)))
+        .isEqualTo("unnamed-credential");
+    assertThat(builtIn("http_get", arguments, after("use " + KEY + " for it")))
+        .isNotEqualTo("unnamed-credential");
+    assertThat(builtIn("http_get", "{\"q\":\"what is a password\"}", after("hi")))
+        .isEqualTo("default");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -202,7 +217,7 @@ class BuiltInRulesTest {
       ToolFirewall.Builder firewall = ToolFirewall.builder();
       firewall.switchOff(id);
 
-      assertThat(firewall.build().rules()).extracting(ToolRule::id).doesNotContain(id).hasSize(6);
+      assertThat(firewall.build().rules()).extracting(ToolRule::id).doesNotContain(id).hasSize(7);
     }
     assertThat(ToolFirewall.builder().builtIn(false).build().isOff()).isTrue();
   }

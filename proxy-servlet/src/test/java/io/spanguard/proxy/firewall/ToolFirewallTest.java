@@ -129,4 +129,44 @@ class ToolFirewallTest {
   private static Part text() {
     return new Part(PartKind.COMPLETION, JsonPointer.empty(), "delete_all", true, null, null, 0);
   }
+
+  @Test
+  void earlierCalls_areChangedNotStopped() {
+    ToolFirewall firewall =
+        ToolFirewall.builder()
+            .rule(new ToolRule("ask", List.of("delete_one"), ToolAction.APPROVE, null, null))
+            .rule(new ToolRule("no", List.of("delete_*"), ToolAction.BLOCK, null, null))
+            .agentPreset(true)
+            .build();
+
+    assertThat(firewall.judgeEarlier(Calls.call("delete_all", "{}"), Conversation::empty))
+        .hasValueSatisfying(
+            earlier -> {
+              assertThat(earlier.arguments()).isEqualTo("{\"removed\":\"by firewall rule no\"}");
+              assertThat(earlier.verdict().ruleId()).isEqualTo("no");
+            });
+    assertThat(firewall.judgeEarlier(Calls.call("delete_one", "{}"), Conversation::empty))
+        .isEmpty();
+    assertThat(
+            firewall.judgeEarlier(
+                Calls.call("run", "{\"cmd\":\"cat /etc/shadow\"}"), Conversation::empty))
+        .isPresent();
+    assertThat(firewall.judgeEarlier(Calls.call("read", "{}"), Conversation::empty)).isEmpty();
+  }
+
+  @Test
+  void earlierCalls_areNotReadWhereNoRuleWouldChangeThem() {
+    ToolFirewall firewall =
+        ToolFirewall.of(
+            List.of(new ToolRule("ask", List.of("*"), ToolAction.APPROVE, null, null)),
+            ToolAction.ALLOW);
+
+    assertThat(
+            firewall.judgeEarlier(
+                Calls.call("x", "{}"),
+                () -> {
+                  throw new AssertionError("the conversation was read");
+                }))
+        .isEmpty();
+  }
 }

@@ -1,4 +1,4 @@
-package io.spanguard.proxy.api;
+package io.spanguard.proxy.approval;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.spanguard.trace.store.Approval;
@@ -7,14 +7,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** An approval as the API shows it. Stateless. */
-final class ApprovalJson {
+public final class ApprovalJson {
 
   private ApprovalJson() {}
 
   /**
    * @param content whether the caller may see arguments
    */
-  static void write(JsonGenerator json, Approval approval, boolean content) throws IOException {
+  public static void write(JsonGenerator json, Approval approval, boolean content)
+      throws IOException {
     json.writeStartObject();
     json.writeStringField("id", approval.id());
     json.writeStringField("target_id", approval.targetId());
