@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +87,11 @@ public final class FakeProvider implements AutoCloseable {
   /** How many connections were accepted so far. */
   public int connections() {
     return accepted.get();
+  }
+
+  /** How many connections are open now. */
+  public int open() {
+    return connections.size();
   }
 
   private void accept() {
@@ -205,6 +212,8 @@ public final class FakeProvider implements AutoCloseable {
   /** The provider's side of a connection. */
   public static final class Connection {
     private final Socket socket;
+    private Duration pause = Duration.ZERO;
+    private int eventsLeft = Integer.MAX_VALUE;
 
     private Connection(Socket socket) {
       this.socket = socket;
@@ -232,7 +241,36 @@ public final class FakeProvider implements AutoCloseable {
       chunk(("data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8));
     }
 
+    /** A chunk; where events are slowed down or dropped, one for each event in it. */
     public void chunk(byte[] bytes) throws IOException {
+      if (pause.isZero() && eventsLeft == Integer.MAX_VALUE) {
+        writeChunk(bytes);
+        return;
+      }
+      for (String event : new String(bytes, StandardCharsets.UTF_8).split("(?<=\n\n)", -1)) {
+        if (event.isEmpty()) {
+          continue;
+        }
+        if (eventsLeft-- == 0) {
+          socket.close();
+          throw new EOFException("the provider breaks off, as it was told");
+        }
+        LockSupport.parkNanos(pause.toNanos());
+        writeChunk(event.getBytes(StandardCharsets.UTF_8));
+      }
+    }
+
+    /** From here on each event comes so much later than the one before. */
+    public void pauseBeforeEvents(Duration time) {
+      pause = time;
+    }
+
+    /** The connection breaks after so many events more. */
+    public void dropEventsAfter(int events) {
+      eventsLeft = events;
+    }
+
+    private void writeChunk(byte[] bytes) throws IOException {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       out.writeBytes(
           (Integer.toHexString(bytes.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));

@@ -92,6 +92,26 @@ abstract class ProxyCallFactsContract {
     }
   }
 
+  @Test
+  void writingToACache_hasAPriceOfItsOwn() throws Exception {
+    try (ProxyFixture fixture =
+        open(target -> target.prices(Map.of("m", new Target.Price(2.0, 10.0, 0.5, 2.5))))) {
+      fixture.provider.then(
+          Script.json(
+              200,
+              json(
+                  "{'id':'r','type':'message','model':'m','content':[],'usage':{'input_tokens':100,"
+                      + "'cache_read_input_tokens':400,'cache_creation_input_tokens':500,"
+                      + "'output_tokens':100}}")));
+
+      fixture.send(fixture.post("/proxy/bot/v1/messages", json("{'model':'m'," + MESSAGES + "}")));
+
+      // 100 at 2, 400 read at 0.5, 500 written at 2.5 and 100 at 10 dollars per million.
+      assertThat(StoredTrace.take(fixture).get("cost_usd").asDouble())
+          .isCloseTo(0.00265, within(1e-12));
+    }
+  }
+
   private ProxyFixture open(UnaryOperator<Target.Builder> target) {
     return ProxyFixture.start(this::start, target, options -> options);
   }

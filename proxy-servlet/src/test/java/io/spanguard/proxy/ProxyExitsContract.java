@@ -24,6 +24,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -115,6 +116,26 @@ abstract class ProxyExitsContract {
       assertThat(llm.attributes().texts(Names.FINISH_REASONS)).containsExactly("stop");
       assertThat(TraceSummary.of(trace.spans()).outputPreview()).isEqualTo("Hello");
       assertThat(TraceSummary.of(trace.spans()).stream()).isTrue();
+    }
+  }
+
+  @Test
+  void stream_usageWasNotAskedFor_isNotEvenNull() throws Exception {
+    try (ProxyFixture fixture = fixture()) {
+      String hello = chunk("{\"content\":\"Hi\"}", "stop");
+      String usageIsNull = hello.substring(0, hello.length() - 1) + ",\"usage\":null}";
+      for (String body :
+          List.of(
+              CHAT_STREAM,
+              CHAT_STREAM.replace("}]}", "}],\"stream_options\":{\"include_usage\":true}}"))) {
+        fixture.provider.then(Script.events(usageIsNull, "[DONE]"));
+
+        String expected = body.contains("include_usage") ? usageIsNull : hello;
+        assertThat(fixture.chat(body).body())
+            .isEqualTo("data: " + expected + "\n\ndata: [DONE]\n\n");
+
+        fixture.sink.take();
+      }
     }
   }
 
@@ -399,7 +420,9 @@ abstract class ProxyExitsContract {
         socket
             .getOutputStream()
             .write(
-                ("POST /proxy/bot/v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                ("POST /proxy/bot/v1/chat/completions HTTP/1.1\r\n"
+                        + "Host: localhost\r\n"
+                        + "Authorization: Bearer "
                         + ProxyFixture.KEY
                         + "\r\nContent-Type: application/json\r\nContent-Length: "
                         + CHAT_STREAM.length()

@@ -70,6 +70,9 @@ final class RawClient implements AutoCloseable {
     if (statusLine == null) {
       throw new EOFException("the connection ended without an answer");
     }
+    if (!statusLine.startsWith("HTTP/")) {
+      throw new IOException("the answer is older than HTTP/1.0, and has no head");
+    }
     Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (String line = Received.line(in);
         line != null && !line.isEmpty();
@@ -80,13 +83,25 @@ final class RawClient implements AutoCloseable {
           .add(line.substring(colon + 1).strip());
     }
     int status = Integer.parseInt(statusLine.split(" ", 3)[1]);
-    boolean bodiless = toHead || status == 204 || status == 304;
-    return new RawAnswer(status, headers, bodiless ? new byte[0] : Received.body(in, headers));
+    boolean bodiless = toHead || status < 200 || status == 204 || status == 304;
+    return new RawAnswer(status, headers, bodiless ? new byte[0] : body(headers));
+  }
+
+  /** Without a length it ends with the connection. */
+  private byte[] body(Map<String, List<String>> headers) throws IOException {
+    boolean framed =
+        headers.containsKey("Content-Length") || headers.containsKey("Transfer-Encoding");
+    return framed ? Received.body(in, headers) : in.readAllBytes();
   }
 
   /** The next bytes of the answer, as many as are here; -1 at its end. */
   int read(byte[] buffer) throws IOException {
     return in.read(buffer);
+  }
+
+  /** Nothing more is sent, but answers are still read. */
+  void endOutput() throws IOException {
+    socket.shutdownOutput();
   }
 
   /** Closes with a TCP reset. */

@@ -3,6 +3,7 @@ package io.spanguard.proxy;
 import io.spanguard.proxy.access.Target;
 import io.spanguard.proxy.detect.Pattern;
 import io.spanguard.proxy.detect.PatternsDetector;
+import io.spanguard.proxy.firewall.RuleConditions;
 import io.spanguard.proxy.firewall.ToolAction;
 import io.spanguard.proxy.firewall.ToolFirewall;
 import io.spanguard.proxy.firewall.ToolRule;
@@ -47,6 +48,23 @@ final class SdkTargets {
     ToolRule rule =
         new ToolRule(
             "no-deletes", List.of("delete_*"), ToolAction.BLOCK, "nothing is deleted here", "high");
+    return target -> target.firewall(ToolFirewall.of(List.of(rule), ToolAction.ALLOW));
+  }
+
+  /**
+   * A rule {@code deletes-need-a-person} about tools named {@code delete_…}, for which nobody
+   * waits.
+   */
+  static UnaryOperator<Target.Builder> deletesNeedAPerson() {
+    ToolRule rule =
+        new ToolRule(
+            "deletes-need-a-person",
+            List.of("delete_*"),
+            RuleConditions.none(),
+            ToolAction.APPROVE,
+            "a person decides",
+            "high",
+            new ToolRule.Hold(Duration.ofMillis(1), Duration.ofHours(1)));
     return target -> target.firewall(ToolFirewall.of(List.of(rule), ToolAction.ALLOW));
   }
 

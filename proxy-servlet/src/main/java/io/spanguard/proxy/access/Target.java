@@ -6,8 +6,10 @@ import io.spanguard.proxy.firewall.ToolFirewall;
 import io.spanguard.proxy.guardrail.Guardrail;
 import io.spanguard.proxy.upstream.Credential;
 import io.spanguard.proxy.upstream.Timeouts;
+import io.spanguard.proxy.upstream.TrustStore;
 import io.spanguard.proxy.wire.Wire;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +35,14 @@ public record Target(
     URI baseUrl,
     Credential credential,
     Timeouts timeouts,
+    @Nullable TrustStore trustStore,
     IncomingTrace incomingTrace,
     boolean outgoingTrace,
     List<String> forwardHeaders,
     boolean passRedirects,
     boolean blockUnknownEndpoints,
     boolean askForUsage,
+    @Nullable Duration heartbeat,
     boolean blockAsRefusal,
     List<Guardrail> guardrails,
     ToolFirewall firewall,
@@ -55,6 +59,9 @@ public record Target(
     requireNonNull(timeouts, "timeouts");
     requireNonNull(incomingTrace, "incomingTrace");
     forwardHeaders = List.copyOf(forwardHeaders);
+    if (heartbeat != null && (heartbeat.isNegative() || heartbeat.isZero())) {
+      throw new IllegalArgumentException("heartbeat is not more than 0: " + heartbeat);
+    }
     guardrails = List.copyOf(guardrails);
     requireNonNull(firewall, "firewall");
     requireNonNull(approvals, "approvals");
@@ -123,14 +130,45 @@ public record Target(
    *
    * @param input US dollars per million input tokens that were not cached
    * @param output US dollars per million output tokens
-   * @param cached US dollars per million cached input tokens; null: as {@code input}
+   * @param cached US dollars per million input tokens read from a cache; null: as {@code input}
+   * @param cacheWrite US dollars per million input tokens written to a cache; null: as {@code
+   *     input}
    */
-  public record Price(double input, double output, @Nullable Double cached) {
+  public record Price(
+      double input, double output, @Nullable Double cached, @Nullable Double cacheWrite) {
     public Price {
-      if (input < 0 || output < 0 || (cached != null && cached < 0)) {
+      if (input < 0
+          || output < 0
+          || (cached != null && cached < 0)
+          || (cacheWrite != null && cacheWrite < 0)) {
         throw new IllegalArgumentException(
-            "price < 0: input " + input + ", output " + output + ", cached " + cached);
+            "price < 0: input "
+                + input
+                + ", output "
+                + output
+                + ", cached "
+                + cached
+                + ", cacheWrite "
+                + cacheWrite);
       }
+    }
+
+    /** Writing to a cache costs as much as other input. */
+    public Price(double input, double output, @Nullable Double cached) {
+      this(input, output, cached, null);
+    }
+
+    /**
+     * US dollars for a call.
+     *
+     * @param input tokens, those read from and written to a cache among them
+     */
+    public double of(long input, long cached, long cacheWrite, long output) {
+      double read = this.cached == null ? this.input : this.cached;
+      double written = this.cacheWrite == null ? this.input : this.cacheWrite;
+      long plain = Math.max(0, input - cached - cacheWrite);
+      return (plain * this.input + cached * read + cacheWrite * written + output * this.output)
+          / 1e6;
     }
   }
 
@@ -145,12 +183,14 @@ public record Target(
     private @Nullable URI baseUrl;
     private Credential credential = new Credential.Passthrough();
     private Timeouts timeouts = Timeouts.defaults();
+    private @Nullable TrustStore trustStore;
     private IncomingTrace incomingTrace = IncomingTrace.CONTINUE;
     private boolean outgoingTrace = true;
     private List<String> forwardHeaders = List.of();
     private boolean passRedirects;
     private @Nullable Boolean blockUnknownEndpoints;
     private @Nullable Boolean askForUsage;
+    private @Nullable Duration heartbeat;
     private boolean blockAsRefusal;
     private final java.util.ArrayList<Guardrail> guardrails = new java.util.ArrayList<>();
     private ToolFirewall firewall = ToolFirewall.allowAll();
@@ -196,6 +236,12 @@ public record Target(
       return this;
     }
 
+    /** Whom an HTTPS upstream's certificate must be signed by; default those the JVM trusts. */
+    public Builder trustStore(TrustStore trusted) {
+      this.trustStore = trusted;
+      return this;
+    }
+
     /** Default {@link IncomingTrace#CONTINUE}. */
     public Builder incomingTrace(IncomingTrace incomingTrace) {
       this.incomingTrace = incomingTrace;
@@ -234,6 +280,15 @@ public record Target(
      */
     public Builder askForUsage(boolean askForUsage) {
       this.askForUsage = askForUsage;
+      return this;
+    }
+
+    /**
+     * How long a streamed model call is silent before a comment is sent, which keeps what lies
+     * between from closing it and finds a client that has left; default never.
+     */
+    public Builder heartbeat(Duration silence) {
+      this.heartbeat = silence;
       return this;
     }
 
@@ -291,12 +346,14 @@ public record Target(
           url,
           credential,
           timeouts,
+          trustStore,
           incomingTrace,
           outgoingTrace,
           forwardHeaders,
           passRedirects,
           blockUnknownEndpoints == null ? inspected : blockUnknownEndpoints,
           askForUsage == null ? provider != Provider.CUSTOM : askForUsage,
+          heartbeat,
           blockAsRefusal,
           guardrails,
           firewall,

@@ -26,7 +26,8 @@ final class ConfigurationReader {
     Optional<OtlpExport> export = ExportReader.read(root.section("export"));
     Identity identity = IdentityReader.read(root.section("identity"));
     List<Workspace> workspaces =
-        new WorkspaceReader(storage.retention()).read(root.sections("workspaces"));
+        new WorkspaceReader(storage.retention(), storage.folder())
+            .read(root.sections("workspaces"));
     root.finish();
     reading.checkVariables();
     reading.problems().throwAny();

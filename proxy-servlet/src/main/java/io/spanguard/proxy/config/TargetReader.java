@@ -7,9 +7,13 @@ import io.spanguard.proxy.access.Target.IncomingTrace;
 import io.spanguard.proxy.access.Target.Price;
 import io.spanguard.proxy.upstream.Credential;
 import io.spanguard.proxy.upstream.Timeouts;
+import io.spanguard.proxy.upstream.TrustStore;
 import io.spanguard.proxy.wire.Wire;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +35,9 @@ final class TargetReader {
   private static final Choice<Boolean> UNKNOWN = Choice.between("block", "forward");
   private static final Choice<Boolean> USAGE = Choice.between("ask", "observe");
 
+  /** Below that it would be traffic. */
+  private static final Duration MIN_HEARTBEAT = Duration.ofSeconds(1);
+
   /** What belongs to one connection (RFC 9110 §7.6.1) or is set by the client side itself. */
   private static final Set<String> NEVER_FORWARDED =
       Set.of(
@@ -47,17 +54,20 @@ final class TargetReader {
           "upgrade");
 
   private final Section section;
+  private final Path folder;
 
-  private TargetReader(Section section) {
+  private TargetReader(Section section, Path folder) {
     this.section = section;
+    this.folder = folder;
   }
 
   /**
    * @param ids of the workspace's targets before this one
+   * @param folder what relative paths are relative to
    */
-  static Optional<Target> read(Section section, Unique ids) {
+  static Optional<Target> read(Section section, Unique ids, Path folder) {
     Optional<String> id = ids.require(section, "id", "support-bot", Scalars::id);
-    return new TargetReader(section).read(id);
+    return new TargetReader(section, folder).read(id);
   }
 
   private Optional<Target> read(Optional<String> id) {
@@ -68,12 +78,15 @@ final class TargetReader {
     boolean hasUrl = baseUrl(provider, target);
     credential(provider).ifPresent(target::credential);
     target.timeouts(timeouts(section.section("timeouts")));
+    tls(section.section("tls")).ifPresent(target::trustStore);
     traceContext(section.section("traceContext"), target);
     target.forwardHeaders(section.list("forwardHeaders", List.of(), TargetReader::forwardedHeader));
     section.find("redirects", REDIRECTS).ifPresent(target::passRedirects);
     section.find("unknownEndpoints", UNKNOWN).ifPresent(target::blockUnknownEndpoints);
     section.find("usage", USAGE).ifPresent(target::askForUsage);
-    section.onlyOff("heartbeat", "off");
+    section
+        .find("heartbeat", TargetReader::heartbeat)
+        .ifPresent(silence -> silence.ifPresent(target::heartbeat));
     Section block = section.section("block");
     block.find("as", BLOCK_AS).ifPresent(target::blockAsRefusal);
     block.finish();
@@ -124,6 +137,38 @@ final class TargetReader {
             section.get("total", defaults.total(), Scalars::shortDuration));
     section.finish();
     return timeouts;
+  }
+
+  private Optional<TrustStore> tls(Section tls) {
+    String password = tls.get("password", "", Scalars::text);
+    Optional<TrustStore> trusted =
+        tls.find("trustStore", text -> TrustStore.read(file(text), password));
+    if (tls.has("password") && !tls.has("trustStore")) {
+      tls.problem("password", "is for a trustStore, which is not there");
+    }
+    tls.finish();
+    return trusted;
+  }
+
+  private Path file(String text) {
+    try {
+      return folder.resolve(text);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException("is not a file's name such as ./ca.pem", e);
+    }
+  }
+
+  private static Optional<Duration> heartbeat(String text) {
+    if (text.equals("off")) {
+      return Optional.empty();
+    }
+    try {
+      Duration silence = Scalars.shortDuration(text);
+      Scalars.require(silence.compareTo(MIN_HEARTBEAT) >= 0, "is not a duration of at least 1s");
+      return Optional.of(silence);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(e.getMessage() + ", nor off", e);
+    }
   }
 
   private static void traceContext(Section section, Target.Builder target) {
@@ -181,9 +226,11 @@ final class TargetReader {
     Optional<Double> input = section.require("input", "0.15", Scalars::price);
     Optional<Double> output = section.require("output", "0.60", Scalars::price);
     Optional<Double> cached = section.find("cached", Scalars::price);
+    Optional<Double> cacheWrite = section.find("cacheWrite", Scalars::price);
     section.finish();
     return input.isPresent() && output.isPresent()
-        ? Optional.of(new Price(input.get(), output.get(), cached.orElse(null)))
+        ? Optional.of(
+            new Price(input.get(), output.get(), cached.orElse(null), cacheWrite.orElse(null)))
         : Optional.empty();
   }
 }

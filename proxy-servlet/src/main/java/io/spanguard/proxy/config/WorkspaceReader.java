@@ -3,6 +3,7 @@ package io.spanguard.proxy.config;
 import io.spanguard.proxy.access.ApiKey;
 import io.spanguard.proxy.access.Target;
 import io.spanguard.proxy.access.Workspace;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,13 +15,16 @@ import java.util.stream.Collectors;
 final class WorkspaceReader {
 
   private final Duration retention;
+  private final Path folder;
   private final KeyReader keys = new KeyReader();
 
   /**
    * @param retention of workspaces that say nothing else
+   * @param folder what relative paths are relative to
    */
-  WorkspaceReader(Duration retention) {
+  WorkspaceReader(Duration retention, Path folder) {
     this.retention = retention;
+    this.folder = folder;
   }
 
   List<Workspace> read(List<Section> sections) {
@@ -45,11 +49,11 @@ final class WorkspaceReader {
     return id.map(value -> new Workspace(value, name, kept, read, targets));
   }
 
-  private static List<Target> targets(List<Section> sections) {
+  private List<Target> targets(List<Section> sections) {
     List<Target> targets = new ArrayList<>();
     Unique ids = new Unique();
     for (Section section : sections) {
-      TargetReader.read(section, ids).ifPresent(targets::add);
+      TargetReader.read(section, ids, folder).ifPresent(targets::add);
     }
     return targets;
   }

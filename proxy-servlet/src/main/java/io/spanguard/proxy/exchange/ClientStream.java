@@ -4,30 +4,40 @@ import io.spanguard.proxy.stream.ServerSentEvent;
 import io.spanguard.proxy.upstream.HeaderField;
 import io.spanguard.proxy.wire.ErrorShape;
 import io.spanguard.proxy.wire.ProxyError;
+import io.spanguard.proxy.wire.StreamedAnswer;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * A streamed answer on its way to the client: its head, its events, what keeps it alive, and how it
- * ends where it must not go on. For use by one thread.
+ * ends where it must not go on. For use by one thread; its {@link #output} also by a {@link
+ * Heartbeat}.
  */
 final class ClientStream {
 
-  /** A block of comments alone is no event (WHATWG HTML §9.2.6). */
-  private static final byte[] WAITING =
-      ": waiting for a person\n\n".getBytes(StandardCharsets.UTF_8);
+  private static final ServerSentEvent WAITING = ServerSentEvent.comment("waiting for a person");
+  private static final byte[] BLANK_LINE = {'\n', '\n'};
 
   private final Exchange exchange;
   private final ErrorShape errors;
   private final Asked asked;
+  private final EventOutput output;
+
+  /** Whether the last event lacks the blank line that would end it. */
+  private boolean cut;
 
   ClientStream(Exchange exchange, ErrorShape errors, Asked asked) {
     this.exchange = exchange;
     this.errors = errors;
     this.asked = asked;
+    this.output = new EventOutput(exchange.answer());
+  }
+
+  /** Where events go out, and comments between them. */
+  EventOutput output() {
+    return output;
   }
 
   boolean isBegun() {
@@ -48,13 +58,11 @@ final class ClientStream {
     headers.add(new HeaderField("Cache-Control", "no-cache, no-transform"));
     headers.add(new HeaderField("X-Accel-Buffering", "no"));
     exchange.begin(status, headers);
+    output.begun();
   }
 
   void write(List<ServerSentEvent> events) throws ClientGone {
-    for (ServerSentEvent event : events) {
-      exchange.answer().write(event.bytes(), 0, event.bytes().length);
-    }
-    exchange.answer().flush();
+    output.write(events);
   }
 
   /** Says that there is more to come, to a client that may have had nothing yet. */
@@ -62,16 +70,30 @@ final class ClientStream {
     if (!isBegun()) {
       begin(200, List.of(new HeaderField("Content-Type", "text/event-stream")));
     }
-    exchange.answer().write(WAITING, 0, WAITING.length);
-    exchange.answer().flush();
+    if (!cut) {
+      output.write(List.of(WAITING));
+    }
+  }
+
+  /** The next event lacks its end, of which a comment would become a part. */
+  void cut() {
+    cut = true;
+    output.end();
+  }
+
+  /** As {@link Exchange#release}; nothing comes after the end of a stream, no comment either. */
+  void release(byte[] tail) throws ClientGone {
+    output.end();
+    exchange.release(tail);
   }
 
   /**
    * Ends the stream in the provider's way.
    *
+   * @param said in the stream so far
    * @throws Refusal where nothing is out yet
    */
-  void end(Refusal refusal) throws ClientGone {
+  void end(Refusal refusal, StreamedAnswer said) throws ClientGone {
     if (!isBegun()) {
       throw refusal;
     }
@@ -79,13 +101,16 @@ final class ClientStream {
     exchange.trace().failed(refusal.status(), error.code(), error.message());
     Optional<byte[]> refused = asked.ending(error, exchange.trace().traceId());
     if (refused.isPresent()) {
-      exchange.release(refused.get());
+      release(refused.get());
       return;
     }
     ByteArrayOutputStream tail = new ByteArrayOutputStream();
-    for (ServerSentEvent event : errors.events(error, exchange.trace().traceId())) {
+    if (cut) {
+      tail.writeBytes(BLANK_LINE);
+    }
+    for (ServerSentEvent event : errors.events(error, exchange.trace().traceId(), said)) {
       tail.writeBytes(event.bytes());
     }
-    exchange.release(tail.toByteArray());
+    release(tail.toByteArray());
   }
 }

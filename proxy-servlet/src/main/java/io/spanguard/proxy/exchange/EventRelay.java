@@ -81,7 +81,7 @@ final class EventRelay {
     this.holding = holding;
     this.hideUsage = hideUsage;
     this.client = new ClientStream(exchange, format.errorShape(), asked);
-    this.streamed = format.openStream();
+    this.streamed = hideUsage ? format.openStreamWithoutUsage() : format.openStream();
     this.start = exchange.trace().now();
     this.stage = judge.open();
     this.direct = !judge.looksAtAnswers();
@@ -89,6 +89,17 @@ final class EventRelay {
   }
 
   void run(AnswerSource source) throws IOException {
+    Heartbeat heartbeat = runtime.heartbeat();
+    if (heartbeat == null) {
+      relay(source);
+      return;
+    }
+    try (Heartbeat.Beating beating = heartbeat.watch(client.output(), source::cancel)) {
+      relay(source);
+    }
+  }
+
+  private void relay(AnswerSource source) throws IOException {
     EventReader events = new EventReader(source.decodedBody(), MAX_EVENT_BYTES);
     try {
       if (!runtime.judgesAnswers()) {
@@ -106,6 +117,11 @@ final class EventRelay {
       record("the client went away");
       throw e;
     } catch (UpstreamException e) {
+      if (client.output().isGone()) {
+        // It was the heartbeat that broke the call off.
+        record("the client went away");
+        throw new ClientGone(e);
+      }
       breakOff(source, e.failure(), String.valueOf(e.getMessage()));
     } catch (EventTooLargeException e) {
       breakOff(source, Failure.INVALID, String.valueOf(e.getMessage()));
@@ -141,7 +157,7 @@ final class EventRelay {
     }
     record(null);
     keep();
-    exchange.release(tail ? left.get(left.size() - 1).bytes() : new byte[0]);
+    client.release(tail ? left.get(left.size() - 1).bytes() : new byte[0]);
     source.drain();
   }
 
@@ -187,9 +203,16 @@ final class EventRelay {
   }
 
   /** What comes after the last blank line counts as well: some clients read line by line. */
-  private static @Nullable ServerSentEvent next(EventReader events) throws IOException {
+  private @Nullable ServerSentEvent next(EventReader events) throws IOException {
     ServerSentEvent event = events.next();
-    return event != null ? event : events.incomplete();
+    if (event != null) {
+      return event;
+    }
+    ServerSentEvent incomplete = events.incomplete();
+    if (incomplete != null) {
+      client.cut();
+    }
+    return incomplete;
   }
 
   private Kind take(ServerSentEvent event) {
@@ -209,9 +232,9 @@ final class EventRelay {
       reportedError = true;
     }
     if (taken.kind() != Kind.USAGE || !hideUsage) {
-      park(event);
+      park(taken.event());
       if (direct) {
-        gate.accept(event);
+        gate.accept(taken.event());
       } else {
         judged(() -> gate.accept(taken));
       }
@@ -304,7 +327,7 @@ final class EventRelay {
       span.span().set(Names.ERROR_TYPE, error.code()).status(SpanStatus.ERROR, error.message());
     }
     record("the answer is blocked");
-    client.end(refusal);
+    client.end(refusal, streamed);
   }
 
   private void breakOff(AnswerSource source, Failure failure, String message) throws ClientGone {
@@ -312,7 +335,7 @@ final class EventRelay {
     source.failed(failure.code(), message);
     span.span().set(Names.ERROR_TYPE, failure.code()).status(SpanStatus.ERROR, message);
     record("the answer is not whole");
-    client.end(Refusal.upstream(failure, message));
+    client.end(Refusal.upstream(failure, message), streamed);
   }
 
   /** Ends the relay, from wherever in it. */

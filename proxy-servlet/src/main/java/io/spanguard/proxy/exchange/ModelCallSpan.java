@@ -111,12 +111,16 @@ final class ModelCallSpan {
       return;
     }
     // Embeddings have no output, and nothing is counted for it.
-    long output = usage.output() == null ? 0 : usage.output();
-    long cached = usage.cacheRead() == null ? 0 : Math.min(usage.cacheRead(), usage.input());
-    double cachedPrice = price.cached() == null ? price.input() : price.cached();
-    double dollars =
-        ((usage.input() - cached) * price.input() + cached * cachedPrice + output * price.output())
-            / 1e6;
-    span.set(Names.COST, dollars);
+    span.set(
+        Names.COST,
+        price.of(
+            usage.input(),
+            atMost(usage.input(), usage.cacheRead()),
+            atMost(usage.input(), usage.cacheWrite()),
+            usage.output() == null ? 0 : usage.output()));
+  }
+
+  private static long atMost(long limit, @Nullable Long count) {
+    return count == null ? 0 : Math.min(count, limit);
   }
 }

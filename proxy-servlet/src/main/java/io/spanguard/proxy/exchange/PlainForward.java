@@ -124,6 +124,10 @@ final class PlainForward {
   }
 
   private Body body() throws ClientGone {
+    if (exchange.endpoint().withoutContent()) {
+      // Nobody looks at it, and no provider reads it there.
+      return new Body.None();
+    }
     HttpServletRequest request = exchange.request();
     long length = request.getContentLengthLong();
     if (length == 0) {

@@ -38,7 +38,7 @@ final class Replay {
     try {
       parked = holding.repeat(hold, model.stream() ? client::beat : Beat.NONE);
     } catch (Refusal refusal) {
-      client.end(refusal);
+      client.end(refusal, format.openStream());
       return;
     }
     ModelCallSpan span = ModelCallSpan.replay(exchange.trace(), runtime.target(), model);
@@ -60,7 +60,8 @@ final class Replay {
             .run(parked.source());
       } else if (client.isBegun()) {
         // Asked for a stream, the provider gave something else; the next repeat does not wait.
-        client.end(Refusal.error(502, "upstream_invalid", "the answer is no stream"));
+        client.end(
+            Refusal.error(502, "upstream_invalid", "the answer is no stream"), format.openStream());
       } else {
         new WholeRelay(exchange, runtime, format, judge, span, holding).replay(parked);
       }

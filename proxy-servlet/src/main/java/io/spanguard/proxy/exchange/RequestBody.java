@@ -3,11 +3,11 @@ package io.spanguard.proxy.exchange;
 import io.spanguard.proxy.wire.JsonBody;
 import io.spanguard.proxy.wire.WireFormatException;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +25,8 @@ record RequestBody(byte[] raw, boolean encoded, JsonBody json) {
    * @throws ClientGone when the client does not send it to its end
    */
   static RequestBody read(HttpServletRequest request, long maxBytes) throws ClientGone {
-    checkType(request.getContentType());
-    boolean gzip = isGzip(request.getHeader("Content-Encoding"));
+    checkType(only(request, "Content-Type"));
+    boolean gzip = isGzip(only(request, "Content-Encoding"));
     byte[] raw = rawBytes(request, maxBytes);
     byte[] decoded = gzip ? decode(raw, maxBytes) : raw;
     try {
@@ -34,6 +34,15 @@ record RequestBody(byte[] raw, boolean encoded, JsonBody json) {
     } catch (WireFormatException e) {
       throw Refusal.error(400, "body_invalid", String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Of two, one reader would go by the first and another by the last. */
+  private static @Nullable String only(HttpServletRequest request, String name) {
+    List<String> values = Collections.list(request.getHeaders(name));
+    if (values.size() > 1) {
+      throw Refusal.error(415, "body_invalid", name + " stands " + values.size() + " times");
+    }
+    return values.isEmpty() ? null : values.get(0);
   }
 
   private static byte[] rawBytes(HttpServletRequest request, long maxBytes) throws ClientGone {
@@ -50,11 +59,13 @@ record RequestBody(byte[] raw, boolean encoded, JsonBody json) {
   }
 
   private static byte[] decode(byte[] raw, long maxBytes) {
-    try (GZIPInputStream stream = new GZIPInputStream(new ByteArrayInputStream(raw))) {
-      return whole(Limited.read(stream, maxBytes, Limited.UNKNOWN), maxBytes);
+    try {
+      return whole(GzippedRequest.decode(raw, maxBytes), maxBytes);
     } catch (ZipException | EOFException e) {
       throw Refusal.error(
-          400, "body_invalid", "the body is not the gzip that Content-Encoding says it is");
+          400,
+          "body_invalid",
+          "the body is not the one gzip member that Content-Encoding says it is");
     } catch (IOException e) {
       throw new IllegalStateException("reading from memory failed", e);
     }

@@ -12,26 +12,37 @@ import io.spanguard.proxy.wire.PartKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** A target and what runs for it. Safe for use by many threads. */
+/**
+ * A target and what runs for it. Safe for use by many threads.
+ *
+ * @param heartbeat null where silent streams stay silent
+ */
 public record TargetRuntime(
     Target target,
     UpstreamClient client,
     RequestHeaders requestHeaders,
     GuardrailPipeline guardrails,
-    MaskKey maskKey)
+    MaskKey maskKey,
+    @Nullable Heartbeat heartbeat)
     implements AutoCloseable {
 
   public static TargetRuntime create(
       Target target, Identity identity, Limits limits, MaskKey maskKey) {
     return new TargetRuntime(
         target,
-        UpstreamClient.create(target.baseUrl(), target.timeouts(), limits.maxConcurrentRequests()),
+        UpstreamClient.create(
+            target.baseUrl(),
+            target.timeouts(),
+            limits.maxConcurrentRequests(),
+            target.trustStore()),
         RequestHeaders.create(
             target.credential(), target.forwardHeaders(), identityHeaders(identity)),
         GuardrailPipeline.create(
             target.guardrails(), target.firewall().isOff() ? Set.of() : Set.of(PartKind.TOOL_CALL)),
-        maskKey);
+        maskKey,
+        target.heartbeat() == null ? null : Heartbeat.every(target.heartbeat(), target.id()));
   }
 
   /** Whether the upstream is called with a credential of ours. */
@@ -55,6 +66,9 @@ public record TargetRuntime(
   @Override
   public void close() {
     client.close();
+    if (heartbeat != null) {
+      heartbeat.close();
+    }
     guardrails.close();
   }
 

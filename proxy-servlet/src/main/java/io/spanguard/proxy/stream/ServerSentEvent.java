@@ -1,5 +1,6 @@
 package io.spanguard.proxy.stream;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * many threads.
  */
 public final class ServerSentEvent {
+
+  private static final byte[] DATA = {'d', 'a', 't', 'a'};
 
   private final @Nullable String name;
   private final @Nullable String data;
@@ -32,6 +35,62 @@ public final class ServerSentEvent {
     }
     return new ServerSentEvent(
         name, data, text.append('\n').toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * A comment, which every reader leaves out, as a block of its own.
+   *
+   * @param text on one line
+   */
+  public static ServerSentEvent comment(String text) {
+    return new ServerSentEvent(null, null, (": " + text + "\n\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** This event with other data; its name, id, retry and comments stay as they came. */
+  public ServerSentEvent withData(String changed) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length + changed.length());
+    boolean written = false;
+    for (int start = 0; start < bytes.length; ) {
+      int end = lineEnd(start);
+      if (!isData(start, end)) {
+        out.write(bytes, start, end - start);
+      } else if (!written) {
+        written = true;
+        writeData(changed, out);
+      }
+      start = end;
+    }
+    return new ServerSentEvent(name, changed, out.toByteArray());
+  }
+
+  private static void writeData(String data, ByteArrayOutputStream out) {
+    for (String line : data.split("\n", -1)) {
+      out.writeBytes(("data: " + line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** After the line break, which is CR, LF or both. */
+  private int lineEnd(int start) {
+    int end = start;
+    while (end < bytes.length && bytes[end] != '\r' && bytes[end] != '\n') {
+      end++;
+    }
+    boolean both = end + 1 < bytes.length && bytes[end] == '\r' && bytes[end + 1] == '\n';
+    return Math.min(end + (both ? 2 : 1), bytes.length);
+  }
+
+  private boolean isData(int start, int end) {
+    // A byte order mark before the first line of a stream is not a part of it.
+    boolean marked =
+        start == 0
+            && end > 2
+            && bytes[0] == (byte) 0xEF
+            && bytes[1] == (byte) 0xBB
+            && bytes[2] == (byte) 0xBF;
+    int from = marked ? 3 : start;
+    return end - from >= DATA.length
+        && Arrays.equals(bytes, from, from + DATA.length, DATA, 0, DATA.length)
+        && (end - from == DATA.length || ":\r\n".indexOf(bytes[from + DATA.length]) >= 0);
   }
 
   /** This event and right behind it another one; name and data are still this one's. */

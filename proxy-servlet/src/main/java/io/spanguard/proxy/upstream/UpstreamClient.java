@@ -4,6 +4,7 @@ import io.spanguard.proxy.upstream.UpstreamException.Failure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -13,6 +14,7 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.ContentType;
@@ -41,7 +43,8 @@ public final class UpstreamClient implements AutoCloseable {
   private final RequestConfig requestConfig;
   private final Watchdog watchdog;
 
-  private UpstreamClient(URI baseUrl, Timeouts timeouts, int maxConnections) {
+  private UpstreamClient(
+      URI baseUrl, Timeouts timeouts, int maxConnections, @Nullable TrustStore trusted) {
     this.host = HttpHost.create(baseUrl);
     this.timeouts = timeouts;
     this.requestConfig =
@@ -52,33 +55,48 @@ public final class UpstreamClient implements AutoCloseable {
             .setProtocolUpgradeEnabled(false)
             .setAuthenticationEnabled(false)
             .build();
-    this.http = client(timeouts, maxConnections);
+    this.http = client(timeouts, maxConnections, trusted);
     this.watchdog = new Watchdog(timeouts.total(), baseUrl.getHost());
   }
 
   /**
+   * For an upstream whose certificate the JVM trusts.
+   *
    * @param maxConnections how many calls may run at once; one more is {@link Failure#OVERLOADED}
    *     after the connect timeout
    */
   public static UpstreamClient create(URI baseUrl, Timeouts timeouts, int maxConnections) {
-    return new UpstreamClient(baseUrl, timeouts, maxConnections);
+    return create(baseUrl, timeouts, maxConnections, null);
   }
 
-  private static CloseableHttpClient client(Timeouts timeouts, int maxConnections) {
+  /**
+   * @param trusted who must have signed an HTTPS upstream's certificate; null for whom the JVM
+   *     trusts. Whether it is for the upstream's host is checked in any case
+   */
+  public static UpstreamClient create(
+      URI baseUrl, Timeouts timeouts, int maxConnections, @Nullable TrustStore trusted) {
+    return new UpstreamClient(baseUrl, timeouts, maxConnections, trusted);
+  }
+
+  private static CloseableHttpClient client(
+      Timeouts timeouts, int maxConnections, @Nullable TrustStore trusted) {
     ConnectionConfig connections =
         ConnectionConfig.custom()
             .setConnectTimeout(Timeout.of(timeouts.connect()))
             .setSocketTimeout(Timeout.of(timeouts.firstByte()))
             .setValidateAfterInactivity(TimeValue.ofSeconds(1))
             .build();
+    PoolingHttpClientConnectionManagerBuilder pool =
+        PoolingHttpClientConnectionManagerBuilder.create()
+            .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
+            .setMaxConnPerRoute(maxConnections)
+            .setMaxConnTotal(maxConnections)
+            .setDefaultConnectionConfig(connections);
+    if (trusted != null) {
+      pool.setTlsSocketStrategy(new DefaultClientTlsStrategy(trusted.context()));
+    }
     return HttpClients.custom()
-        .setConnectionManager(
-            PoolingHttpClientConnectionManagerBuilder.create()
-                .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
-                .setMaxConnPerRoute(maxConnections)
-                .setMaxConnTotal(maxConnections)
-                .setDefaultConnectionConfig(connections)
-                .build())
+        .setConnectionManager(pool.build())
         .setRequestExecutor(new IdleTimeoutExecutor(Timeout.of(timeouts.idle())))
         .setRoutePlanner(
             (target, context) ->
@@ -164,6 +182,12 @@ public final class UpstreamClient implements AutoCloseable {
         || e instanceof MessageConstraintException
         || e instanceof org.apache.hc.client5.http.ClientProtocolException) {
       return new UpstreamException(Failure.INVALID, "the answer is not HTTP", e);
+    }
+    if (e instanceof SSLException) {
+      return new UpstreamException(
+          Failure.UNREACHABLE,
+          "no TLS connection to the upstream; is its certificate trusted, and for this host?",
+          e);
     }
     if (e instanceof NoHttpResponseException) {
       return new UpstreamException(

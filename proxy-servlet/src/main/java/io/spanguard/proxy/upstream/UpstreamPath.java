@@ -35,7 +35,7 @@ public final class UpstreamPath {
       if (c <= 0x20 || c >= 0x7f) {
         return Optional.of("the path has a character outside of visible ASCII at " + i);
       }
-      if (c == ';' || c == '\\') {
+      if (c == ';' || c == '\\' || c == '#') {
         return Optional.of("the path has a '" + c + "' at " + i);
       }
       if (c == '%') {

@@ -26,6 +26,9 @@ final class AnthropicBlocks {
           "retrieved_at",
           "data");
 
+  private static final Set<String> OF_BLOCKS =
+      Set.of("type", "text", "thinking", "content", "source", "input", "title", "context");
+
   private final PartCollector out;
   private final Map<String, String> toolNames = new HashMap<>();
 
@@ -47,6 +50,7 @@ final class AnthropicBlocks {
   }
 
   private void block(JsonNode block, String place, Author author) {
+    PartCollector.requireSpelling(block, place, OF_BLOCKS);
     String type = block.path("type").asText();
     switch (type) {
       case "text" -> {

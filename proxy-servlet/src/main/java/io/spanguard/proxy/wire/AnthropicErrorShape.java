@@ -13,7 +13,7 @@ final class AnthropicErrorShape implements ErrorShape {
   }
 
   @Override
-  public List<ServerSentEvent> events(ProxyError error, String traceId) {
+  public List<ServerSentEvent> events(ProxyError error, String traceId, StreamedAnswer said) {
     return List.of(ServerSentEvent.of("error", StrictJson.text(tree(error, traceId))));
   }
 

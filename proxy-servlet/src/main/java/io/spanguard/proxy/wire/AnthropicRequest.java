@@ -27,6 +27,8 @@ final class AnthropicRequest {
           "inference_geo",
           "speed");
 
+  private static final Set<String> OF_MESSAGES = Set.of("role", "content");
+
   private final JsonNode body;
   private final PartCollector out = new PartCollector();
   private final AnthropicBlocks blocks = new AnthropicBlocks(out);
@@ -52,6 +54,7 @@ final class AnthropicRequest {
       if (!message.isObject()) {
         throw new WireFormatException(place + " is not a message object");
       }
+      PartCollector.requireSpelling(message, place, OF_MESSAGES);
       PartKind kind =
           switch (message.path("role").asText()) {
             case "assistant" -> PartKind.ASSISTANT;
@@ -74,6 +77,7 @@ final class AnthropicRequest {
     if (body.path("container").isTextual()) {
       out.skip("stored_container");
     }
+    PartCollector.requireSpelling(body, "", KNOWN);
     out.skipUnknown(body, KNOWN);
     boolean chat = operation.equals("chat");
     return new ModelRequest(

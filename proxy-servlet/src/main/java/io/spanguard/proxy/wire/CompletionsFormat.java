@@ -30,6 +30,7 @@ final class CompletionsFormat implements WireFormat {
     Author author = Author.of(PartKind.PROMPT, true);
     InputTexts.read(body.path("prompt"), "/prompt", out, author);
     out.text(body.get("suffix"), "/suffix", PartKind.PROMPT, author);
+    PartCollector.requireSpelling(body, "", KNOWN);
     out.skipUnknown(body, KNOWN);
     return new ModelRequest(
         "text_completion",
@@ -60,7 +61,12 @@ final class CompletionsFormat implements WireFormat {
 
   @Override
   public StreamedAnswer openStream() {
-    return new CompletionsStream();
+    return new CompletionsStream(false);
+  }
+
+  @Override
+  public StreamedAnswer openStreamWithoutUsage() {
+    return new CompletionsStream(true);
   }
 
   @Override

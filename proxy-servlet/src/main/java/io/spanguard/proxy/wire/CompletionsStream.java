@@ -15,6 +15,7 @@ final class CompletionsStream implements StreamedAnswer {
 
   private static final int MAX_CHOICES = 128;
 
+  private final boolean hidesUsage;
   private final StreamSlots slots = new StreamSlots();
   private final TreeMap<Integer, String> finishReasons = new TreeMap<>();
   private final Set<Integer> choices = new LinkedHashSet<>();
@@ -22,6 +23,13 @@ final class CompletionsStream implements StreamedAnswer {
   private @Nullable String model;
   private Usage usage = Usage.unknown();
   private boolean done;
+
+  /**
+   * @param hidesUsage whether chunks leave out a usage that is null
+   */
+  CompletionsStream(boolean hidesUsage) {
+    this.hidesUsage = hidesUsage;
+  }
 
   @Override
   public StreamedEvent accept(ServerSentEvent event) {
@@ -37,7 +45,8 @@ final class CompletionsStream implements StreamedAnswer {
     model = model == null ? chunk.path("model").asText(null) : model;
     Usage counted = OpenAiUsage.of(chunk);
     usage = counted == null ? usage : counted;
-    JsonEvent taken = new JsonEvent(event, chunk);
+    JsonEvent taken =
+        new JsonEvent(hidesUsage ? OpenAiUsage.withoutNull(event, chunk) : event, chunk);
     JsonNode list = chunk.path("choices");
     for (int i = 0; i < list.size(); i++) {
       if (list.get(i) instanceof ObjectNode choice) {

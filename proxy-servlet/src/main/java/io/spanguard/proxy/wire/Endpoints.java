@@ -1,6 +1,8 @@
 package io.spanguard.proxy.wire;
 
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +21,16 @@ final class Endpoints {
   private static final ErrorShape OPENAI_ERROR = new OpenAiErrorShape();
   private static final ErrorShape ANTHROPIC_ERROR = new AnthropicErrorShape();
 
+  /** Every other method may bring a body that some server takes for a POST's. */
+  private static final Set<String> BODILESS = Set.of("GET", "HEAD", "DELETE", "OPTIONS");
+
   private Endpoints() {}
 
   /** See {@link Endpoint#of}. */
-  static Endpoint match(Wire wire, String method, String path) {
+  static Endpoint match(Wire wire, String method, String rawPath) {
+    String path = canonical(rawPath);
     boolean messages = wire != Wire.OPENAI && isMessages(wire, path);
-    WireFormat format = method.equals("POST") ? format(messages, path) : null;
+    WireFormat format = BODILESS.contains(method) ? null : format(messages, path);
     if (format != null) {
       return new Endpoint(Optional.of(format), format.errorShape(), false);
     }
@@ -32,6 +38,17 @@ final class Endpoints {
         Optional.empty(),
         messages || wire == Wire.ANTHROPIC ? ANTHROPIC_ERROR : OPENAI_ERROR,
         hasNoContent(method, path));
+  }
+
+  /**
+   * There are servers that take another case, or a slash at the end, for the same path. Only the
+   * comparison is so lenient: what goes upstream is the path as it came.
+   */
+  private static String canonical(String path) {
+    String lower = path.toLowerCase(Locale.ROOT);
+    return lower.length() > 1 && lower.endsWith("/")
+        ? lower.substring(0, lower.length() - 1)
+        : lower;
   }
 
   private static @Nullable WireFormat format(boolean messages, String path) {

@@ -16,6 +16,10 @@ public interface ErrorShape {
    */
   byte[] body(ProxyError error, String traceId);
 
-  /** What ends a stream whose head is out already. */
-  List<ServerSentEvent> events(ProxyError error, String traceId);
+  /**
+   * What ends a stream whose head is out already.
+   *
+   * @param said in the stream so far
+   */
+  List<ServerSentEvent> events(ProxyError error, String traceId, StreamedAnswer said);
 }

@@ -53,6 +53,7 @@ final class InputOnlyFormat implements WireFormat {
   public ModelRequest readRequest(JsonNode body) {
     PartCollector out = new PartCollector();
     InputTexts.read(body.path("input"), "/input", out, Author.of(PartKind.PROMPT, true));
+    PartCollector.requireSpelling(body, "", KNOWN);
     out.skipUnknown(body, KNOWN);
     return new ModelRequest(
         operation,

@@ -115,7 +115,7 @@ final class JsonEvent implements StreamedEvent {
       }
     }
     echoes.forEach(echo -> echo.holder.putNull(echo.name));
-    ServerSentEvent with = ServerSentEvent.of(event.name(), StrictJson.text(data));
+    ServerSentEvent with = event.withData(StrictJson.text(data));
     return Optional.of(follow == null ? with : follow.apply(with, texts.get(0)));
   }
 

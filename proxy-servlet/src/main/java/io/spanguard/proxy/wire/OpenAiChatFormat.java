@@ -44,7 +44,12 @@ final class OpenAiChatFormat implements WireFormat {
 
   @Override
   public StreamedAnswer openStream() {
-    return new OpenAiChatStream();
+    return new OpenAiChatStream(false);
+  }
+
+  @Override
+  public StreamedAnswer openStreamWithoutUsage() {
+    return new OpenAiChatStream(true);
   }
 
   @Override

@@ -66,6 +66,7 @@ final class OpenAiChatRequest {
         body.path("prediction").get("content"),
         "/prediction/content",
         Author.of(PartKind.ASSISTANT, true));
+    PartCollector.requireSpelling(body, "", KNOWN);
     out.skipUnknown(body, KNOWN);
     return new ModelRequest(
         "chat",

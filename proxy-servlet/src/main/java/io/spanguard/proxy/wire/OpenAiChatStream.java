@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Puts an OpenAI chat stream together. For use by one thread. */
 final class OpenAiChatStream implements StreamedAnswer, OpenAiChatChunk.Visitor {
 
+  private final boolean hidesUsage;
   private final StreamSlots slots = new StreamSlots();
   private final TreeMap<Integer, String> finishReasons = new TreeMap<>();
   private final Set<Integer> choices = new LinkedHashSet<>();
@@ -27,6 +28,13 @@ final class OpenAiChatStream implements StreamedAnswer, OpenAiChatChunk.Visitor 
 
   /** The event at hand. */
   private @Nullable JsonEvent current;
+
+  /**
+   * @param hidesUsage whether chunks leave out a usage that is null
+   */
+  OpenAiChatStream(boolean hidesUsage) {
+    this.hidesUsage = hidesUsage;
+  }
 
   @Override
   public StreamedEvent accept(ServerSentEvent event) {
@@ -42,7 +50,8 @@ final class OpenAiChatStream implements StreamedAnswer, OpenAiChatChunk.Visitor 
     model = text(chunk, "model", model);
     Usage counted = OpenAiUsage.of(chunk);
     usage = counted == null ? usage : counted;
-    JsonEvent taken = new JsonEvent(event, chunk);
+    JsonEvent taken =
+        new JsonEvent(hidesUsage ? OpenAiUsage.withoutNull(event, chunk) : event, chunk);
     current = taken;
     OpenAiChatChunk.visit(chunk, this);
     boolean error = chunk.hasNonNull("error") || "error".equals(event.name());

@@ -21,7 +21,7 @@ final class OpenAiErrorShape implements ErrorShape {
    * answer.
    */
   @Override
-  public List<ServerSentEvent> events(ProxyError error, String traceId) {
+  public List<ServerSentEvent> events(ProxyError error, String traceId, StreamedAnswer said) {
     return List.of(ServerSentEvent.of("error", StrictJson.text(tree(error, traceId))));
   }
 

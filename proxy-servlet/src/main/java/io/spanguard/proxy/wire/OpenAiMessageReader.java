@@ -28,6 +28,8 @@ final class OpenAiMessageReader {
           "annotations",
           "prefix");
 
+  private static final Set<String> OF_PIECES = Set.of("type", "text", "refusal", "thinking");
+
   private final PartCollector out;
 
   /**
@@ -43,6 +45,7 @@ final class OpenAiMessageReader {
    * @param place of the message
    */
   void message(JsonNode message, String place, Author author) {
+    requireSpelling(message, place, KNOWN, author);
     out.text(
         message.get("reasoning_content"), place + "/reasoning_content", author.reasoning(), author);
     out.text(message.get("reasoning"), place + "/reasoning", author.reasoning(), author);
@@ -91,6 +94,7 @@ final class OpenAiMessageReader {
       out.text(piece, place, author.text(), author);
       return;
     }
+    requireSpelling(piece, place, OF_PIECES, author);
     JsonNode text = piece.path("text");
     if (text.isContainerNode()) {
       out.skip("unknown_content");
@@ -109,6 +113,14 @@ final class OpenAiMessageReader {
     String reason = reason(piece.path("type").asText());
     if (!reason.isEmpty()) {
       out.skip(reason);
+    }
+  }
+
+  /** Of requests: what a model answers is read by its client. */
+  private static void requireSpelling(
+      JsonNode object, String place, Set<String> known, Author author) {
+    if (author.text().isInput()) {
+      PartCollector.requireSpelling(object, place, known);
     }
   }
 

@@ -2,10 +2,19 @@ package io.spanguard.proxy.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spanguard.proxy.stream.ServerSentEvent;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads OpenAI's usage object, and what compatible servers make of it. */
 final class OpenAiUsage {
+
+  private static final String USAGE = "usage";
+  private static final String QUOTED = "\"usage\"";
+
+  /** With the comma before it; without one it is the object's first, which nobody writes. */
+  private static final Pattern NULL_USAGE = Pattern.compile(",\\s*\"usage\"\\s*:\\s*null");
 
   private OpenAiUsage() {}
 
@@ -40,6 +49,27 @@ final class OpenAiUsage {
     }
     asking.set("stream_options", options.put("include_usage", true));
     return asking;
+  }
+
+  /**
+   * The event without a usage that is null, which OpenAI writes into each chunk of a stream whose
+   * usage was asked for.
+   *
+   * @param chunk what the event's data holds; loses it as well
+   */
+  static ServerSentEvent withoutNull(ServerSentEvent event, ObjectNode chunk) {
+    String data = event.data();
+    if (data == null || !chunk.path(USAGE).isNull()) {
+      return event;
+    }
+    chunk.remove(USAGE);
+    Matcher written = NULL_USAGE.matcher(data);
+    // The name once means that it is the outermost object's.
+    boolean once = data.indexOf(QUOTED) == data.lastIndexOf(QUOTED);
+    return event.withData(
+        once && written.find()
+            ? data.substring(0, written.start()) + data.substring(written.end())
+            : StrictJson.text(chunk));
   }
 
   static @Nullable Long count(JsonNode count) {

@@ -71,6 +71,28 @@ final class PartCollector {
     }
   }
 
+  /**
+   * Refuses a member whose name is a known one in other letters: there are servers that take the
+   * one for the other (Go's encoding/json does), and so would read what nobody has inspected.
+   *
+   * @param known names that a request of this API has here
+   * @throws WireFormatException when there is one
+   */
+  static void requireSpelling(JsonNode object, String place, Set<String> known) {
+    for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
+      String name = names.next();
+      if (known.contains(name)) {
+        continue;
+      }
+      for (String right : known) {
+        if (right.equalsIgnoreCase(name)) {
+          throw new WireFormatException(
+              (place.isEmpty() ? "body" : place) + " has '" + right + "' in other letters");
+        }
+      }
+    }
+  }
+
   /** A text as it is, anything else as JSON, nothing as an empty text. */
   static String json(JsonNode node) {
     return node.isMissingNode() || node.isNull()

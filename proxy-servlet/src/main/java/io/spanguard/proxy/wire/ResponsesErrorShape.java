@@ -18,16 +18,19 @@ final class ResponsesErrorShape implements ErrorShape {
   }
 
   @Override
-  public List<ServerSentEvent> events(ProxyError error, String traceId) {
-    ObjectNode response = ResponsesFormat.response("failed", null, traceId);
+  public List<ServerSentEvent> events(ProxyError error, String traceId, StreamedAnswer said) {
+    ModelAnswer answer = said.answer();
+    ObjectNode response = ResponsesFormat.response("failed", answer.model(), traceId);
+    if (answer.id() != null) {
+      response.put("id", answer.id());
+    }
     ObjectNode object = response.putObject("error");
     object.put("code", error.code()).put("message", error.message());
     if (error.detailName() != null) {
       ErrorDetail.put(object, error.detailName(), error.detail(), traceId);
     }
     ObjectNode failed = StrictJson.newObject().put("type", "response.failed");
-    // Nobody compares it: what went out before is not known here.
-    failed.put("sequence_number", 0).set("response", response);
+    failed.put("sequence_number", said.nextNumber()).set("response", response);
     return List.of(ServerSentEvent.of("response.failed", StrictJson.text(failed)));
   }
 }

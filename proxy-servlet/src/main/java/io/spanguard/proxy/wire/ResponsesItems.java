@@ -37,6 +37,21 @@ final class ResponsesItems {
           "file_search_call", "queries",
           "code_interpreter_call", "code");
 
+  private static final Set<String> OF_ITEMS =
+      Set.of(
+          "type",
+          "role",
+          "content",
+          "name",
+          "arguments",
+          "input",
+          "output",
+          "outputs",
+          "results",
+          "summary");
+
+  private static final Set<String> OF_PIECES = Set.of("type", "text", "refusal");
+
   private final PartCollector out;
   private final Map<String, String> toolNames = new HashMap<>();
 
@@ -60,6 +75,9 @@ final class ResponsesItems {
    *     item
    */
   void item(JsonNode item, String place, Author author) {
+    if (author.text().isInput()) {
+      PartCollector.requireSpelling(item, place, OF_ITEMS);
+    }
     String type = item.path("type").asText("message");
     switch (type) {
       case "message", "agent_message" -> content(item.path("content"), place + "/content", author);
@@ -103,6 +121,9 @@ final class ResponsesItems {
   }
 
   private void piece(JsonNode piece, String place, Author author) {
+    if (author.text().isInput()) {
+      PartCollector.requireSpelling(piece, place, OF_PIECES);
+    }
     out.text(piece, place, author.text(), author);
     out.text(piece.get("text"), place + "/text", author.text(), author);
     out.text(piece.get("refusal"), place + "/refusal", author.text(), author);

@@ -57,6 +57,7 @@ final class ResponsesRequest {
     }
     storedPrompt();
     tools(first);
+    PartCollector.requireSpelling(body, "", KNOWN);
     out.skipUnknown(body, KNOWN);
     return new ModelRequest(
         "chat",

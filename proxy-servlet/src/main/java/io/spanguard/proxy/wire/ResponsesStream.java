@@ -41,6 +41,7 @@ final class ResponsesStream implements StreamedAnswer {
   private @Nullable String id;
   private @Nullable String model;
   private Usage usage = Usage.unknown();
+  private long nextNumber;
   private boolean done;
 
   @Override
@@ -55,6 +56,7 @@ final class ResponsesStream implements StreamedAnswer {
       return new PlainEvent(event, Kind.OTHER);
     }
     ObjectNode root = StrictJson.object(data);
+    nextNumber = Math.max(nextNumber, root.path("sequence_number").asLong(-1) + 1);
     JsonEvent taken = new JsonEvent(event, root);
     String type = root.path("type").asText(String.valueOf(event.name()));
     take(type, root, taken);
@@ -197,6 +199,11 @@ final class ResponsesStream implements StreamedAnswer {
     List<Part> parts = slots.parts();
     parts.removeIf(part -> part.text().isEmpty() && part.kind() != PartKind.TOOL_CALL);
     return new ModelAnswer(id, model, parts, finishReasons, usage, List.copyOf(skipped));
+  }
+
+  @Override
+  public long nextNumber() {
+    return nextNumber;
   }
 
   @Override

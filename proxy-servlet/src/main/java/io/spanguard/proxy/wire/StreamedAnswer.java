@@ -15,6 +15,11 @@ public interface StreamedAnswer {
   /** What has been said so far; parts' places are those of the buffered form of the same answer. */
   ModelAnswer answer();
 
+  /** What the next event would be numbered, in an API that numbers them; else 0. */
+  default long nextNumber() {
+    return 0;
+  }
+
   /** Whether the provider ended the stream in its own way. */
   boolean isComplete();
 

@@ -3,7 +3,6 @@ package io.spanguard.proxy.wire;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.spanguard.proxy.stream.ServerSentEvent;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +45,14 @@ public interface WireFormat {
   StreamedAnswer openStream();
 
   /**
+   * The same for a client that did not ask for the usage, where the provider was asked for it all
+   * the same: events leave out what they would not have without.
+   */
+  default StreamedAnswer openStreamWithoutUsage() {
+    return openStream();
+  }
+
+  /**
    * The input side for {@code gen_ai.input.messages} and its kin: attribute name to JSON text in
    * OpenTelemetry's shape (role and parts).
    *
@@ -60,17 +67,6 @@ public interface WireFormat {
    */
   default Map<String, String> outputMessages(ModelAnswer answer, List<Part> parts) {
     return OtelMessages.output(answer, parts);
-  }
-
-  /**
-   * A whole stream with other texts in it: each changed part's text goes out in one event, in the
-   * place of its first.
-   *
-   * @param events every event of the stream
-   * @param changed the parts of the stream's answer whose text differs, with the new text
-   */
-  default List<ServerSentEvent> rewriteStream(List<ServerSentEvent> events, List<Part> changed) {
-    return new StreamRewriter(openStream(), changed).rewrite(events);
   }
 
   /** The way this API tells a client of an error. */

@@ -100,6 +100,7 @@ final class ConfigurationFileTest {
     assertThat(target.timeouts()).isEqualTo(Timeouts.defaults());
     assertThat(target.blockUnknownEndpoints()).isTrue();
     assertThat(target.askForUsage()).isTrue();
+    assertThat(target.heartbeat()).isNull();
     assertThat(target.blockAsRefusal()).isFalse();
     assertThat(target.approvals()).isEqualTo(Target.Approvals.defaults());
     assertThat(target.prices()).containsEntry("gpt-4o-mini", new Target.Price(0.15, 0.60, 0.075));
@@ -149,6 +150,7 @@ final class ConfigurationFileTest {
                     redirects: pass
                     unknownEndpoints: forward
                     usage: observe
+                    heartbeat: 15s
                     block: { as: refusal }
                     guardrails:
                       - id: watch
@@ -187,6 +189,7 @@ final class ConfigurationFileTest {
     assertThat(target.blockUnknownEndpoints()).isFalse();
     assertThat(target.blockAsRefusal()).isTrue();
     assertThat(target.askForUsage()).isFalse();
+    assertThat(target.heartbeat()).isEqualTo(Duration.ofSeconds(15));
     assertThat(target.guardrails().get(0).failClosed()).isFalse();
     assertThat(workspace.targets().get(1).credential()).isEqualTo(new Credential.Passthrough());
     assertThat(workspace.targets().get(1).askForUsage()).isFalse();

@@ -208,6 +208,10 @@ final class ConfigurationProblemsTest {
             - { id: e, credential: { header: X, valeu: hunter2 }, redirects: follow }
             - { id: f, timeouts: { connect: 2, total: 2d }, traceContext: { incoming: "yes" } }
             - { id: g, usage: no, unknownEndpoints: allow, prices: { m: { input: -1 }, n: 1 } }
+            - { id: h, heartbeat: 15 }
+            - { id: i, heartbeat: 500ms }
+            - { id: j, tls: { trustStore: ./nowhere.pem } }
+            - { id: k, tls: { password: hunter2 } }
             """,
             "F:4: workspaces[0].targets[0].provider: 'opnai' is not one of openai, azure-openai,"
                 + " anthropic, custom; did you mean 'openai'?",
@@ -238,7 +242,14 @@ final class ConfigurationProblemsTest {
             "F:11: workspaces[0].targets[7].prices.n: is a single value, not a group of keys",
             "F:11: workspaces[0].targets[7].prices.m.input: '-1' is not a price in USD such as"
                 + " 0.15",
-            "F:11: workspaces[0].targets[7].prices.m.output: missing; for instance 0.60"),
+            "F:11: workspaces[0].targets[7].prices.m.output: missing; for instance 0.60",
+            "F:12: workspaces[0].targets[8].heartbeat: '15' is not a duration such as 500ms, 2s,"
+                + " 10m, 1h or 30d, nor off",
+            "F:13: workspaces[0].targets[9].heartbeat: '500ms' is not a duration of at least 1s,"
+                + " nor off",
+            "F:14: workspaces[0].targets[10].tls.trustStore: './nowhere.pem' does not exist",
+            "F:15: workspaces[0].targets[11].tls.password: is for a trustStore, which is not"
+                + " there"),
         inTarget(
             "guardrails",
             """
@@ -289,12 +300,14 @@ final class ConfigurationProblemsTest {
                 + " up to 1, such as 0.8",
             "F:7: workspaces[0].targets[0].guardrails[1].types[0]: 'EMAILS' is not one of EMAIL,"
                 + " PHONE, CREDIT_CARD, IBAN, SSN, NATIONAL_ID, IP_ADDRESS, MAC_ADDRESS,"
-                + " URL_CREDENTIALS, DATE_OF_BIRTH, PASSPORT, DRIVER_LICENSE, CRYPTO, NAME, ADDRESS",
-            "F:7: workspaces[0].targets[0].guardrails[1].regions[0]: 'Narnia' is not a country's two"
-                + " letters, such as US",
+                + " URL_CREDENTIALS, DATE_OF_BIRTH, PASSPORT, DRIVER_LICENSE, CRYPTO, NAME,"
+                + " ADDRESS",
+            "F:7: workspaces[0].targets[0].guardrails[1].regions[0]: 'Narnia' is not a country's"
+                + " two letters, such as US",
             "F:8: workspaces[0].targets[0].guardrails[2].allowedHosts[0]: 'https://x' is not the"
                 + " name of a host, such as example.com",
-            "F:9: workspaces[0].targets[0].guardrails[3].overlap: '0' is not a whole number above 0",
+            "F:9: workspaces[0].targets[0].guardrails[3].overlap: '0' is not a whole number above"
+                + " 0",
             "F:9: workspaces[0].targets[0].guardrails[3].canary: 'abc' is not 6 to 200 characters"
                 + " long",
             "F:10: workspaces[0].targets[0].guardrails[4].maxInputTokens: missing; one of"
@@ -405,14 +418,11 @@ final class ConfigurationProblemsTest {
             "of a target",
             """
             - id: a
-              heartbeat: 15s
               block: { as: error }
               guardrails:
                 - { id: x, detector: openai-moderation, on: [prompt], action: mask }
             """,
-            "F:5: workspaces[0].targets[0].heartbeat: not available in this version, which has:"
-                + " off",
-            "F:8: workspaces[0].targets[0].guardrails[0].detector: 'openai-moderation' is not"
+            "F:7: workspaces[0].targets[0].guardrails[0].detector: 'openai-moderation' is not"
                 + " available in this version, which has: patterns, secrets, prompt-injection,"
                 + " pii, unsafe-output, system-prompt-leak, limits"));
   }

@@ -2,6 +2,7 @@ package io.spanguard.proxy.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -11,8 +12,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EventReaderTest {
@@ -98,6 +102,36 @@ class EventReaderTest {
     assertThat(rest.data()).isEqualTo("b");
     assertThat(rest.bytes()).isEqualTo(utf8("event: x\ndata: b"));
     assertThat(reader.incomplete()).isNull();
+  }
+
+  static Stream<Arguments> eventsWithOtherLines() {
+    return Stream.of(
+        argumentSet("alone", "data: a\n\n", "data: X\ndata: Y\n\n"),
+        argumentSet(
+            "among others",
+            "id: 1\nevent: e\n: c\ndata: a\nretry: 5\n\n",
+            "id: 1\nevent: e\n: c\ndata: X\ndata: Y\nretry: 5\n\n"),
+        argumentSet("in pieces", "data: a\nid: 1\ndata:b\ndata\n\n", "data: X\ndata: Y\nid: 1\n\n"),
+        argumentSet("with CRLF", "id: 1\r\ndata: a\r\n\r\n", "id: 1\r\ndata: X\ndata: Y\n\r\n"),
+        argumentSet("with CR", "id: 1\rdata: a\r\r", "id: 1\rdata: X\ndata: Y\n\r"),
+        argumentSet("after a byte order mark", "\ufeffdata: a\n\n", "data: X\ndata: Y\n\n"),
+        argumentSet(
+            "beside look-alikes",
+            "dat: 1\ndatabase: 2\ndata: a\n data: 3\n\n",
+            "dat: 1\ndatabase: 2\ndata: X\ndata: Y\n data: 3\n\n"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("eventsWithOtherLines")
+  void withData_keepsEveryOtherLine(String event, String expected) throws IOException {
+    ServerSentEvent read = new EventReader(new ByteArrayInputStream(utf8(event)), 100).next();
+
+    assertThat(read).isNotNull();
+    ServerSentEvent changed = read.withData("X\nY");
+
+    assertThat(changed.bytes()).asString(StandardCharsets.UTF_8).isEqualTo(expected);
+    assertThat(changed.data()).isEqualTo("X\nY");
+    assertThat(changed.name()).isEqualTo(read.name());
   }
 
   @Test

@@ -91,11 +91,11 @@ class EndpointTest {
         .isEqualTo(
             "{\"type\":\"error\",\"error\":{\"type\":\"authentication_error\","
                 + "\"message\":\"no key\"},\"request_id\":\"t1\"}");
-    assertThat(new OpenAiErrorShape().events(NO_KEY, "t1"))
+    assertThat(new OpenAiErrorShape().events(NO_KEY, "t1", new SilentStream()))
         .singleElement()
         .satisfies(event -> assertThat(event.data()).startsWith("{\"error\":"))
         .satisfies(event -> assertThat(event.name()).isEqualTo("error"));
-    assertThat(new AnthropicErrorShape().events(NO_KEY, "t1"))
+    assertThat(new AnthropicErrorShape().events(NO_KEY, "t1", new SilentStream()))
         .singleElement()
         .satisfies(event -> assertThat(event.name()).isEqualTo("error"));
   }

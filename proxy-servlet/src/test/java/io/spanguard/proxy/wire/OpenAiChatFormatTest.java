@@ -3,14 +3,21 @@ package io.spanguard.proxy.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spanguard.proxy.stream.ServerSentEvent;
 import io.spanguard.proxy.wire.StreamedAnswer.Kind;
 import io.spanguard.trace.AttributeValue;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class OpenAiChatFormatTest extends WireFormatContract {
 
@@ -344,11 +351,44 @@ class OpenAiChatFormatTest extends WireFormatContract {
         .containsOnly(
             Map.entry(
                 "gen_ai.output.messages",
-                "[{\"role\":\"assistant\",\"parts\":[{\"type\":\"reasoning\",\"content\":\"Let me think.\"},"
-                    + "{\"type\":\"text\",\"content\":\"Grüße 😀!\"}],\"finish_reason\":\"stop\"},"
-                    + "{\"role\":\"assistant\",\"parts\":[{\"type\":\"text\",\"content\":\"I cannot.\"},"
+                "[{\"role\":\"assistant\",\"parts\":[{\"type\":\"reasoning\",\"content\":\"Let me"
+                    + " think.\"},{\"type\":\"text\",\"content\":\"Grüße"
+                    + " 😀!\"}],\"finish_reason\":\"stop\"},{\"role\":\"assistant\",\"parts\":[{\"type\":\"text\",\"content\":\"I"
+                    + " cannot.\"},"
                     + "{\"type\":\"tool_call\",\"id\":\"c1\",\"name\":\"weather\",\"arguments\":{\"city\":\"Rome\"}},"
                     + "{\"type\":\"tool_call\",\"id\":\"c2\",\"name\":\"now\",\"arguments\":\"\"}],\"finish_reason\":\"tool_calls\"}]"));
+  }
+
+  static Stream<Arguments> chunksWithoutUsage() {
+    return Stream.of(
+        argumentSet(
+            "last",
+            "{\"id\":\"c\",\"choices\":[],\"usage\":null}",
+            "{\"id\":\"c\",\"choices\":[]}"),
+        argumentSet(
+            "in between, with white space",
+            "{\"id\":\"c\" , \"usage\" : null, \"choices\": []}",
+            "{\"id\":\"c\" , \"choices\": []}"),
+        argumentSet("first", "{\"usage\":null,\"choices\":[]}", "{\"choices\":[]}"),
+        argumentSet(
+            "and one further down",
+            "{\"x\":{\"usage\":null},\"choices\":[],\"usage\":null}",
+            "{\"x\":{\"usage\":null},\"choices\":[]}"),
+        argumentSet(
+            "said in the text",
+            "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\\\"usage\\\":null\"}}],\"usage\":null}",
+            "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\\\"usage\\\":null\"}}]}"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("chunksWithoutUsage")
+  void usageThatIsNull_isThereOnlyForWhoeverAsked(String data, String without) throws IOException {
+    ServerSentEvent event = events("id: 7\ndata: " + data + "\nretry: 9\n\n").get(0);
+
+    assertThat(format.openStream().accept(event).event()).isSameAs(event);
+    assertThat(format.openStreamWithoutUsage().accept(event).event().bytes())
+        .asString(StandardCharsets.UTF_8)
+        .isEqualTo("id: 7\ndata: " + without + "\nretry: 9\n\n");
   }
 
   private static Kind accept(StreamedAnswer stream, String data) {

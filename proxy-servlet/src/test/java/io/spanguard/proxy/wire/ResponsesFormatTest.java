@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.spanguard.proxy.stream.ServerSentEvent;
 import io.spanguard.proxy.wire.StreamedAnswer.Kind;
 import java.util.List;
@@ -225,9 +226,18 @@ class ResponsesFormatTest extends WireFormatContract {
   void stream_thatFails() {
     StreamedAnswer stream = format.openStream();
     ProxyError error = ProxyError.of(502, "upstream_invalid", "broken");
+    stream.accept(
+        ServerSentEvent.of(
+            "response.created",
+            "{\"type\":\"response.created\",\"sequence_number\":6,"
+                + "\"response\":{\"id\":\"resp_7\",\"model\":\"m\"}}"));
 
-    List<ServerSentEvent> failed = format.errorShape().events(error, "t1");
+    List<ServerSentEvent> failed = format.errorShape().events(error, "t1", stream);
 
+    JsonNode data = StrictJson.object(String.valueOf(failed.get(0).data()));
+    assertThat(data.path("sequence_number").asInt()).isEqualTo(7);
+    assertThat(data.at("/response/id").asText()).isEqualTo("resp_7");
+    assertThat(data.at("/response/model").asText()).isEqualTo("m");
     assertThat(failed).extracting(ServerSentEvent::name).containsExactly("response.failed");
     assertThat(stream.accept(failed.get(0)).kind()).isEqualTo(Kind.ERROR);
     assertThat(stream.answer().finishReasons()).containsExactly("failed");

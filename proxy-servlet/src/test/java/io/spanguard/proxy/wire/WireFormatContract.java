@@ -76,7 +76,7 @@ abstract class WireFormatContract {
   void unchangedStream_isThatStream() throws IOException {
     List<ServerSentEvent> events = events(stream());
 
-    assertThat(format().rewriteStream(events, List.of())).isEqualTo(events);
+    assertThat(rewrite(events, List.of())).isEqualTo(events);
   }
 
   @Test
@@ -90,7 +90,7 @@ abstract class WireFormatContract {
           part.withText(
               part.kind() == PartKind.TOOL_CALL ? "{\"to\":\"{EMAIL} ü\"}" : "{EMAIL} \"ü\"\n");
 
-      List<ServerSentEvent> rewritten = format().rewriteStream(events, List.of(changed));
+      List<ServerSentEvent> rewritten = rewrite(events, List.of(changed));
 
       StreamedAnswer after = format().openStream();
       events(bytes(rewritten)).forEach(after::accept);
@@ -102,6 +102,23 @@ abstract class WireFormatContract {
       assertThat(after.isComplete()).isTrue();
       assertThat(rewritten.stream().filter(event -> !events.contains(event)))
           .hasSizeLessThan(3 + repeats(events, part));
+    }
+  }
+
+  @Test
+  void rewrittenStream_keepsTheOtherLinesOfItsEvents() throws IOException {
+    String numbered =
+        stream().replaceAll("(?m)^data: (.*)$", "id: 17\ndata: $1\nretry: 5\n: comment");
+    List<ServerSentEvent> events = events(numbered);
+    StreamedAnswer before = format().openStream();
+    events.forEach(before::accept);
+    Part part = before.answer().parts().get(0);
+
+    for (ServerSentEvent event : rewrite(events, List.of(part.withText("{\"changed\":1}")))) {
+      if (event.data() != null) {
+        assertThat(bytes(List.of(event)).lines())
+            .contains("id: 17", "retry: 5", ": comment", "data: " + event.data());
+      }
     }
   }
 
@@ -249,6 +266,10 @@ abstract class WireFormatContract {
         assertThat(all).doesNotContain(part.text());
       }
     }
+  }
+
+  private List<ServerSentEvent> rewrite(List<ServerSentEvent> events, List<Part> changed) {
+    return new StreamRewriter(format().openStream(), changed).rewrite(events);
   }
 
   static ObjectNode tree(String json) {
