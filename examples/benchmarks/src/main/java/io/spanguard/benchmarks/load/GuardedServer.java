@@ -1,0 +1,94 @@
+package io.spanguard.benchmarks.load;
+
+import io.spanguard.proxy.GuardrailFilter;
+import io.spanguard.proxy.GuardrailProxy;
+import io.spanguard.proxy.config.Configuration;
+import io.spanguard.proxy.config.ConfigurationFile;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import javax.management.JMException;
+import javax.management.ObjectName;
+
+/**
+ * Spanguard's filter in Jetty with every local guardrail and the tool firewall, as a configuration
+ * has them. Arguments: the model's port, and the folder for store and journal.
+ *
+ * <p>The command {@code settle} waits until nothing is on its way to the store; any other is
+ * answered by how many threads there are, virtual ones included where the JDK has them, and which.
+ */
+final class GuardedServer {
+
+  private static final String CONFIGURATION =
+      """
+      storage: { url: "jdbc:sqlite:./traces.db" }
+      workspaces:
+        - id: bench
+          keys: [{ name: harness, value: "%s", scopes: [proxy:invoke] }]
+          targets:
+            - id: model
+              provider: openai
+              baseUrl: "http://127.0.0.1:%s"
+              guardrails:
+                - { id: no-secrets, detector: secrets, on: [prompt, tool_result, completion, tool_call], action: block }
+                - { id: pii, detector: pii, on: [prompt, tool_result, completion], action: mask }
+                - { id: injection, detector: prompt-injection, on: [prompt, tool_result], action: block }
+                - { id: prompt-leak, detector: system-prompt-leak, on: [completion], action: block }
+                - { id: unsafe-output, detector: unsafe-output, on: [completion, tool_call], action: monitor }
+                - { id: size, detector: limits, maxInputTokens: 16000, action: block }
+                - id: code-names
+                  detector: patterns
+                  patterns: [{ name: PROJECT_X, regex: "(?i)project\\\\s+x", category: LLM02 }]
+                  on: [prompt, completion]
+                  action: redact
+              firewall: { preset: agent, default: allow, builtin: true }
+      """;
+
+  private static final Duration SETTLE_TIMEOUT = Duration.ofMinutes(2);
+
+  private GuardedServer() {}
+
+  public static void main(String[] args) throws Exception {
+    Path folder = Files.createDirectories(Path.of(args[1]));
+    Path file =
+        Files.writeString(
+            folder.resolve("spanguard.yaml"), CONFIGURATION.formatted(Chat.KEY, args[0]));
+    Configuration configuration = ConfigurationFile.read(file, Map.of(), null);
+    try (GuardrailProxy proxy = GuardrailProxy.builder(configuration).build()) {
+      int port = JettyServer.start(new GuardrailFilter(proxy));
+      ChildMain.serve(port, command -> answer(command, proxy, folder));
+    }
+    // The server's threads would keep the process.
+    System.exit(0);
+  }
+
+  private static String answer(String command, GuardrailProxy proxy, Path folder) {
+    if (command.equals("settle")) {
+      return proxy.flush(SETTLE_TIMEOUT) ? "settled" : "not settled after " + SETTLE_TIMEOUT;
+    }
+    int platform = ManagementFactory.getThreadMXBean().getThreadCount();
+    return platform + " " + virtualThreads(folder.resolve("threads.txt"));
+  }
+
+  /** Only a dump tells of them. None on a JDK without them. */
+  private static long virtualThreads(Path dump) {
+    try {
+      Files.deleteIfExists(dump);
+      ManagementFactory.getPlatformMBeanServer()
+          .invoke(
+              new ObjectName("com.sun.management:type=HotSpotDiagnostic"),
+              "dumpThreads",
+              new Object[] {dump.toAbsolutePath().toString(), "TEXT_PLAIN"},
+              new String[] {"java.lang.String", "java.lang.String"});
+      return Files.readString(dump)
+          .lines()
+          .filter(line -> line.startsWith("#") && line.contains(" virtual"))
+          .count();
+    } catch (JMException | IOException noSuchDump) {
+      return 0;
+    }
+  }
+}
