@@ -20,6 +20,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -93,7 +95,7 @@ abstract class ProxyHeldStreamContract {
       assertThat(rest)
           .startsWith(api == HeldStreams.RESPONSES ? "event: response.failed" : "event: error")
           .contains("was denied", "\"approval\":{\"id\"")
-          .doesNotContain("150", "[DONE]", "message_stop", "response.completed");
+          .doesNotContain("amount", "[DONE]", "message_stop", "response.completed");
       Trace trace = fixture.sink.take();
       assertThat(span(trace, "proxy.request").status()).isEqualTo(SpanStatus.BLOCKED);
       assertThat(span(trace, "firewall.block").attributes().text(Names.FIREWALL_APPROVAL_STATE))
@@ -112,7 +114,7 @@ abstract class ProxyHeldStreamContract {
       assertThat(pending)
           .startsWith(api.beforeTheCall())
           .contains("needs a person's approval")
-          .doesNotContain("150", "[DONE]", "message_stop", "response.completed");
+          .doesNotContain("amount", "[DONE]", "message_stop", "response.completed");
       Approval approval = Approvals.decideOnceAsked(fixture.storage, Status.APPROVED);
       assertThat(pending).contains(approval.id());
       assertThat(open(fixture, api, "pay").rest()).isEqualTo(api.stream());
@@ -126,6 +128,37 @@ abstract class ProxyHeldStreamContract {
 
       fixture.provider.then(HeldStreams.script(api.stream()));
       assertThat(open(fixture, api, "pay").rest()).contains("needs a person's approval");
+      fixture.sink.take();
+    }
+  }
+
+  @Test
+  void providerThatSpeaksOnBehindAHeldCall_keepsTheClientNoLessAlive() throws Exception {
+    HeldStreams api = HeldStreams.MESSAGES;
+    String stream = api.stream();
+    int more = stream.indexOf("event: content_block_delta", stream.indexOf("\"index\":2"));
+    CountDownLatch enough = new CountDownLatch(1);
+    try (ProxyFixture fixture = fixture(LONG)) {
+      fixture.provider.then(
+          (request, connection) -> {
+            connection.beginEvents();
+            connection.chunk(stream.substring(0, more).getBytes(StandardCharsets.UTF_8));
+            while (!enough.await(5, TimeUnit.MILLISECONDS)) {
+              connection.chunk(
+                  "event: ping\ndata: {\"type\":\"ping\"}\n\n".getBytes(StandardCharsets.UTF_8));
+            }
+            connection.chunk(stream.substring(more).getBytes(StandardCharsets.UTF_8));
+            connection.endChunks();
+            return true;
+          });
+      Reading reading = open(fixture, api, "pay");
+
+      assertThat(reading.until(COMMENT)).isEqualTo(api.beforeTheCall() + COMMENT);
+      assertThat(Approvals.pending(fixture.storage)).isEmpty();
+      enough.countDown();
+      Approvals.decideOnceAsked(fixture.storage, Status.APPROVED);
+
+      assertThat(reading.rest()).endsWith(stream.substring(more));
       fixture.sink.take();
     }
   }

@@ -18,7 +18,6 @@ import io.spanguard.trace.SpanStatus;
 import io.spanguard.trace.convention.Names;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +41,9 @@ final class EventRelay {
   private final WireFormat format;
   private final AnswerJudge judge;
   private final ModelCallSpan span;
-  private final @Nullable Holding holding;
   private final boolean hideUsage;
   private final ClientStream client;
+  private final StreamHold hold;
   private final StreamedAnswer streamed;
   private final AnswerStage stage;
   private final StreamGate gate;
@@ -52,9 +51,6 @@ final class EventRelay {
 
   /** Whether nobody judges, and nothing is to be put back: events go on as they come. */
   private final boolean direct;
-
-  /** The events so far, where the answer may have to be parked. */
-  private final List<byte[]> parkable = new ArrayList<>();
 
   private boolean reportedError;
   private boolean recorded;
@@ -78,9 +74,9 @@ final class EventRelay {
     this.format = format;
     this.judge = judge;
     this.span = span;
-    this.holding = holding;
     this.hideUsage = hideUsage;
     this.client = new ClientStream(exchange, format.errorShape(), asked);
+    this.hold = new StreamHold(exchange, judge, holding, client);
     this.streamed = hideUsage ? format.openStreamWithoutUsage() : format.openStream();
     this.start = exchange.trace().now();
     this.stage = judge.open();
@@ -139,6 +135,7 @@ final class EventRelay {
         return true;
       }
       write(released(), source);
+      hold.beatWhereDue(source);
     }
     return false;
   }
@@ -146,8 +143,8 @@ final class EventRelay {
   private void finish(AnswerSource source, boolean ended) throws IOException {
     source.bodyRead();
     judged(gate::finish);
-    if (holding != null && !judge.tools().held().isEmpty()) {
-      settle(holding, source);
+    if (hold.isHolding()) {
+      settle(source);
     }
     List<ServerSentEvent> left = released();
     boolean tail = ended && !left.isEmpty();
@@ -156,45 +153,24 @@ final class EventRelay {
       client.begin(source.status(), source.headers());
     }
     record(null);
-    keep();
+    stoppable(hold::keep);
     client.release(tail ? left.get(left.size() - 1).bytes() : new byte[0]);
     source.drain();
   }
 
   /** Waits for a person, with what came before the first call that must wait on its way. */
-  private void settle(Holding holding, AnswerSource source) throws ClientGone {
+  private void settle(AnswerSource source) throws ClientGone {
     write(released(), source);
     // Nobody keeps a provider's connection while a person thinks.
     source.drain();
     source.close();
-    List<HeldCall> held = List.copyOf(judge.tools().held());
     record(null);
-    ParkedAnswer parked =
-        ParkedAnswer.of(exchange.trace(), held, true, source, ParkedAnswer.joined(parkable));
     try {
-      holding.settle(held, judge::shown, parked, () -> beat(source));
+      hold.settle(source);
     } catch (Refusal refusal) {
       throw new Stopped(refusal);
     }
     gate.approved();
-  }
-
-  private void beat(AnswerSource source) throws ClientGone {
-    if (!client.isBegun()) {
-      client.begin(source.status(), source.headers());
-    }
-    client.beat();
-  }
-
-  /** Nobody else gets an answer whose end goes out now. */
-  private void keep() {
-    if (holding != null) {
-      try {
-        holding.keep();
-      } catch (Refusal refusal) {
-        throw new Stopped(refusal);
-      }
-    }
   }
 
   /** A stream that lacks a terminal event and any sign of being finished was cut short. */
@@ -232,7 +208,7 @@ final class EventRelay {
       reportedError = true;
     }
     if (taken.kind() != Kind.USAGE || !hideUsage) {
-      park(taken.event());
+      hold.park(taken.event());
       if (direct) {
         gate.accept(taken.event());
       } else {
@@ -250,22 +226,20 @@ final class EventRelay {
           Refusal.error(
               502, "upstream_invalid", "the stream is not what this API answers: " + message));
     }
-    park(event);
+    hold.park(event);
     gate.accept(event);
   }
 
-  private void park(ServerSentEvent event) {
-    if (judge.tools().mayHold()) {
-      parkable.add(event.bytes());
-    }
-  }
-
-  private void judged(Runnable work) {
+  private static void stoppable(Runnable work) {
     try {
       work.run();
     } catch (Refusal refusal) {
       throw new Stopped(refusal);
     }
+  }
+
+  private void judged(Runnable work) {
+    stoppable(work);
     Optional<Block> block = gate.isStopped() ? stage.block() : Optional.empty();
     if (block.isPresent()) {
       throw new Stopped(Refusal.blocked(block.get().error("response")));
