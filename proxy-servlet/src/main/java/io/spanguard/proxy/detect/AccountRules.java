@@ -22,7 +22,7 @@ final class AccountRules {
   private static boolean isCard(CharSequence text, int start, int end) {
     String digits = Checksums.digits(text, start, end);
     int length = digits.length();
-    if (length < 13 || length > 19 || digits.chars().distinct().count() < 2) {
+    if (length < 13 || length > 19 || Checksums.distinct(digits) < 2) {
       return false;
     }
     int two = Integer.parseInt(digits.substring(0, 2));

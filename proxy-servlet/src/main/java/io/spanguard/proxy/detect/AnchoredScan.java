@@ -31,7 +31,7 @@ final class AnchoredScan implements Scan {
    */
   private static final int STRETCH = 1024;
 
-  private static final long MOST_READS = 24 * STRETCH;
+  private static final long MOST_READS = 16 * STRETCH;
 
   private static final Comparator<Match> BY_PLACE =
       Comparator.comparingInt(Match::start).thenComparingInt(Match::end);
@@ -184,6 +184,7 @@ final class AnchoredScan implements Scan {
     }
     matcher.region(candidate.from - text.base(), to - text.base());
     boolean matches = matcher.lookingAt();
+    long looked = text.reads() - before;
     if (to < candidate.to && !finished && matcher.hitEnd()) {
       int seen = to - candidate.from;
       candidate.retry = text.limit() + Math.max(1, seen / 4);
@@ -197,7 +198,7 @@ final class AnchoredScan implements Scan {
         add(new Match(rule, start + text.base(), end + text.base()));
       }
     }
-    reads[candidate.rule] += text.reads() - before;
+    reads[candidate.rule] += looked + text.takeCharge();
     return true;
   }
 

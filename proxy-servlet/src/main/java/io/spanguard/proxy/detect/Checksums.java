@@ -37,6 +37,15 @@ final class Checksums {
     return digits.toString();
   }
 
+  /** How many different ones there are, of digits and capital letters. */
+  static int distinct(String digits) {
+    long seen = 0;
+    for (int i = 0; i < digits.length(); i++) {
+      seen |= 1L << digits.charAt(i);
+    }
+    return Long.bitCount(seen);
+  }
+
   /** ISO/IEC 7812-1. */
   static boolean luhn(String digits) {
     int sum = 0;

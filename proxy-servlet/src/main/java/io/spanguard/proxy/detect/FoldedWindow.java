@@ -51,6 +51,8 @@ final class FoldedWindow implements CharSequence {
   /** How many characters patterns have looked at. */
   private long reads;
 
+  private int charged;
+
   FoldedWindow(boolean json) {
     this.json = json;
   }
@@ -184,9 +186,16 @@ final class FoldedWindow implements CharSequence {
     return reads;
   }
 
-  /** Something takes as long as looking at so many characters. */
+  /** A check takes as long as looking at so many characters. */
   void charge(int characters) {
-    reads += characters;
+    charged += characters;
+  }
+
+  /** What was charged since this was asked last. */
+  int takeCharge() {
+    int charge = charged;
+    charged = 0;
+    return charge;
   }
 
   @Override

@@ -206,7 +206,7 @@ final class NationalIds {
   }
 
   private static boolean sameDigits(String digits) {
-    return digits.chars().distinct().count() < 3;
+    return Checksums.distinct(digits) < 3;
   }
 
   private static boolean isNif(String id) {

@@ -46,8 +46,11 @@ final class PhoneCheck implements Check {
   /** No country writes its numbers in more. */
   private static final int MOST_GROUPS = 8;
 
-  /** What it takes to ask libphonenumber, in characters that could be looked at meanwhile. */
-  private static final int PARSING = 250;
+  /**
+   * What asking libphonenumber in vain counts for, in characters looked at: little enough for a
+   * list of nothing but numbers, the last of the regions' included.
+   */
+  private static final int IN_VAIN = 60;
 
   private final PhoneNumberUtil numbers = PhoneNumberUtil.getInstance();
   private final List<String> regions;
@@ -141,12 +144,13 @@ final class PhoneCheck implements Check {
       if (!plus && trunk != trunks.get(i) && !(digits == 10 && !trunk && !region.equals("DE"))) {
         continue; // written without the prefix that calls within the country have, or with it
       }
-      text.charge(PARSING);
       try {
         if (numbers.isValidNumber(numbers.parse(number, region))) {
           return true;
         }
+        text.charge(IN_VAIN);
       } catch (NumberParseException e) {
+        text.charge(IN_VAIN);
         return false;
       }
       if (plus) {

@@ -16,7 +16,7 @@ final class RuleMatcher {
   private static final int TRIES = 24;
 
   /** And how much it may look at there. */
-  private static final long MOST_READS = 24 * 1024;
+  private static final long MOST_READS = 12 * 1024;
 
   private static final int STRETCH = 1024;
 
