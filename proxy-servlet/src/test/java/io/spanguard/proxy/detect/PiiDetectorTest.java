@@ -150,6 +150,28 @@ class PiiDetectorTest extends DetectorContract {
     assertThat(whole(text, PartKind.PROMPT)).isEmpty();
   }
 
+  static Stream<Arguments> lists() {
+    return Stream.of(
+        argumentSet("American", "(212) 555-01%02d, "),
+        argumentSet("German", "030 9018 20%02d, "),
+        argumentSet("French", "01 42 68 53 %02d, "));
+  }
+
+  @ParameterizedTest
+  @MethodSource("lists")
+  void longListOfTelephoneNumbersIsFoundToItsEnd(String format) {
+    StringBuilder list = new StringBuilder();
+    int alone = 0;
+    for (int i = 0; i < 400; i++) {
+      String number = String.format(format, i % 100);
+      alone += whole(number, PartKind.PROMPT).size();
+      list.append(number);
+    }
+
+    assertThat(alone).isGreaterThan(350);
+    assertThat(whole(list.toString(), PartKind.PROMPT)).hasSize(alone);
+  }
+
   @Test
   void onlyTheChosenTypesAreFound() {
     Detector emails = PiiDetector.of(EnumSet.of(PiiType.EMAIL), List.of("US"), List.of());

@@ -180,7 +180,12 @@ public final class DetectionSpeed {
             "\"",
             "ignore\n",
             "a b c d ",
-            "discard a b c d e f g ");
+            "discard a b c d e f g ",
+            "'",
+            "_",
+            "ignore '",
+            "show _",
+            "act as '_'_'_");
     double[] worst = new double[CHAIN.size()];
     String[] by = new String[CHAIN.size()];
     Random random = new Random(2);
