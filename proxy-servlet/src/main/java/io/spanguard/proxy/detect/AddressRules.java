@@ -23,10 +23,29 @@ final class AddressRules {
             .build(),
         PiiRules.rule(
                 PiiType.ADDRESS,
-                "street-german",
-                "[A-Z][A-Za-z-]{1,30}(?:strasse|stra(?:ss)e|str\\.|weg|platz|allee|gasse|ring|damm|ufer) {1,2}\\d{1,4} ?[a-zA-Z]?(?![\\w])(?:,? {1,2}\\d{5} [A-Z][A-Za-z-]{2,30})?")
+                "street-germanic",
+                "[A-Z][A-Za-z-]{1,30}(?:strasse|str\\.|weg|platz|allee|gasse|ring|damm|ufer|straat|laan|plein|gracht|vej|gade|gatan|vagen|veien|katu|utca) {1,2}\\d{1,4} ?[a-zA-Z]?(?![\\w])(?:,? {1,2}\\d{5} [A-Z][A-Za-z-]{2,30})?")
             .triggers(
-                "strasse", "str.", "weg ", "platz ", "allee", "gasse", "ring ", "damm ", "ufer ")
+                "strasse ",
+                "str. ",
+                "weg ",
+                "platz ",
+                "allee ",
+                "gasse ",
+                "ring ",
+                "damm ",
+                "ufer ",
+                "straat ",
+                "laan ",
+                "plein ",
+                "gracht ",
+                "vej ",
+                "gade ",
+                "gatan ",
+                "vagen ",
+                "veien ",
+                "katu ",
+                "utca ")
             .lookback("a-zA-Z-", 34)
             .priority(5)
             .score(0.8)
