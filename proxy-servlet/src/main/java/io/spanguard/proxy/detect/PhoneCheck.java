@@ -46,11 +46,15 @@ final class PhoneCheck implements Check {
   /** No country writes its numbers in more. */
   private static final int MOST_GROUPS = 8;
 
+  private static final int MOST_GROUPS_WITHOUT_TRUNK = 4;
+
   /**
-   * What asking libphonenumber in vain counts for, in characters looked at: little enough for a
-   * list of nothing but numbers, the last of the regions' included.
+   * What asking libphonenumber in vain counts for, in characters looked at: for numbers as they are
+   * dialled within a country little enough for a list of nothing else, the last region's included.
    */
-  private static final int IN_VAIN = 60;
+  private static final int IN_VAIN_WITH_TRUNK = 60;
+
+  private static final int IN_VAIN = 500;
 
   private final PhoneNumberUtil numbers = PhoneNumberUtil.getInstance();
   private final List<String> regions;
@@ -58,12 +62,17 @@ final class PhoneCheck implements Check {
   /** Per region whether numbers begin with a zero within it. */
   private final List<Boolean> trunks;
 
+  /** Per region whether it belongs to the North American numbering plan. */
+  private final List<Boolean> americas;
+
   PhoneCheck(List<String> regions) {
     this.regions = List.copyOf(regions);
     this.trunks =
         this.regions.stream()
             .map(region -> "0".equals(numbers.getNddPrefixForRegion(region, true)))
             .toList();
+    this.americas =
+        this.regions.stream().map(region -> numbers.getCountryCodeForRegion(region) == 1).toList();
   }
 
   @Override
@@ -139,18 +148,26 @@ final class PhoneCheck implements Check {
     }
     String number = text.subSequence(start, end).toString();
     boolean trunk = number.charAt(0) == '0' || number.startsWith("(0");
+    if (!plus && !trunk && groups > MOST_GROUPS_WITHOUT_TRUNK) {
+      return false;
+    }
+    boolean american = plus || mayBeAmerican(text, start, end);
+    int inVain = trunk ? IN_VAIN_WITH_TRUNK : IN_VAIN;
     for (int i = 0; i < regions.size(); i++) {
       String region = regions.get(i);
       if (!plus && trunk != trunks.get(i) && !(digits == 10 && !trunk && !region.equals("DE"))) {
         continue; // written without the prefix that calls within the country have, or with it
       }
+      if (!american && americas.get(i)) {
+        continue;
+      }
       try {
         if (numbers.isValidNumber(numbers.parse(number, region))) {
           return true;
         }
-        text.charge(IN_VAIN);
+        text.charge(inVain);
       } catch (NumberParseException e) {
-        text.charge(IN_VAIN);
+        text.charge(inVain);
         return false;
       }
       if (plus) {
@@ -158,6 +175,22 @@ final class PhoneCheck implements Check {
       }
     }
     return false;
+  }
+
+  /**
+   * Whether the North American numbering plan has such numbers: ten digits, of which neither the
+   * first nor the fourth is 0 or 1, perhaps behind a 1; or it is dialled abroad from there. Asking
+   * libphonenumber takes a hundred times as long.
+   */
+  private static boolean mayBeAmerican(CharSequence text, int start, int end) {
+    String digits = Checksums.digits(text, start, end);
+    if (text.subSequence(start, end).toString().contains("x") || digits.startsWith("011")) {
+      return true;
+    }
+    int first = digits.startsWith("1") ? 1 : 0;
+    return digits.length() == first + 10
+        && digits.charAt(first) > '1'
+        && digits.charAt(first + 3) > '1';
   }
 
   private static boolean isDate(CharSequence text, int start, int end) {
