@@ -32,7 +32,7 @@ final class ParameterValues {
     return oneOf(value, TRUTH_VALUES).equals("true");
   }
 
-  /** Both bounds are inclusive. */
+  /** Both bounds are inclusive; the message about a number beyond them names the nearest. */
   static long whole(String value, long least, long most) {
     String expected =
         most == Long.MAX_VALUE
@@ -45,7 +45,8 @@ final class ParameterValues {
       throw new IllegalArgumentException(expected + ": " + Quoted.text(value), e);
     }
     if (number < least || number > most) {
-      throw new IllegalArgumentException(expected + ": " + number);
+      throw new IllegalArgumentException(
+          expected + ": " + number + "; the nearest is " + Math.max(least, Math.min(most, number)));
     }
     return number;
   }

@@ -80,7 +80,8 @@ final class ApiRouterIT {
         "/v1/traces",
         """
         {"trace_id":"t-2","spans":[{"span_id":"s9","name":"sub-agent",
-         "links":[{"trace_id":"t-1","span_id":"s1","attributes":{}}]}]}""");
+         "links":[{"trace_id":"t-1","span_id":"s1","attributes":{}}]}]}\
+        """);
 
     JsonNode linkedFrom = json(server.get(ACME, "/traces/t-1")).get("linked_from");
 
@@ -254,6 +255,44 @@ final class ApiRouterIT {
     assertProblem(server.get(ACME, "/traces/facets"), 400, "parameter_invalid", "field");
     assertProblem(
         server.get(ACME, "/traces/facets?field=modle"), 400, "parameter_invalid", "field");
+  }
+
+  @Test
+  void facets_ofAKeyLimitedToTargets_countWhatItSees() {
+    saveGatewayTrace("sales-bot");
+    server.post(ACME, "/v1/traces", ingest("t-1", "\"target_id\":\"support-bot\","));
+    server.post(ACME, "/v1/traces", ingest("t-2", "\"target_id\":\"support-bot\","));
+
+    assertThat(json(server.get(ACME_LIMITED, "/traces/facets?field=target_id")).toString())
+        .isEqualTo("[{\"value\":\"support-bot\",\"count\":2}]");
+    assertThat(json(server.get(ACME_LIMITED, "/traces/facets?field=model"))).isEmpty();
+  }
+
+  @Test
+  void trace_ofSeveralTargets_isSeenByWhoMayUseThemAll() {
+    saveGatewayTrace("sales-bot");
+    Span other =
+        Span.builder(TRACE, "00f067aa0ba902b8", "proxy.request")
+            .kind(SpanKind.REQUEST)
+            .source(SpanSource.GATEWAY)
+            .start(ApiServer.NOW.minusSeconds(1))
+            .attributes(Attributes.builder().put(Names.TARGET_ID, "support-bot").build())
+            .build();
+    server.store.save(List.of(new SpanBatch("acme", List.of(other))));
+    String stats = "/stats?from=2026-06-08&to=2026-06-09";
+
+    assertThat(ids(server.get(ApiServer.ACME_BOTH, "/traces"))).containsExactly(TRACE);
+    assertThat(ids(server.get(ACME_LIMITED, "/traces"))).isEmpty();
+    assertProblem(server.get(ACME_LIMITED, "/traces/" + TRACE), 404, "trace_unknown", null);
+    assertThat(json(server.get(ACME_LIMITED, stats)).at("/totals/requests").asInt()).isZero();
+    assertThat(
+            json(server.post(
+                    ACME_LIMITED, "/v1/spans/query", "{\"trace_ids\":[\"" + TRACE + "\"]}"))
+                .get("data"))
+        .isEmpty();
+    assertThat(
+            json(server.get(ACME, stats + "&target_id=support-bot")).at("/totals/requests").asInt())
+        .isEqualTo(2);
   }
 
   @Test

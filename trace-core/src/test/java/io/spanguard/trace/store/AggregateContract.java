@@ -125,6 +125,27 @@ interface AggregateContract extends StoreContract {
     assertThat(counted(new TargetFilter(Set.of(), search))).isEqualTo(1);
   }
 
+  @Test
+  default void activity_ofWhoMaySeeSomeTargetsOnly_leavesOutTracesThatNameOthersToo() {
+    save(request("a", SpanStatus.OK, "t1", "search"), request("b", SpanStatus.OK, "t1", "sales"));
+    save(request("a", SpanStatus.OK, "t2", "search"));
+    Set<String> search = Set.of("search");
+
+    assertThat(tracesOfAnna(TargetFilter.all())).containsExactly(2L);
+    assertThat(tracesOfAnna(TargetFilter.anyOf(search))).containsExactly(2L);
+    assertThat(tracesOfAnna(new TargetFilter(search, search))).containsExactly(1L);
+    assertThat(tracesOfAnna(TargetFilter.anyOf(Set.of("no such target")))).isEmpty();
+  }
+
+  private List<Long> tracesOfAnna(TargetFilter targets) {
+    ActivityQuery query =
+        new ActivityQuery(
+            Who.USER, Optional.of("anna"), TestSpans.at(0), TestSpans.at(9), targets, 1, null);
+    return traces().activity(workspace(), query).items().stream()
+        .map(activity -> activity.figures().traces())
+        .toList();
+  }
+
   private long counted(TargetFilter targets) {
     return traces().statistics(workspace(), query(targets, Group.TARGET, 100)).groups().stream()
         .mapToLong(group -> group.total().traces())
@@ -140,7 +161,8 @@ interface AggregateContract extends StoreContract {
         .kind(SpanKind.REQUEST)
         .source(SpanSource.GATEWAY)
         .status(status)
-        .attributes(Attributes.builder().put(Names.TARGET_ID, target).build())
+        .attributes(
+            Attributes.builder().put(Names.TARGET_ID, target).put(Names.USER_ID, "anna").build())
         .build();
   }
 

@@ -35,6 +35,17 @@ interface FindingContract extends StoreContract {
   }
 
   @Test
+  default void summaries_areThoseOfTheTracesThatThereAre() {
+    Corpus corpus = saved(20);
+    List<Span> ofT3 = corpus.spans().stream().filter(span -> span.traceId().equals("t3")).toList();
+
+    assertThat(traces().summaries(workspace(), List.of("t3", "no such trace")))
+        .containsExactly(TraceSummary.of(ofT3));
+    assertThat(traces().summaries(workspace(), List.of())).isEmpty();
+    assertThat(traces().summaries(workspace() + "-other", List.of("t3"))).isEmpty();
+  }
+
+  @Test
   default void find_byEachConditionAlone_findsWhatItShould() {
     Corpus corpus = saved(80);
 
