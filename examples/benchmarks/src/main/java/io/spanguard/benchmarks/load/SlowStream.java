@@ -63,9 +63,11 @@ final class SlowStream {
   private void read(InputStream in) throws IOException {
     byte[] buffer = new byte[16384];
     int kept = 0;
-    for (int read = in.read(buffer, kept, buffer.length - kept);
-        read > 0 && !done;
-        read = in.read(buffer, kept, buffer.length - kept)) {
+    while (!done) {
+      int read = in.read(buffer, kept, buffer.length - kept);
+      if (read < 0) {
+        return;
+      }
       long now = System.nanoTime();
       int limit = kept + read;
       int line = 0;
