@@ -8,17 +8,17 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
 /**
- * Spanguard's filter in Jetty with every local guardrail and the tool firewall, as a configuration
- * has them. Arguments: the model's port, and the folder for store and journal.
+ * Spanguard's filter in Jetty with the local guardrails and the tool firewall, as a configuration
+ * has them. Arguments: the model's port, the folder for store and journal, and the parts that
+ * users' own patterns look at.
  *
- * <p>The command {@code settle} waits until nothing is on its way to the store; any other is
- * answered by how many threads there are, virtual ones included where the JDK has them, and which.
+ * <p>Every command is answered by how many threads there are: platform ones, and virtual ones where
+ * the JDK has them.
  */
 final class GuardedServer {
 
@@ -42,12 +42,10 @@ final class GuardedServer {
                 - id: code-names
                   detector: patterns
                   patterns: [{ name: PROJECT_X, regex: "(?i)project\\\\s+x", category: LLM02 }]
-                  on: [prompt, completion]
+                  on: [%s]
                   action: redact
               firewall: { preset: agent, default: allow, builtin: true }
       """;
-
-  private static final Duration SETTLE_TIMEOUT = Duration.ofMinutes(2);
 
   private GuardedServer() {}
 
@@ -55,20 +53,17 @@ final class GuardedServer {
     Path folder = Files.createDirectories(Path.of(args[1]));
     Path file =
         Files.writeString(
-            folder.resolve("spanguard.yaml"), CONFIGURATION.formatted(Chat.KEY, args[0]));
+            folder.resolve("spanguard.yaml"), CONFIGURATION.formatted(Chat.KEY, args[0], args[2]));
     Configuration configuration = ConfigurationFile.read(file, Map.of(), null);
     try (GuardrailProxy proxy = GuardrailProxy.builder(configuration).build()) {
       int port = JettyServer.start(new GuardrailFilter(proxy));
-      ChildMain.serve(port, command -> answer(command, proxy, folder));
+      ChildMain.serve(port, command -> threads(folder));
     }
     // The server's threads would keep the process.
     System.exit(0);
   }
 
-  private static String answer(String command, GuardrailProxy proxy, Path folder) {
-    if (command.equals("settle")) {
-      return proxy.flush(SETTLE_TIMEOUT) ? "settled" : "not settled after " + SETTLE_TIMEOUT;
-    }
+  private static String threads(Path folder) {
     int platform = ManagementFactory.getThreadMXBean().getThreadCount();
     return platform + " " + virtualThreads(folder.resolve("threads.txt"));
   }

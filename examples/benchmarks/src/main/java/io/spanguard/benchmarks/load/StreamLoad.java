@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Streams through the proxy with every local guardrail on: what is added to each event, first"
+      "Streams through the proxy with the local guardrails on: what is added to each event, first"
           + " with few streams, then with many, and which threads and connections are left.",
       "",
       "Model, proxy and clients are processes on the same machine. The delay of an event is the"
@@ -66,6 +66,14 @@ public final class StreamLoad implements Callable<Integer> {
   private int seconds;
 
   @Option(
+      names = "--patterns",
+      description =
+          "Users' own patterns look at the answers too, not at the prompts only. Text waits for"
+              + " twice the 256 characters that one may span, so delays then tell how long text is"
+              + " held, not what the proxy costs.")
+  private boolean patterns;
+
+  @Option(
       names = "--java-option",
       paramLabel = "OPTION",
       description = "For the proxy's JVM. Default -Xmx256m.")
@@ -103,10 +111,10 @@ public final class StreamLoad implements Callable<Integer> {
                 javaOptions,
                 work.path().resolve("proxy.log"),
                 Integer.toString(model.port()),
-                work.path().resolve("data").toString())) {
+                work.path().resolve("data").toString(),
+                patterns ? "prompt, completion" : "prompt")) {
       // Compiled before anything is measured.
       through(proxy, few, Math.min(seconds, 5));
-      settle(proxy);
       String threads = proxy.ask("threads");
       out.println("Java " + Runtime.version() + ", proxy with " + String.join(" ", javaOptions));
       out.println();
@@ -169,16 +177,8 @@ public final class StreamLoad implements Callable<Integer> {
     }
   }
 
-  private void settle(ChildProcess proxy) throws IOException {
-    String settled = proxy.ask("settle");
-    if (!settled.equals("settled")) {
-      out.println(settled);
-    }
-  }
-
   /** Idle connections are kept for 30 seconds for the next call. */
   private boolean left(ChildProcess model, ChildProcess proxy, String before) throws IOException {
-    settle(proxy);
     long start = System.nanoTime();
     long deadline = start + TimeUnit.SECONDS.toNanos(LEFT_SECONDS);
     int connections = connections(model, proxy);
