@@ -16,11 +16,12 @@ class LoadHarnessIT {
   void run_comparesAndAccountsForEveryTrace() {
     StringWriter out = new StringWriter();
 
-    int exitCode = run(out, "--only", "filter,discard,jetty");
+    int exitCode = run(out, "--only", "filter,discard,guarded,jetty");
 
     assertThat(out.toString())
         .containsPattern(EVERY_TRACE)
         .containsPattern("discard: [0-9,]+ requests, 0 traces dropped before the store")
+        .containsPattern("guarded: [0-9,]+ requests, 0 traces dropped before the store")
         .containsPattern("(?m)^jetty .*[0-9]");
     assertThat(exitCode).isZero();
   }
