@@ -1,37 +1,27 @@
 package io.spanguard.proxy.config;
 
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
 import io.spanguard.proxy.suggestion.Nearest;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 
 /** A value that is one of a few words. Immutable and safe for use by many threads. */
 final class Choice<T> implements Parser<T> {
 
   private final ImmutableMap<String, T> values;
-  private final Set<String> later;
 
-  private Choice(ImmutableMap<String, T> values, Set<String> later) {
+  private Choice(ImmutableMap<String, T> values) {
     this.values = values;
-    this.later = later;
   }
 
   /** One of these values, in the order in which errors name them. */
   static <T> Choice<T> of(List<T> values, Function<T, String> id) {
-    return new Choice<>(
-        values.stream().collect(ImmutableMap.toImmutableMap(id, value -> value)), Set.of());
+    return new Choice<>(values.stream().collect(ImmutableMap.toImmutableMap(id, value -> value)));
   }
 
   /** One of two words. */
   static Choice<Boolean> between(String whenTrue, String whenFalse) {
-    return new Choice<>(ImmutableMap.of(whenTrue, true, whenFalse, false), Set.of());
-  }
-
-  /** The same with words that a later version will know. */
-  Choice<T> later(String... words) {
-    return new Choice<>(values, ImmutableSet.copyOf(words));
+    return new Choice<>(ImmutableMap.of(whenTrue, true, whenFalse, false));
   }
 
   @Override
@@ -39,9 +29,7 @@ final class Choice<T> implements Parser<T> {
     T value = values.get(text);
     if (value == null) {
       throw new IllegalArgumentException(
-          later.contains(text)
-              ? "is not available in this version, which has: " + words()
-              : "is not one of " + words() + Nearest.hint(text, values.keySet(), ""));
+          "is not one of " + words() + Nearest.hint(text, values.keySet(), ""));
     }
     return value;
   }

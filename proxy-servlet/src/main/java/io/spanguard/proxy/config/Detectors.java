@@ -14,13 +14,16 @@ final class Detectors {
           new PiiFactory(),
           new UnsafeOutputFactory(),
           new LeakFactory(),
-          new LimitsFactory());
+          new LimitsFactory(),
+          new OpenAiModerationFactory(),
+          new AzureContentSafetyFactory(),
+          new LakeraFactory(),
+          new PresidioFactory(),
+          new BedrockFactory(),
+          new ModelJudgeFactory(),
+          new WebhookFactory());
 
-  /** What the example file names and this version does not have yet. */
-  private static final String[] LATER = {"openai-moderation"};
-
-  static final Choice<DetectorFactory> CHOICE =
-      Choice.of(AVAILABLE, DetectorFactory::id).later(LATER);
+  static final Choice<DetectorFactory> CHOICE = Choice.of(AVAILABLE, DetectorFactory::id);
 
   private Detectors() {}
 }

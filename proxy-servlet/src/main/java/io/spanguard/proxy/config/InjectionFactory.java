@@ -20,7 +20,7 @@ final class InjectionFactory implements DetectorFactory {
     return Optional.of(InjectionDetector.of(threshold));
   }
 
-  private static double threshold(String text) {
+  static double threshold(String text) {
     try {
       double value = Double.parseDouble(text);
       if (value > 0 && value <= 1) {

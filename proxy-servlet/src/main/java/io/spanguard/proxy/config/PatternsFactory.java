@@ -61,7 +61,7 @@ final class PatternsFactory implements DetectorFactory {
     }
   }
 
-  private static String category(String text) {
+  static String category(String text) {
     return OwaspCategory.fromId(text)
         .map(OwaspCategory::id)
         .orElseThrow(

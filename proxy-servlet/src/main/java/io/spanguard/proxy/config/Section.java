@@ -165,24 +165,6 @@ final class Section {
     return value == null || value instanceof YamlNode.Scalar;
   }
 
-  /**
-   * Complains where a key of something that a later version will have says more than the word that
-   * turns it off.
-   */
-  void onlyOff(String key, String off) {
-    known.add(key);
-    YamlNode value = node(key);
-    boolean isOff =
-        value == null
-            || (value instanceof YamlNode.Scalar scalar && scalar.text().equals(off))
-            || (value instanceof YamlNode.Sequence sequence && sequence.items().isEmpty())
-            || (value instanceof YamlNode.Mapping mapping && mapping.entries().isEmpty());
-    if (!isOff) {
-      String available = off.isEmpty() ? "; leave it out" : ", which has: " + off;
-      problem(key, "not available in this version" + available);
-    }
-  }
-
   /** Complains about every key that was not asked for. */
   void finish() {
     for (Map.Entry<String, YamlNode.Entry> entry : node.entries().entrySet()) {

@@ -7,7 +7,16 @@ final class Shown {
 
   private static final int MAX_LENGTH = 60;
   private static final Set<String> SECRETS =
-      Set.of("password", "secret", "value", "sha256", "credential", "notify");
+      Set.of(
+          "password",
+          "secret",
+          "value",
+          "sha256",
+          "credential",
+          "notify",
+          "accessKeyId",
+          "secretAccessKey",
+          "sessionToken");
 
   private Shown() {}
 

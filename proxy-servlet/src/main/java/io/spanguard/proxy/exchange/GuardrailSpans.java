@@ -3,7 +3,7 @@ package io.spanguard.proxy.exchange;
 import io.spanguard.proxy.guardrail.Action;
 import io.spanguard.proxy.guardrail.Finding;
 import io.spanguard.proxy.guardrail.Guardrail;
-import io.spanguard.proxy.guardrail.RemoteVerdict.RemoteCall;
+import io.spanguard.proxy.guardrail.RemoteCall;
 import io.spanguard.proxy.guardrail.StageResult.GuardrailRun;
 import io.spanguard.proxy.guardrail.StageResult.PartFinding;
 import io.spanguard.trace.AttributeValue;
@@ -78,6 +78,8 @@ final class GuardrailSpans {
   private static void call(TraceRecorder recorder, SpanHandle parent, RemoteCall call) {
     SpanHandle span = recorder.spanAt("http.client", SpanKind.OTHER, parent, call.start());
     span.otelKind(OtelKind.CLIENT)
+        .set(Names.HTTP_METHOD, call.method())
+        .set(Names.URL_FULL, call.url())
         .set(Names.SERVER_ADDRESS, call.host())
         .set(Names.SERVER_PORT, call.port())
         .set(Names.HTTP_RESEND_COUNT, 0);

@@ -20,6 +20,7 @@ public final class AnswerStage {
   private final Stage stage;
   private final List<GuardrailStep> steps;
   private final List<TextFlow> flows = new ArrayList<>();
+  private boolean askedRemotely;
 
   AnswerStage(GuardrailPipeline pipeline, Stage stage, List<GuardrailStep> steps) {
     this.pipeline = pipeline;
@@ -43,13 +44,13 @@ public final class AnswerStage {
    */
   public TextFlow open(Part part, boolean restores) {
     List<GuardrailStep> local = new ArrayList<>();
-    boolean remote = false;
+    TextFlow.Remote remote = TextFlow.Remote.NONE;
     for (GuardrailStep step : steps) {
       if (looksAt(step, part.kind())) {
         if (step.guardrail().detector() instanceof Detector) {
           local.add(step);
-        } else {
-          remote = true;
+        } else if (remote != TextFlow.Remote.HOLDS) {
+          remote = acts(step.guardrail()) ? TextFlow.Remote.HOLDS : TextFlow.Remote.WATCHES;
         }
       }
     }
@@ -75,6 +76,7 @@ public final class AnswerStage {
       return;
     }
     List<TextFlow> remote = flows.stream().filter(TextFlow::isRemote).toList();
+    askedRemotely = true;
     if (!remote.isEmpty()) {
       pipeline.judgeRemotely(stage, steps, remote.stream().map(TextFlow::forRemote).toList());
       if (!stage.isStopped()) {
@@ -91,6 +93,9 @@ public final class AnswerStage {
   public StageResult result(List<Part> parts) {
     stage.hide();
     flows.forEach(TextFlow::hide);
+    if (!askedRemotely) {
+      flows.forEach(flow -> GuardrailPipeline.leave(steps, flow.text()));
+    }
     List<JudgedText> texts = new ArrayList<>();
     for (Part part : parts) {
       texts.add(text(part));
@@ -106,6 +111,7 @@ public final class AnswerStage {
     }
     // It came in another way than piece by piece; it is looked at for what must not be recorded.
     JudgedText text = JudgedText.whole(part);
+    GuardrailPipeline.leave(steps, text);
     for (GuardrailStep step : steps) {
       if (looksAt(step, part.kind()) && step.guardrail().detector() instanceof Detector) {
         step.judge(text, null);
@@ -116,6 +122,10 @@ public final class AnswerStage {
 
   private static JsonPointer place(TextFlow flow) {
     return flow.text().part().place();
+  }
+
+  private static boolean acts(Guardrail guardrail) {
+    return guardrail.action() != Action.MONITOR || guardrail.failClosed();
   }
 
   private static boolean looksAt(GuardrailStep step, PartKind kind) {

@@ -118,9 +118,9 @@ public final class GuardrailPipeline implements AutoCloseable {
    * Judges the parts of one side.
    *
    * @param masks of the exchange, which notes in it what it masks
-   * @param now the clock of the runs and of the timeouts. A detector is not interrupted: whether it
-   *     took too long is seen before each further text, so that what was judged late, but to the
-   *     end, counts
+   * @param now the clock of the runs and of the timeouts, safe for use by many threads. A local
+   *     detector is not interrupted: whether it took too long is seen before each further text, so
+   *     that what was judged late, but to the end, counts
    */
   public StageResult judge(
       List<Part> parts, DetectionContext context, Masks masks, Supplier<Instant> now) {
@@ -160,7 +160,7 @@ public final class GuardrailPipeline implements AutoCloseable {
       }
       GuardrailStep step = new GuardrailStep(guardrail, stage);
       for (JudgedText text : texts) {
-        if (guardrail.on().contains(text.part().kind())) {
+        if (step.looksAt(text)) {
           step.judge(text, cache);
         }
       }
@@ -168,9 +168,20 @@ public final class GuardrailPipeline implements AutoCloseable {
         heard.add(step);
       }
     }
-    if (stage.block() == null && !remoteSteps.isEmpty()) {
+    if (stage.block() == null) {
       judgeRemotely(stage, remoteSteps, texts);
       heard.addAll(remoteSteps);
+    } else {
+      texts.forEach(text -> leave(remoteSteps, text));
+    }
+  }
+
+  /** A text that remote guardrails would have judged, and no longer need to. */
+  static void leave(List<GuardrailStep> steps, JudgedText text) {
+    for (GuardrailStep step : steps) {
+      if (step.guardrail().detector() instanceof RemoteDetector && step.looksAt(text)) {
+        step.leave(text);
+      }
     }
   }
 
@@ -247,6 +258,11 @@ public final class GuardrailPipeline implements AutoCloseable {
   public void close() {
     if (remote != null) {
       remote.shutdownNow();
+    }
+    for (Guardrail guardrail : guardrails) {
+      if (guardrail.detector() instanceof RemoteDetector detector) {
+        detector.close();
+      }
     }
   }
 

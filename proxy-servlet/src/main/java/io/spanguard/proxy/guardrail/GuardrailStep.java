@@ -1,6 +1,5 @@
 package io.spanguard.proxy.guardrail;
 
-import io.spanguard.proxy.guardrail.RemoteVerdict.RemoteCall;
 import io.spanguard.proxy.guardrail.StageResult.Block;
 import io.spanguard.proxy.guardrail.StageResult.GuardrailRun;
 import io.spanguard.proxy.guardrail.StageResult.PartFinding;
@@ -37,6 +36,10 @@ final class GuardrailStep {
   /** Whether it has had something to look at. */
   boolean hasRun() {
     return start != null;
+  }
+
+  boolean looksAt(JudgedText text) {
+    return guardrail.on().contains(text.part().kind());
   }
 
   /** Why parts were not inspected that should have been. */
@@ -119,6 +122,15 @@ final class GuardrailStep {
 
   boolean hasFailed() {
     return failure != null;
+  }
+
+  /**
+   * What was to be redacted and has not been looked at is not recorded: nobody knows what is in it.
+   */
+  void leave(JudgedText text) {
+    if (guardrail.action() == Action.REDACT || guardrail.action() == Action.MASK) {
+      text.hideAll("[not recorded: guardrail " + guardrail.id() + " did not judge it]");
+    }
   }
 
   private boolean masks() {
@@ -258,14 +270,8 @@ final class GuardrailStep {
       leave();
     }
 
-    /**
-     * What was to be redacted and has not been looked at is not recorded: nobody knows what is in
-     * it.
-     */
     private void leave() {
-      if (guardrail.action() == Action.REDACT || guardrail.action() == Action.MASK) {
-        text.hideAll("[not recorded: guardrail " + guardrail.id() + " did not judge it]");
-      }
+      GuardrailStep.this.leave(text);
     }
 
     @Override

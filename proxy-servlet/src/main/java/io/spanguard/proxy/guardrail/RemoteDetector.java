@@ -9,7 +9,7 @@ import java.util.List;
  * as these left them, at the same time as the other remote ones. Implementations are safe for use
  * by many threads.
  */
-public non-sealed interface RemoteDetector extends Inspector {
+public non-sealed interface RemoteDetector extends Inspector, AutoCloseable {
 
   /**
    * Judges the parts of one stage that the guardrail looks at, in one call or several.
@@ -19,16 +19,17 @@ public non-sealed interface RemoteDetector extends Inspector {
    *
    * @param parts new and old ones, with the texts to judge; never empty
    * @param timeout after which nobody waits for the verdict any more
+   * @param calls takes note of each HTTP call, which becomes a span
    */
-  RemoteVerdict judge(List<Part> parts, DetectionContext context, Duration timeout);
-
-  /** For how long what is found in a text holds good; zero: it is asked again every time. */
-  default Duration timeToLive() {
-    return Duration.ZERO;
-  }
+  RemoteVerdict judge(
+      List<Part> parts, DetectionContext context, Duration timeout, RemoteCalls calls);
 
   @Override
   default Extent extent() {
     return new Extent.Whole();
   }
+
+  /** Lets go of connections and threads. Asked again afterwards, it makes new ones. */
+  @Override
+  default void close() {}
 }

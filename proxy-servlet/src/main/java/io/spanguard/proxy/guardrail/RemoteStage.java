@@ -30,6 +30,7 @@ final class RemoteStage {
 
   /** Asks them all and waits for each as long as it may take. */
   void judge(List<GuardrailStep> steps, List<JudgedText> texts) {
+    long from = System.nanoTime();
     for (GuardrailStep step : steps) {
       ask(step, texts);
     }
@@ -37,7 +38,6 @@ final class RemoteStage {
     for (JudgedText text : texts) {
       bases.add(Base.of(text));
     }
-    long from = System.nanoTime();
     for (Asked one : asked) {
       hear(one, from, bases);
     }
@@ -47,7 +47,7 @@ final class RemoteStage {
     List<JudgedText> seen = new ArrayList<>();
     List<Part> parts = new ArrayList<>();
     for (JudgedText text : texts) {
-      if (step.guardrail().on().contains(text.part().kind())) {
+      if (step.looksAt(text)) {
         seen.add(text);
         parts.add(text.part().withText(text.seen()));
         text.given();
@@ -59,30 +59,44 @@ final class RemoteStage {
     step.begin();
     RemoteDetector detector = (RemoteDetector) step.guardrail().detector();
     Duration timeout = step.guardrail().timeout();
+    RemoteCalls calls = RemoteCalls.create(stage::now);
     try {
       asked.add(
           new Asked(
-              step, seen, executor.submit(() -> detector.judge(parts, stage.context(), timeout))));
+              step, seen, calls, executor.submit(() -> heard(detector, parts, timeout, calls))));
     } catch (RejectedExecutionException e) {
-      step.fail("too many remote judgements at the same time", "detector_failed");
+      fail(step, seen, "too many remote judgements at the same time", "detector_failed");
     }
   }
 
+  private Heard heard(
+      RemoteDetector detector, List<Part> parts, Duration timeout, RemoteCalls calls) {
+    long from = System.nanoTime();
+    RemoteVerdict verdict = detector.judge(parts, stage.context(), timeout, calls);
+    for (RemoteFinding found : verdict.findings()) {
+      if (found.part() >= parts.size()
+          || found.finding().end() > parts.get(found.part()).text().length()) {
+        throw new IllegalStateException("a finding ends outside of its text");
+      }
+    }
+    return new Heard(verdict, System.nanoTime() - from);
+  }
+
   private void hear(Asked one, long from, List<Base> bases) {
-    RemoteVerdict verdict = verdict(one, from);
-    one.step.took(
-        Duration.ofNanos(System.nanoTime() - from), verdict == null ? List.of() : verdict.calls());
-    if (verdict == null) {
+    Heard heard = wait(one, from);
+    long nanos = heard == null ? System.nanoTime() - from : heard.nanos;
+    one.step.took(Duration.ofNanos(nanos), one.calls.all());
+    if (heard == null) {
       return;
     }
-    if (verdict.failure() != null) {
-      one.step.fail(verdict.failure(), "detector_failed");
+    if (heard.verdict.failure() != null) {
+      fail(one.step, one.texts, heard.verdict.failure(), "detector_failed");
       return;
     }
     for (int i = 0; i < one.texts.size(); i++) {
       JudgedText text = one.texts.get(i);
       List<Finding> found = new ArrayList<>();
-      for (RemoteFinding finding : verdict.findings()) {
+      for (RemoteFinding finding : heard.verdict.findings()) {
         if (finding.part() == i) {
           found.add(Base.find(bases, text).now(finding.finding()));
         }
@@ -92,8 +106,8 @@ final class RemoteStage {
     }
   }
 
-  /** Null where there is none. */
-  private static @Nullable RemoteVerdict verdict(Asked one, long from) {
+  /** Null where there is no verdict, which the step then knows. */
+  private static @Nullable Heard wait(Asked one, long from) {
     String id = one.step.guardrail().detector().id();
     long limit = one.step.guardrail().timeout().toNanos();
     try {
@@ -102,19 +116,31 @@ final class RemoteStage {
     } catch (TimeoutException e) {
       one.verdict.cancel(true);
       long millis = one.step.guardrail().timeout().toMillis();
-      one.step.fail("detector " + id + " took longer than " + millis + " ms", "timeout");
+      fail(
+          one.step, one.texts, "detector " + id + " took longer than " + millis + " ms", "timeout");
     } catch (ExecutionException e) {
       String type = e.getCause() == null ? "unknown" : e.getCause().getClass().getName();
-      one.step.fail("detector " + id + " failed: " + type, "detector_failed");
+      fail(one.step, one.texts, "detector " + id + " failed: " + type, "detector_failed");
     } catch (InterruptedException e) {
       one.verdict.cancel(true);
       Thread.currentThread().interrupt();
-      one.step.fail("detector " + id + " was interrupted", "detector_failed");
+      fail(one.step, one.texts, "detector " + id + " was interrupted", "detector_failed");
     }
     return null;
   }
 
-  private record Asked(GuardrailStep step, List<JudgedText> texts, Future<RemoteVerdict> verdict) {}
+  private static void fail(GuardrailStep step, List<JudgedText> texts, String what, String reason) {
+    step.fail(what, reason);
+    texts.forEach(step::leave);
+  }
+
+  /**
+   * @param nanos how long it took
+   */
+  private record Heard(RemoteVerdict verdict, long nanos) {}
+
+  private record Asked(
+      GuardrailStep step, List<JudgedText> texts, RemoteCalls calls, Future<Heard> verdict) {}
 
   /** A text as it was sent out, to which the findings refer, whatever has become of it since. */
   private record Base(JudgedText text, OffsetMap offsets) {
@@ -136,8 +162,8 @@ final class RemoteStage {
     }
 
     Finding now(Finding finding) {
-      int end = Math.min(finding.end(), offsets.length());
-      int start = Math.min(finding.start(), end);
+      int start = finding.start();
+      int end = finding.end();
       int first = offsets.original(offsets.floor(start));
       int last = end == start ? first : offsets.original(offsets.ceiling(end));
       int from = Stretch.seenOffset(text.stretches(), first, false);

@@ -1,6 +1,5 @@
 package io.spanguard.proxy.guardrail;
 
-import io.spanguard.proxy.guardrail.RemoteVerdict.RemoteCall;
 import io.spanguard.proxy.wire.Part;
 import io.spanguard.proxy.wire.ProxyError;
 import java.time.Duration;

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * One text of a streamed answer on its way through the guardrails: goes in as it comes, and comes
  * out as it settles, with what was masked in the request put back. For use by one thread.
  *
- * <p>The arguments of a tool call come out as a whole, and so does what a remote guardrail has to
- * judge.
+ * <p>The arguments of a tool call come out as a whole, and so does what a remote guardrail that may
+ * act has to judge.
  */
 public final class TextFlow {
 
   private final Stage stage;
   private final List<GuardrailStep> guardrails;
-  private final boolean remote;
+  private final Remote remote;
   private final List<TextStep> chain = new ArrayList<>();
   private final StringBuilder original = new StringBuilder();
   private final StringBuilder delivered = new StringBuilder();
@@ -38,11 +38,11 @@ public final class TextFlow {
 
   /**
    * @param guardrails the local ones that look at this text, in order
-   * @param remote whether others judge it at the end of the stream, before it comes out
+   * @param remote what others, which judge it at the end of the stream, have to do with it
    * @param restores whether masked values are put back in it
    */
   TextFlow(
-      Stage stage, Part part, List<GuardrailStep> guardrails, boolean remote, boolean restores) {
+      Stage stage, Part part, List<GuardrailStep> guardrails, Remote remote, boolean restores) {
     this.stage = stage;
     this.text = JudgedText.streamed(part);
     this.guardrails = guardrails;
@@ -124,6 +124,9 @@ public final class TextFlow {
 
   /** Remote guardrails have judged it. */
   void judged() {
+    if (remote != Remote.HOLDS) {
+      return;
+    }
     out = true;
     if (text.isArguments()) {
       releaseArguments();
@@ -134,7 +137,7 @@ public final class TextFlow {
 
   /** Whether all of it has come out, and no more comes. */
   public boolean isOut() {
-    return finished && (out || !remote) && !stage.isStopped();
+    return finished && (out || remote != Remote.HOLDS) && !stage.isStopped();
   }
 
   /** Whether no more of it comes. */
@@ -143,7 +146,7 @@ public final class TextFlow {
   }
 
   boolean isRemote() {
-    return remote;
+    return remote != Remote.NONE;
   }
 
   /** What has not come out is looked at, so that nothing of it is recorded that must not be. */
@@ -176,9 +179,10 @@ public final class TextFlow {
         return;
       }
     }
-    if (remote) {
+    if (isRemote()) {
       kept.addAll(passing);
-    } else {
+    }
+    if (remote != Remote.HOLDS) {
       release(passing, last);
     }
   }
@@ -206,9 +210,10 @@ public final class TextFlow {
         return;
       }
     }
-    if (remote) {
+    if (isRemote()) {
       kept.addAll(text.stretches());
-    } else {
+    }
+    if (remote != Remote.HOLDS) {
       releaseArguments();
     }
   }
@@ -218,6 +223,15 @@ public final class TextFlow {
     delivered.append(restored);
     released.add(new Stretch(0, original.length(), restored, true));
     settled = original.length();
+  }
+
+  /** What guardrails over the network have to do with a text. */
+  enum Remote {
+    NONE,
+    /** They judge it, but whatever they say it comes out. */
+    WATCHES,
+    /** It comes out once they have judged it. */
+    HOLDS
   }
 
   /** Puts the values back in the place of placeholders that this exchange issued. */

@@ -4,6 +4,7 @@ import io.spanguard.proxy.upstream.UpstreamException.Failure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Duration;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.HttpRoute;
@@ -118,13 +119,24 @@ public final class UpstreamClient implements AutoCloseable {
    * @throws IOException when the request's body, where it is a stream, cannot be read
    */
   public UpstreamAnswer send(UpstreamRequest request) throws IOException {
+    return send(request, timeouts.total());
+  }
+
+  /**
+   * As {@link #send(UpstreamRequest)}, with a total timeout of its own, which also bounds the wait
+   * for the head of the answer where it is the shorter one.
+   *
+   * @throws UpstreamException when there is no such head, for whatever reason
+   * @throws IOException when the request's body, where it is a stream, cannot be read
+   */
+  public UpstreamAnswer send(UpstreamRequest request, Duration total) throws IOException {
     HttpUriRequestBase message = new HttpUriRequestBase(request.method(), request.uri());
-    message.setConfig(requestConfig);
+    message.setConfig(config(total));
     for (HeaderField field : request.headers()) {
       message.addHeader(field.name(), field.value());
     }
     RequestBodyStream source = setBody(message, request.body());
-    UpstreamCall call = UpstreamCall.start(message, timeouts.total(), watchdog);
+    UpstreamCall call = UpstreamCall.start(message, total, watchdog);
     ClassicHttpResponse response = null;
     boolean answered = false;
     try {
@@ -148,6 +160,13 @@ public final class UpstreamClient implements AutoCloseable {
         response.close();
       }
     }
+  }
+
+  private RequestConfig config(Duration total) {
+    boolean own = total.compareTo(timeouts.total()) < 0;
+    return own && total.compareTo(timeouts.firstByte()) < 0
+        ? RequestConfig.copy(requestConfig).setResponseTimeout(Timeout.of(total)).build()
+        : requestConfig;
   }
 
   private static @Nullable RequestBodyStream setBody(

@@ -17,6 +17,7 @@ import io.spanguard.proxy.firewall.ToolFirewall;
 import io.spanguard.proxy.firewall.ToolRule;
 import io.spanguard.proxy.guardrail.Action;
 import io.spanguard.proxy.guardrail.Guardrail;
+import io.spanguard.proxy.guardrail.RemoteDetector;
 import io.spanguard.proxy.upstream.Credential;
 import io.spanguard.proxy.upstream.Timeouts;
 import io.spanguard.proxy.wire.PartKind;
@@ -105,9 +106,22 @@ final class ConfigurationFileTest {
     assertThat(target.approvals()).isEqualTo(Target.Approvals.defaults());
     assertThat(target.prices()).containsEntry("gpt-4o-mini", new Target.Price(0.15, 0.60, 0.075));
 
-    Guardrail guardrail = target.guardrails().get(0);
-    assertThat(target.guardrails()).hasSize(1);
-    assertThat(guardrail.id()).isEqualTo("code-names");
+    assertThat(target.guardrails())
+        .extracting(Guardrail::id)
+        .containsExactly(
+            "no-secrets",
+            "pii",
+            "injection",
+            "prompt-leak",
+            "unsafe-output",
+            "size",
+            "code-names",
+            "moderation");
+    Guardrail moderation = target.guardrails().get(7);
+    assertThat(moderation.detector()).isInstanceOf(RemoteDetector.class);
+    assertThat(moderation.detector().id()).isEqualTo("openai-moderation");
+    assertThat(moderation.failClosed()).isFalse();
+    Guardrail guardrail = target.guardrails().get(6);
     assertThat(guardrail.detector().id()).isEqualTo("patterns");
     assertThat(guardrail.on()).containsExactlyInAnyOrder(PartKind.PROMPT, PartKind.COMPLETION);
     assertThat(guardrail.action()).isEqualTo(Action.REDACT);

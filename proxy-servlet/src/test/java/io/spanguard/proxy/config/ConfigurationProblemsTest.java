@@ -24,7 +24,7 @@ final class ConfigurationProblemsTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @MethodSource({"documents", "sections", "keys", "targets", "exports", "notAvailable"})
+  @MethodSource({"documents", "sections", "keys", "targets", "exports"})
   void read_problems(String yaml, List<String> expected) throws IOException {
     assertThat(problems(yaml, Map.of("PORT", SECRET))).isEqualTo(expected);
   }
@@ -262,7 +262,8 @@ final class ConfigurationProblemsTest {
             """,
             "F:6: workspaces[0].targets[0].guardrails[0].detector: 'pattern' is not one of"
                 + " patterns, secrets, prompt-injection, pii, unsafe-output, system-prompt-leak,"
-                + " limits; did you mean 'patterns'?",
+                + " limits, openai-moderation, azure-content-safety, lakera, presidio, bedrock,"
+                + " model-judge, webhook; did you mean 'patterns'?",
             "F:7: workspaces[0].targets[0].guardrails[1].id: 'x' stands twice, first on line 6",
             "F:7: workspaces[0].targets[0].guardrails[1].on[0]: 'promt' is not one of system,"
                 + " prompt, assistant, tool_definition, tool_result, completion, reasoning,"
@@ -329,6 +330,79 @@ final class ConfigurationProblemsTest {
             "F:5: workspaces[0].targets[1].approvals.notfy: unknown key; did you mean 'notify'?",
             "F:6: workspaces[0].targets[2].approvals.notify: the value is not a URL such as"
                 + " https://chat.example.com/hook"),
+        inTarget(
+            "settings of detectors that ask a service",
+            """
+            - id: a
+              guardrails:
+                - { id: o, detector: openai-moderations, on: [prompt], action: block }
+                - { id: p, detector: openai-moderation, url: "https://h?key=hunter2", credential: { valeu: hunter2 }, cache: never, threshold: 2, categories: [Hate], on: [prompt], action: block }
+                - { id: q, detector: azure-content-safety, checks: [prompt_shield], categories: [hate], severity: 7, on: [prompt], action: block }
+                - { id: r, detector: lakera, projekt: x, on: [prompt], action: block }
+                - { id: s, detector: presidio, url: "http://h/analyze", language: english, entities: [person], on: [prompt], action: mask }
+                - { id: t, detector: bedrock, region: europe, guardrail: "a b", version: latest, credential: { accessKeyId: "", secretAccessKey: "hunter2\\n" }, on: [prompt], action: block }
+                - { id: u, detector: model-judge, api: open-ai, rules: [{ name: none, says: " " }, { name: A, says: b, category: LLM77 }], temperature: hot, on: [prompt], action: block }
+                - { id: v, detector: webhook, secret: hunter2, on: [prompt], action: block }
+            """,
+            "F:6: workspaces[0].targets[0].guardrails[0].detector:"
+                + " 'openai-moderations' is not one of patterns, secrets,"
+                + " prompt-injection, pii, unsafe-output, system-prompt-leak, limits,"
+                + " openai-moderation, azure-content-safety, lakera, presidio, bedrock,"
+                + " model-judge, webhook; did you mean 'openai-moderation'?",
+            "F:7: workspaces[0].targets[0].guardrails[1].url: the value is not"
+                + " http(s)://host[:port][/path] without user, query and fragment",
+            "F:7: workspaces[0].targets[0].guardrails[1].cache: 'never' is neither"
+                + " off nor a duration of at most 1d such as 10m",
+            "F:7: workspaces[0].targets[0].guardrails[1].credential.value: missing;"
+                + " for instance \"${env:SERVICE_KEY}\"",
+            "F:7: workspaces[0].targets[0].guardrails[1].credential.valeu: unknown"
+                + " key; did you mean 'value'?",
+            "F:7: workspaces[0].targets[0].guardrails[1].threshold: '2' is not a"
+                + " number above 0 and up to 1, such as 0.8",
+            "F:7: workspaces[0].targets[0].guardrails[1].categories[0]: 'Hate' is"
+                + " not a category such as hate or self-harm/intent",
+            "F:8: workspaces[0].targets[0].guardrails[2].url: missing; for instance"
+                + " https://NAME.cognitiveservices.azure.com",
+            "F:8: workspaces[0].targets[0].guardrails[2].checks[0]: 'prompt_shield'"
+                + " is not one of content, prompt-shield; did you mean 'prompt-shield'?",
+            "F:8: workspaces[0].targets[0].guardrails[2].categories[0]: 'hate' is"
+                + " not one of Hate, SelfHarm, Sexual, Violence; did you mean 'Hate'?",
+            "F:8: workspaces[0].targets[0].guardrails[2].severity: '7' is not a"
+                + " severity from 1 to 6 (the service has 2, 4, 6)",
+            "F:9: workspaces[0].targets[0].guardrails[3].projekt: unknown key; did"
+                + " you mean 'project'?",
+            "F:10: workspaces[0].targets[0].guardrails[4].language: 'english' is not"
+                + " a language's two letters, such as en",
+            "F:10: workspaces[0].targets[0].guardrails[4].entities[0]: 'person' is"
+                + " not the name of an entity, such as PERSON",
+            "F:11: workspaces[0].targets[0].guardrails[5].region: 'europe' is not a"
+                + " region such as eu-central-1",
+            "F:11: workspaces[0].targets[0].guardrails[5].guardrail: 'a b' is not"
+                + " the id or the ARN of a guardrail",
+            "F:11: workspaces[0].targets[0].guardrails[5].version: 'latest' is"
+                + " neither a version's number nor DRAFT",
+            "F:11: workspaces[0].targets[0].guardrails[5].credential.accessKeyId:"
+                + " the value is blank",
+            "F:11:"
+                + " workspaces[0].targets[0].guardrails[5].credential.secretAccessKey: the"
+                + " value has a line break or another character that cannot stand in a"
+                + " header",
+            "F:12: workspaces[0].targets[0].guardrails[6].api: 'open-ai' is not one"
+                + " of openai, anthropic; did you mean 'openai'?",
+            "F:12: workspaces[0].targets[0].guardrails[6].model: missing; for"
+                + " instance gpt-4o-mini",
+            "F:12: workspaces[0].targets[0].guardrails[6].temperature: 'hot' is not"
+                + " a number from 0 to 2",
+            "F:12: workspaces[0].targets[0].guardrails[6].rules[0].name: 'none' is"
+                + " not a name in capitals, such as MEDICAL_ADVICE",
+            "F:12: workspaces[0].targets[0].guardrails[6].rules[0].says: ' ' is not"
+                + " 1 to 2000 characters long",
+            "F:12: workspaces[0].targets[0].guardrails[6].rules[1].category: 'LLM77'"
+                + " is not one of LLM01 to LLM10 (OWASP Top 10 2025)",
+            "F:13: workspaces[0].targets[0].guardrails[7].url: missing; for instance"
+                + " https://guard.example.com/judge",
+            "F:13: workspaces[0].targets[0].guardrails[7].secret: the value has"
+                + " fewer than 16 characters"),
         inTarget(
             "firewall",
             """
@@ -410,21 +484,6 @@ final class ConfigurationProblemsTest {
             "export with a broken header",
             "export: { otlp: { endpoint: 'http://127.0.0.1/v1/traces', headers: { 'a b': x } } }\n",
             "F:1: export.otlp.headers: 'a b' is not the name of a header"));
-  }
-
-  static Stream<Arguments> notAvailable() {
-    return Stream.of(
-        inTarget(
-            "of a target",
-            """
-            - id: a
-              block: { as: error }
-              guardrails:
-                - { id: x, detector: openai-moderation, on: [prompt], action: mask }
-            """,
-            "F:7: workspaces[0].targets[0].guardrails[0].detector: 'openai-moderation' is not"
-                + " available in this version, which has: patterns, secrets, prompt-injection,"
-                + " pii, unsafe-output, system-prompt-leak, limits"));
   }
 
   @Test

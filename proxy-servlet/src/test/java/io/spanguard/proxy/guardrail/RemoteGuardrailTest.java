@@ -58,9 +58,9 @@ class RemoteGuardrailTest {
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }
-          return RemoteVerdict.of(List.of(), List.of());
+          return RemoteVerdict.of(List.of());
         };
-    Function<String, RemoteVerdict> failing = text -> RemoteVerdict.failed("said 500", List.of());
+    Function<String, RemoteVerdict> failing = text -> RemoteVerdict.failed("said 500");
     try (GuardrailPipeline closed = pipeline(remote("slow", Action.BLOCK, slow));
         GuardrailPipeline open =
             pipeline(
@@ -114,11 +114,11 @@ class RemoteGuardrailTest {
         both.await(10, TimeUnit.SECONDS);
       }
     } catch (Exception e) {
-      return RemoteVerdict.failed("alone", List.of());
+      return RemoteVerdict.failed("alone");
     }
     int start = text.indexOf(word);
     Finding finding = new Finding(type, null, start, start + word.length(), 1, "remote");
-    return RemoteVerdict.of(List.of(new RemoteFinding(0, finding)), List.of());
+    return RemoteVerdict.of(List.of(new RemoteFinding(0, finding)));
   }
 
   private static Guardrail remote(
@@ -140,7 +140,8 @@ class RemoteGuardrailTest {
       }
 
       @Override
-      public RemoteVerdict judge(List<Part> parts, DetectionContext context, Duration timeout) {
+      public RemoteVerdict judge(
+          List<Part> parts, DetectionContext context, Duration timeout, RemoteCalls calls) {
         return verdict.apply(parts.get(0).text());
       }
     };

@@ -46,6 +46,7 @@ public final class Names {
   public static final String ERROR_TYPE = "error.type";
 
   public static final String HTTP_METHOD = "http.request.method";
+  public static final String URL_FULL = "url.full";
   public static final String URL_PATH = "url.path";
   public static final String URL_QUERY = "url.query";
   public static final String HTTP_STATUS = "http.response.status_code";

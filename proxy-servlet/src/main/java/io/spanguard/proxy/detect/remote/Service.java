@@ -1,0 +1,29 @@
+package io.spanguard.proxy.detect.remote;
+
+import io.spanguard.proxy.wire.Part;
+import java.util.List;
+
+/**
+ * What a service is asked and what its answers mean. Implementations are safe for use by many
+ * threads.
+ */
+interface Service {
+
+  /** The word in configuration files and on spans. */
+  String id();
+
+  /**
+   * What of the parts is to be looked at, each of it on its own: what is found in one depends on no
+   * other, unless nothing is remembered.
+   *
+   * @param output whether a model has answered this
+   */
+  List<Excerpt> excerpts(List<Part> parts, boolean output);
+
+  /**
+   * What to ask about them; each excerpt is in just one of the questions.
+   *
+   * @param excerpts at least one
+   */
+  List<Question> questions(List<Excerpt> excerpts, boolean output);
+}
