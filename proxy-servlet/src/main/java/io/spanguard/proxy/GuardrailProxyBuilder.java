@@ -390,6 +390,10 @@ public final class GuardrailProxyBuilder {
         .places(Math.max(1, limits.maxConcurrentRequests() / 4))
         .retentions(retentions)
         .beat(approvalBeat)
+        .watchful(
+            workspaces.stream()
+                .flatMap(workspace -> workspace.targets().stream())
+                .anyMatch(target -> target.firewall().mayHold()))
         .start();
   }
 

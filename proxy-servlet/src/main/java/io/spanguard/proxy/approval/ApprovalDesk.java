@@ -21,8 +21,11 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What all exchanges share about approvals: the store, the key of parked answers, whoever waits,
- * and who is told. One thread looks for decisions once a second, where anybody waits, and ends what
- * is over once a minute. Safe for use by many threads.
+ * and who is told. One thread looks for decisions once a second, where anybody waits or may have
+ * to, and ends what is over once a minute. Safe for use by many threads.
+ *
+ * <p>By looking it also knows whether the store is there, so that requests need not find out: a
+ * database that is gone keeps whoever asks it waiting for long.
  */
 public final class ApprovalDesk implements AutoCloseable {
 
@@ -30,6 +33,9 @@ public final class ApprovalDesk implements AutoCloseable {
   private static final int MAX_HOLDS = 10_000;
   private static final int BATCH = 200;
   private static final Duration SWEEP = Duration.ofMinutes(1);
+
+  /** A look that takes longer finds no store. */
+  private static final Duration PATIENCE = Duration.ofMillis(500);
 
   private final ApprovalStore store;
   private final AnswerVault vault;
@@ -41,7 +47,12 @@ public final class ApprovalDesk implements AutoCloseable {
   private final ApprovalNotifier notifier = ApprovalNotifier.create();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(ApprovalDesk::daemon);
+  private final boolean watchful;
   private boolean failing; // of the desk's thread
+  private volatile boolean away;
+
+  /** By {@link System#nanoTime}; 0 while nobody looks. */
+  private volatile long lookingSince;
 
   private ApprovalDesk(Builder builder) {
     this.store = builder.store;
@@ -50,6 +61,7 @@ public final class ApprovalDesk implements AutoCloseable {
     this.clock = builder.clock;
     this.retentions = builder.retentions;
     this.beat = builder.beat;
+    this.watchful = builder.watchful;
     this.room = new WaitingRoom(builder.places);
   }
 
@@ -93,6 +105,12 @@ public final class ApprovalDesk implements AutoCloseable {
     return room.enter(hold).map(seat -> seat);
   }
 
+  /** Whether the store did not answer when it was asked last, or does not now. */
+  public boolean isAway() {
+    long since = lookingSince;
+    return away || (since != 0 && System.nanoTime() - since > PATIENCE.toNanos());
+  }
+
   /** How often somebody who waits should be asked whether he is still there. */
   public Duration beat() {
     return beat;
@@ -104,15 +122,21 @@ public final class ApprovalDesk implements AutoCloseable {
   }
 
   private void look() {
-    if (room.isEmpty()) {
+    if (!watchful && room.isEmpty()) {
       return;
     }
+    long now = System.nanoTime();
+    lookingSince = now == 0 ? 1 : now;
     try {
       List<Hold> holds = store.live(clock.instant(), MAX_HOLDS);
       room.tell(holds, holds.size() < MAX_HOLDS);
       failing = false;
+      away = false;
     } catch (RuntimeException e) {
+      away = true;
       failed("decisions could not be looked for; tried again in a second", e);
+    } finally {
+      lookingSince = 0;
     }
   }
 
@@ -170,6 +194,7 @@ public final class ApprovalDesk implements AutoCloseable {
     private Map<String, Duration> retentions = Map.of();
     private Duration beat = Duration.ofSeconds(10);
     private int places = 250;
+    private boolean watchful;
 
     private Builder(ApprovalStore store, AnswerVault vault, DecisionSpans decisions) {
       this.store = requireNonNull(store, "store");
@@ -201,6 +226,12 @@ public final class ApprovalDesk implements AutoCloseable {
     /** How often a stream that waits gets a comment; default 10 seconds. */
     public Builder beat(Duration beat) {
       this.beat = requireNonNull(beat, "beat");
+      return this;
+    }
+
+    /** Whether it looks also while nobody waits, since somebody may have to; default false. */
+    public Builder watchful(boolean watchful) {
+      this.watchful = watchful;
       return this;
     }
 

@@ -31,6 +31,7 @@ final class Holding implements AutoCloseable {
 
   private static final Logger LOGGER = System.getLogger(Holding.class.getName());
 
+  private static final String AWAY = "the store cannot be reached, so nobody can be asked";
   private static final int MAX_ARGUMENTS = 65_536;
 
   private final Exchange exchange;
@@ -59,6 +60,9 @@ final class Holding implements AutoCloseable {
 
   /** The hold that an earlier request like this one opened. A store that is away has none. */
   Optional<Hold> there() {
+    if (desk.isAway()) {
+      return Optional.empty();
+    }
     try {
       return desk.store()
           .hold(workspace(), requestKey, now())
@@ -82,6 +86,9 @@ final class Holding implements AutoCloseable {
     if (calls.size() > ApprovalStore.MAX_APPROVALS) {
       throw unanswered(calls, "more than " + ApprovalStore.MAX_APPROVALS + " calls need a person");
     }
+    if (desk.isAway()) {
+      throw unanswered(calls, AWAY);
+    }
     Duration waits = calls.get(0).verdict().hold().waits();
     Duration expires = calls.get(0).verdict().hold().expires();
     for (HeldCall call : calls) {
@@ -100,7 +107,7 @@ final class Holding implements AutoCloseable {
       there = open(hold, answer, opened, now);
     } catch (StorageException e) {
       LOGGER.log(Level.WARNING, "an answer could not be parked", e);
-      throw unanswered(calls, "the store cannot be reached, so nobody can be asked");
+      throw unanswered(calls, AWAY);
     }
     exchange.trace().outcome(Outcome.APPROVAL);
     long start = System.nanoTime();

@@ -112,6 +112,36 @@ class ApprovalDeskTest {
   }
 
   @Test
+  void storeThatHangs_isAway_untilItAnswers() {
+    CountDownLatch answers = new CountDownLatch(1);
+    ApprovalStore hanging =
+        (ApprovalStore)
+            Proxy.newProxyInstance(
+                ApprovalDeskTest.class.getClassLoader(),
+                new Class<?>[] {ApprovalStore.class},
+                (proxy, method, arguments) -> {
+                  answers.await();
+                  return method.invoke(store, arguments);
+                });
+    try (ApprovalDesk desk = desk(hanging, TraceSink.noop()).watchful(true).start()) {
+      assertThat(desk.isAway()).isFalse();
+      await(desk, true);
+
+      answers.countDown();
+
+      await(desk, false);
+    }
+  }
+
+  private static void await(ApprovalDesk desk, boolean away) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (desk.isAway() != away) {
+      assertThat(System.nanoTime()).as("away: " + away).isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
   void approvalThatNobodyDecides_isTold() {
     List<SpanBatch> told = new CopyOnWriteArrayList<>();
     Clock late = Clock.fixed(NOW.plusSeconds(7_200), ZoneOffset.UTC);

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 public final class ApprovalFigures {
 
   private static final int ROUNDS = 50;
+  private static final Duration HELD_WITHIN = Duration.ofMinutes(4);
 
   private final CountedStorage storage;
   private final int waiters;
@@ -54,7 +55,7 @@ public final class ApprovalFigures {
       for (int i = 0; i < waiters; i++) {
         callers.add(server.ask("refund " + i));
       }
-      awaitPending(server);
+      awaitPending(server, callers);
       String lists = lists(server);
       String queries = queries();
       String answers = answers(server, callers);
@@ -62,13 +63,23 @@ public final class ApprovalFigures {
     }
   }
 
-  private void awaitPending(HoldingServer server) throws Exception {
-    long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-    while (server.pending().size() < waiters) {
-      if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("not all calls were held within two minutes");
+  private void awaitPending(
+      HoldingServer server, List<CompletableFuture<HttpResponse<String>>> callers)
+      throws Exception {
+    long deadline = System.nanoTime() + HELD_WITHIN.toNanos();
+    int held = server.pending().size();
+    while (held < waiters) {
+      for (CompletableFuture<HttpResponse<String>> caller : callers) {
+        if (caller.isDone()) {
+          throw new IllegalStateException("a call was not held: " + caller.get().body());
+        }
       }
-      Thread.sleep(100);
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException(
+            held + " of " + waiters + " calls were held within " + HELD_WITHIN);
+      }
+      Thread.sleep(200);
+      held = server.pending().size();
     }
   }
 
