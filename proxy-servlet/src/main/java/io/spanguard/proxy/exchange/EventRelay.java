@@ -38,7 +38,6 @@ final class EventRelay {
 
   private final Exchange exchange;
   private final TargetRuntime runtime;
-  private final WireFormat format;
   private final AnswerJudge judge;
   private final ModelCallSpan span;
   private final boolean hideUsage;
@@ -71,7 +70,6 @@ final class EventRelay {
       boolean hideUsage) {
     this.exchange = exchange;
     this.runtime = runtime;
-    this.format = format;
     this.judge = judge;
     this.span = span;
     this.hideUsage = hideUsage;
