@@ -1,102 +1,100 @@
 package io.spanguard.benchmarks.ingest;
 
-import java.io.IOException;
+import io.spanguard.benchmarks.ingest.Senders.Taken;
+import java.io.PrintWriter;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/**
- * Sends OTLP/protobuf in batches to a server that runs already, as fast as it takes them, and
- * prints the spans accepted each second.
- *
- * <pre>
- * java -cp target/benchmarks.jar io.spanguard.benchmarks.ingest.IngestLoad \
- *     http://127.0.0.1:8080/v1/traces KEY 100 4 20
- * </pre>
- */
-public final class IngestLoad {
+/** Sends spans to a server that runs already, as fast as it takes them, and beside it to Zipkin. */
+@Command(
+    name = "IngestLoad",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures how many spans a server takes in over HTTP, by protobuf in batches of traces of ten"
+          + " spans. The server runs already, and so does Zipkin, where it is compared; they have"
+          + " their turns one after the other. Load generator and servers share the machine.",
+      "",
+      "  java -jar spanguard.jar serve --data /tmp/ingest",
+      "  java -jar zipkin-server-3.5.1-exec.jar",
+      "  IngestLoad --key sg-… --zipkin http://127.0.0.1:9411/api/v2/spans"
+    })
+public final class IngestLoad implements Callable<Integer> {
 
-  private final URI endpoint;
-  private final String key;
-  private final SpanTemplate template;
-  private final HttpClient client = HttpClient.newHttpClient();
-  private final AtomicLong accepted = new AtomicLong();
-  private final ConcurrentMap<Integer, AtomicLong> statuses = new ConcurrentHashMap<>();
-  private volatile boolean running = true;
+  @Option(names = "--endpoint", description = "Default ${DEFAULT-VALUE}.")
+  private URI endpoint = URI.create("http://127.0.0.1:8080/v1/traces");
 
-  private IngestLoad(URI endpoint, String key, int batch) {
-    this.endpoint = endpoint;
-    this.key = key;
-    this.template = SpanTemplate.of(batch);
+  @Option(names = "--key", required = true, description = "With the scope traces:write.")
+  private String key = "";
+
+  @Option(names = "--zipkin", description = "Its endpoint for spans, to send the same spans there.")
+  private Optional<URI> zipkin = Optional.empty();
+
+  @Option(names = "--batch", description = "Spans in a request. Default ${DEFAULT-VALUE}.")
+  private int batch = 100;
+
+  @Option(names = "--senders", description = "Connections. Default ${DEFAULT-VALUE}.")
+  private int senders = 4;
+
+  @Option(names = "--rounds", description = "The first warms up. Default ${DEFAULT-VALUE}.")
+  private int rounds = 4;
+
+  @Option(names = "--seconds", description = "Of each turn. Default ${DEFAULT-VALUE}.")
+  private int seconds = 5;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new IngestLoad()).execute(args));
   }
 
-  /** Endpoint, key, spans of a request, senders, seconds. */
-  public static void main(String[] args) throws Exception {
-    if (args.length != 5) {
-      throw new IllegalArgumentException("expected ENDPOINT KEY SPANS SENDERS SECONDS");
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    List<Receiver> receivers = new ArrayList<>();
+    receivers.add(new Receiver("spanguard", endpoint, key, OtlpSpans.request(batch)));
+    zipkin.ifPresent(
+        uri -> receivers.add(new Receiver("zipkin", uri, "", ZipkinSpans.request(batch))));
+    for (Receiver receiver : receivers) {
+      say(
+          out,
+          "%s: %d spans, %,d bytes a request",
+          receiver.name(),
+          batch,
+          receiver.template().length());
     }
-    IngestLoad load = new IngestLoad(URI.create(args[0]), args[1], Integer.parseInt(args[2]));
-    load.run(Integer.parseInt(args[3]), Integer.parseInt(args[4]));
-  }
-
-  private void run(int senders, int seconds) throws InterruptedException {
-    List<Thread> threads = new ArrayList<>();
-    for (int i = 0; i < senders; i++) {
-      Thread thread = new Thread(this::send, "sender-" + i);
-      thread.start();
-      threads.add(thread);
-    }
-    System.out.printf(
-        Locale.ROOT, "%d spans, %d bytes a request%n", template.spans(), template.length());
-    long before = 0;
-    for (int second = 1; second <= seconds; second++) {
-      long until = System.nanoTime() + Duration.ofSeconds(1).toNanos();
-      while (System.nanoTime() < until) {
-        threads.get(0).join(20);
-      }
-      long now = accepted.get();
-      System.out.printf(Locale.ROOT, "second %d: %,d spans%n", second, now - before);
-      before = now;
-    }
-    running = false;
-    for (Thread thread : threads) {
-      thread.join();
-    }
-    System.out.printf(
-        Locale.ROOT, "accepted %,d spans; answers by status %s%n", accepted.get(), statuses);
-  }
-
-  private void send() {
-    while (running) {
-      HttpRequest request =
-          HttpRequest.newBuilder(endpoint)
-              .header("Authorization", "Bearer " + key)
-              .header("Content-Type", "application/x-protobuf")
-              .POST(
-                  HttpRequest.BodyPublishers.ofByteArray(
-                      template.next(ThreadLocalRandom.current())))
-              .build();
-      try {
-        int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-        statuses.computeIfAbsent(status, key -> new AtomicLong()).incrementAndGet();
-        if (status == 200) {
-          accepted.addAndGet(template.spans());
+    try (Senders load = new Senders(senders)) {
+      for (int round = 1; round <= rounds; round++) {
+        double first = 0;
+        for (Receiver receiver : receivers) {
+          Taken taken = load.send(receiver, Duration.ofSeconds(seconds));
+          double rate = taken.spansPerSecond();
+          first = first == 0 ? rate : first;
+          say(
+              out,
+              "round %d: %-9s %,9.0f spans/s, %.2f of the first; answers by status %s",
+              round,
+              receiver.name(),
+              rate,
+              rate / first,
+              taken.answers());
         }
-      } catch (IOException e) {
-        statuses.computeIfAbsent(-1, key -> new AtomicLong()).incrementAndGet();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
       }
     }
+    return 0;
+  }
+
+  private static void say(PrintWriter out, String format, Object... values) {
+    out.println(String.format(Locale.ROOT, format, values));
+    out.flush();
   }
 }
