@@ -3,55 +3,27 @@ package io.spanguard.proxy;
 import static java.util.Objects.requireNonNull;
 
 import io.spanguard.proxy.access.Authenticator;
-import io.spanguard.proxy.access.FailureLimit;
-import io.spanguard.proxy.access.KeyAuthenticator;
-import io.spanguard.proxy.access.Target;
 import io.spanguard.proxy.access.TrustedProxies;
 import io.spanguard.proxy.access.Workspace;
-import io.spanguard.proxy.access.Workspaces;
-import io.spanguard.proxy.api.ApiRouter;
-import io.spanguard.proxy.api.ApiRouterBuilder;
-import io.spanguard.proxy.api.SpanIntake;
-import io.spanguard.proxy.approval.AnswerVault;
-import io.spanguard.proxy.approval.ApprovalDesk;
-import io.spanguard.proxy.approval.DecisionSpans;
 import io.spanguard.proxy.config.Configuration;
 import io.spanguard.proxy.config.Identity;
-import io.spanguard.proxy.detect.SecretsDetector;
-import io.spanguard.proxy.exchange.ExchangeServices;
-import io.spanguard.proxy.exchange.GuardCheck;
 import io.spanguard.proxy.exchange.Limits;
-import io.spanguard.proxy.exchange.TargetRuntime;
-import io.spanguard.proxy.guardrail.MaskKey;
-import io.spanguard.proxy.guardrail.Scrubber;
-import io.spanguard.proxy.metrics.ProxyMeters;
 import io.spanguard.proxy.metrics.ProxyMetrics;
 import io.spanguard.proxy.otlp.OtlpExport;
 import io.spanguard.trace.IdGenerator;
 import io.spanguard.trace.TraceSink;
 import io.spanguard.trace.pipeline.JournalConfig;
-import io.spanguard.trace.pipeline.RetentionJob;
-import io.spanguard.trace.pipeline.TracePipeline;
-import io.spanguard.trace.store.ApprovalStore;
-import io.spanguard.trace.store.InMemoryStorage;
 import io.spanguard.trace.store.Storage;
 import io.spanguard.trace.store.StorageConfig;
 import io.spanguard.trace.store.StorageProvider;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,29 +32,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GuardrailProxyBuilder {
 
-  private static final Logger LOGGER = System.getLogger(GuardrailProxy.class.getName());
-
-  private final List<Workspace> workspaces = new ArrayList<>();
-  private final List<TraceSink> sinks = new ArrayList<>();
-  private @Nullable Storage storage;
-  private @Nullable StorageConfig storageConfig;
-  private @Nullable JournalConfig journal;
-  private @Nullable OtlpExport export;
-  private @Nullable Authenticator authenticator;
-  private @Nullable ProxyMetrics metrics;
-  private Configuration.Metrics metricsAccess = Configuration.Metrics.KEY;
-  private String prefix = "";
-  private Limits limits = Limits.defaults();
-  private Identity identity = Identity.defaults();
-  private boolean captureContent = true;
-  private boolean console = true;
-  private @Nullable Boolean health;
-  private Optional<URI> publicUrl = Optional.empty();
-  private TrustedProxies trustedProxies = TrustedProxies.none();
-  private byte[] secret = new byte[0];
-  private Duration approvalBeat = Duration.ofSeconds(10);
-  private Clock clock = Clock.systemUTC();
-  private IdGenerator ids = IdGenerator.random();
+  final List<Workspace> workspaces = new ArrayList<>();
+  final List<TraceSink> sinks = new ArrayList<>();
+  @Nullable Storage storage;
+  @Nullable StorageConfig storageConfig;
+  @Nullable JournalConfig journal;
+  @Nullable OtlpExport export;
+  @Nullable Authenticator authenticator;
+  @Nullable ProxyMetrics metrics;
+  Configuration.Metrics metricsAccess = Configuration.Metrics.KEY;
+  String prefix = "";
+  Limits limits = Limits.defaults();
+  Identity identity = Identity.defaults();
+  boolean captureContent = true;
+  boolean console = true;
+  @Nullable Boolean health;
+  Optional<URI> publicUrl = Optional.empty();
+  TrustedProxies trustedProxies = TrustedProxies.none();
+  byte[] secret = new byte[0];
+  Duration approvalBeat = Duration.ofSeconds(10);
+  Clock clock = Clock.systemUTC();
+  IdGenerator ids = IdGenerator.random();
 
   GuardrailProxyBuilder() {}
 
@@ -279,166 +249,10 @@ public final class GuardrailProxyBuilder {
     if (workspaces.isEmpty()) {
       throw new IllegalArgumentException("a proxy needs at least one workspace");
     }
-    checkPrefix(prefix);
-    Workspaces known = Workspaces.of(workspaces);
-    Storage own = storage == null ? openStorage() : null;
-    Storage store = storage == null ? requireNonNull(own) : storage;
-    SpanExport spanExport = export == null ? null : SpanExport.open(export, journal, clock);
-    TracePipeline pipeline = openPipeline(store, own, spanExport);
-    List<TargetRuntime> runtimes = new ArrayList<>();
-    Optional<ProxyMeters> meters = Optional.ofNullable(metrics).map(wanted -> wanted.open(known));
-    ExchangeServices services = services(pipeline, known, runtimes, meters, store.approvals());
-    GuardrailProxy proxy =
-        new GuardrailProxy(
-            prefix,
-            services,
-            api(services, store, pipeline, known),
-            pipeline,
-            retention(store),
-            runtimes,
-            Optional.ofNullable(spanExport),
-            meters,
-            Optional.ofNullable(own));
-    meters.ifPresent(each -> each.watch(proxy.figures()));
-    return proxy;
-  }
-
-  private Storage openStorage() {
-    if (storageConfig != null) {
-      return StorageProvider.openAny(storageConfig);
-    }
-    LOGGER.log(Level.WARNING, "no storage was set: traces are kept in memory, and lost at the end");
-    return InMemoryStorage.create();
-  }
-
-  /**
-   * @param own is closed where the pipeline cannot be opened, as is the export; null for none
-   */
-  private TracePipeline openPipeline(
-      Storage store, @Nullable Storage own, @Nullable SpanExport spanExport) {
-    TracePipeline.Builder builder = TracePipeline.builder(store);
-    if (journal != null) {
-      builder.journal(journal);
-    } else {
-      LOGGER.log(
-          Level.WARNING,
-          "no journal was set: traces wait in memory, and are lost when the process is killed");
-    }
-    if (spanExport != null) {
-      builder.stored(spanExport);
-    }
-    try {
-      return builder.build();
-    } catch (RuntimeException e) {
-      if (spanExport != null) {
-        spanExport.close();
-      }
-      if (own != null) {
-        own.close();
-      }
-      throw e;
-    }
-  }
-
-  private ExchangeServices services(
-      TracePipeline pipeline,
-      Workspaces known,
-      List<TargetRuntime> runtimes,
-      Optional<ProxyMeters> meters,
-      ApprovalStore approvals) {
-    byte[] serverSecret = secret.length == 0 ? randomSecret() : secret;
-    Map<String, Map<String, TargetRuntime>> targets = new HashMap<>();
-    for (Workspace workspace : known.all()) {
-      MaskKey maskKey = MaskKey.of(serverSecret, workspace.id());
-      Map<String, TargetRuntime> ofWorkspace = new HashMap<>();
-      for (Target target : workspace.targets()) {
-        TargetRuntime runtime = TargetRuntime.create(target, identity, limits, maskKey);
-        runtimes.add(runtime);
-        ofWorkspace.put(target.id(), runtime);
-      }
-      targets.put(workspace.id(), Map.copyOf(ofWorkspace));
-    }
-    List<TraceSink> all = new ArrayList<>();
-    all.add(pipeline);
-    meters.ifPresent(all::add);
-    all.addAll(sinks);
-    TraceSink sink = TraceSink.composite(all);
-    return new ExchangeServices(
-        authenticator != null
-            ? authenticator
-            : KeyAuthenticator.create(known.all(), clock, FailureLimit.defaults(), trustedProxies),
-        Map.copyOf(targets),
-        sink,
-        ids,
-        clock,
-        limits,
-        captureContent,
-        identity,
-        Scrubber.of(SecretsDetector.create()),
-        desk(approvals, serverSecret, sink),
-        new Semaphore(limits.maxConcurrentRequests()),
-        new LongAdder());
-  }
-
-  /** A quarter of the requests may wait for a person. */
-  private ApprovalDesk desk(ApprovalStore approvals, byte[] serverSecret, TraceSink sink) {
-    Map<String, Duration> retentions = new HashMap<>();
-    workspaces.forEach(workspace -> retentions.put(workspace.id(), workspace.retention()));
-    return ApprovalDesk.builder(
-            approvals, AnswerVault.of(serverSecret), DecisionSpans.of(sink, ids))
-        .clock(clock)
-        .places(Math.max(1, limits.maxConcurrentRequests() / 4))
-        .retentions(retentions)
-        .beat(approvalBeat)
-        .watchful(
-            workspaces.stream()
-                .flatMap(workspace -> workspace.targets().stream())
-                .anyMatch(target -> target.firewall().mayHold()))
-        .start();
-  }
-
-  private ApiRouter api(
-      ExchangeServices services, Storage store, TracePipeline pipeline, Workspaces known) {
-    ApiRouterBuilder api =
-        ApiRouter.builder(services.authenticator(), store.traces(), SpanIntake.of(pipeline));
-    publicUrl.ifPresent(api::publicUrl);
-    if (metrics != null && metricsAccess != Configuration.Metrics.OFF) {
-      boolean open = metricsAccess == Configuration.Metrics.OPEN;
-      metrics.text().ifPresent(text -> api.metrics(text, open));
-    }
-    return api.workspaces(known.all())
-        .clock(clock)
-        .ids(ids)
-        .secret(secret.length == 0 ? randomSecret() : secret)
-        .approvals(store.approvals())
-        .decisions(services.approvals().decisions())
-        .readiness(store::check)
-        .flush(pipeline::flush)
-        .pipeline(pipeline::stats)
-        .guard(new GuardCheck(services))
-        .health(health == null ? prefix.isEmpty() : health)
-        .console(console)
-        .build();
-  }
-
-  private RetentionJob retention(Storage store) {
-    RetentionJob.Builder job = RetentionJob.builder(store.traces()).clock(clock);
-    for (Workspace workspace : workspaces) {
-      job.keep(workspace.id(), workspace.retention());
-    }
-    return job.build().start();
-  }
-
-  private static byte[] randomSecret() {
-    byte[] random = new byte[32];
-    new SecureRandom().nextBytes(random);
-    return random;
-  }
-
-  private static void checkPrefix(String prefix) {
     if (!prefix.isEmpty() && !prefix.matches("(/[A-Za-z0-9_.-]+)+")) {
       throw new IllegalArgumentException(
           "prefix is not empty and not a path such as /spanguard: '" + prefix + "'");
     }
+    return new ProxyAssembly(this).assemble();
   }
 }
