@@ -5,7 +5,10 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.options.ColorScheme;
+import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -147,9 +150,13 @@ final class ConsolePagesIT {
   }
 
   @Test
-  void approvals_areDecidedWithAComment() {
+  void approvals_areDecidedWithAComment_andTheCallGoesOn() throws Exception {
     try (ConsolePage page = ConsoleBrowser.open()) {
-      FakeApproval approval = FakeApproval.on(page.page);
+      CompletableFuture<HttpResponse<String>> caller =
+          CompletableFuture.supplyAsync(
+              () ->
+                  ConsoleBrowser.server()
+                      .chat(ConsoleTraffic.refund(), "X-Session-Id", "s-refund"));
       page.go("#/approvals", ".approval");
       assertThat(page.find(".approval").textContent())
           .contains(
@@ -160,16 +167,23 @@ final class ConsolePagesIT {
               "EMAIL",
               "left",
               "large-refund",
-              "checkout-service");
+              "checkout-service")
+          .doesNotContain("ann@shop.example");
+      assertThat(caller).isNotDone();
+
       page.find("input[name=comment]").fill("fine");
       page.find(".approval button:has-text('Approve')").click();
+
+      HttpResponse<String> answer = caller.get(20, TimeUnit.SECONDS);
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.body()).contains("refund", "129.9", "ann@shop.example");
       page.find("h2:has-text('All decided')").waitFor();
       page.find("button:has-text('approved')").click();
       page.find(".approval").waitFor();
-
       assertThat(page.find(".approval").textContent()).contains("Approved", "by operator", "fine");
-      assertThat(approval.decisions)
-          .containsExactly("{\"decision\":\"approve\",\"comment\":\"fine\"}");
+      page.go("#/traces?session_id=s-refund", "sg-traces tbody tr.open-able");
+      page.find("sg-traces tbody tr.open-able").first().click();
+      page.find("sg-trace .span-row:has-text('approval.decision')").waitFor();
     }
   }
 

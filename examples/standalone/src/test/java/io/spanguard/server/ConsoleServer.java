@@ -122,45 +122,53 @@ final class ConsoleServer implements AutoCloseable {
 
   private static String yaml(URI model) {
     return """
-        server: { port: 0 }
-        workspaces:
-          - id: acme
-            keys:
-              - { name: operator, value: "%s", scopes: [proxy:read, proxy:approve, proxy:admin] }
-              - { name: reader, value: "%s", scopes: [proxy:read] }
-              - { name: checkout-service, value: "%s", scopes: [proxy:invoke, proxy:write] }
-            targets:
-              - id: support-bot
-                name: Support bot
-                provider: openai
-                baseUrl: %s
-                credential: { header: Authorization, value: "Bearer none" }
-                guardrails:
-                  - id: injection
-                    detector: patterns
-                    patterns: [{ name: IGNORE_INSTRUCTIONS, regex: "(?i)ignore all previous instructions", category: LLM01 }]
-                    on: [prompt, tool_result]
-                    action: block
-                  - id: code-names
-                    detector: patterns
-                    patterns: [{ name: PROJECT_X, regex: "(?i)project x", category: LLM02 }]
-                    on: [prompt, completion]
-                    action: redact
-                  - id: tone
-                    detector: patterns
-                    patterns: [{ name: SHOUTING, regex: "WHY OH WHY", category: LLM09 }]
-                    on: [prompt]
-                    action: monitor
-                firewall:
-                  rules:
-                    - { id: no-deletes, tools: ["delete_*"], action: block, reason: destructive tools are off }
-                prices: { demo-model: { input: 0.15, output: 0.60 } }
-              - id: quiet-bot
-                name: Quiet bot
-                provider: openai
-                baseUrl: %s
-                credential: { header: Authorization, value: "Bearer none" }
-        """
+    server: { port: 0 }
+    workspaces:
+      - id: acme
+        keys:
+          - { name: operator, value: "%s", scopes: [proxy:read, proxy:approve, proxy:admin] }
+          - { name: reader, value: "%s", scopes: [proxy:read] }
+          - { name: checkout-service, value: "%s", scopes: [proxy:invoke, proxy:write] }
+        targets:
+          - id: support-bot
+            name: Support bot
+            provider: openai
+            baseUrl: %s
+            credential: { header: Authorization, value: "Bearer none" }
+            guardrails:
+              - id: injection
+                detector: patterns
+                patterns: [{ name: IGNORE_INSTRUCTIONS, regex: "(?i)ignore all previous instructions", category: LLM01 }]
+                on: [prompt, tool_result]
+                action: block
+              - id: code-names
+                detector: patterns
+                patterns: [{ name: PROJECT_X, regex: "(?i)project x", category: LLM02 }]
+                on: [prompt, completion]
+                action: redact
+              - id: tone
+                detector: patterns
+                patterns: [{ name: SHOUTING, regex: "WHY OH WHY", category: LLM09 }]
+                on: [prompt]
+                action: monitor
+              - { id: addresses, detector: pii, types: [EMAIL], on: [prompt], action: mask }
+            firewall:
+              rules:
+                - id: large-refund
+                  tools: [refund]
+                  arguments: [{ path: $.amount, op: gt, value: 100 }]
+                  action: approve
+                  wait: 60s
+                  risk: high
+                  reason: refunds over 100 need a person
+                - { id: no-deletes, tools: ["delete_*"], action: block, reason: destructive tools are off }
+            prices: { demo-model: { input: 0.15, output: 0.60 } }
+          - id: quiet-bot
+            name: Quiet bot
+            provider: openai
+            baseUrl: %s
+            credential: { header: Authorization, value: "Bearer none" }
+    """
         .formatted(OPERATOR, READER, SERVICE, model, model);
   }
 

@@ -68,6 +68,13 @@ final class ConsoleTraffic {
         + "\"}}]}";
   }
 
+  /** Makes the model want a refund that a person has to approve. */
+  static String refund() {
+    return call("refund")
+        .replace(
+            "{\\\"id\\\": 7}", "{\\\"amount\\\": 129.9, \\\"to\\\": \\\"ann@shop.example\\\"}");
+  }
+
   /** An agent's run with an orphan, a clock that is ahead, an error, and a link. */
   static String agentRun() {
     long now = Instant.now().toEpochMilli() - 60_000;
@@ -82,8 +89,9 @@ final class ConsoleTraffic {
     said.put("gen_ai.usage.output_tokens", 120);
     said.put(
         "gen_ai.input.messages",
-        "[{\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"content\":\"Mail {EMAIL_5f0c9a31d2} the"
-            + " *report* …[cut: 5120 characters]\"},{\"type\":\"blob\",\"modality\":\"image\",\"mime_type\":\"image/png\"}]}]");
+        "[{\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"content\":\"Mail {EMAIL_5f0c9a31d2}"
+            + " the *report* …[cut: 5120"
+            + " characters]\"},{\"type\":\"blob\",\"modality\":\"image\",\"mime_type\":\"image/png\"}]}]");
     said.put(
         "gen_ai.output.messages",
         "[{\"role\":\"assistant\",\"parts\":[{\"type\":\"reasoning\",\"content\":\"Search first\"},"
