@@ -58,11 +58,11 @@ final class IsolationIT {
   private static final String SALES_KEY = "sales-key-0123456789012345678901234567890123";
   private static final String SUPPORT_KEY = "support-key-01234567890123456789012345678901";
   private static final String OTHER_KEY = "other-key-0123456789012345678901234567890123";
-  private static final Instant NOW = Instant.now();
 
   private static final Map<String, Probe> PROBES = probes();
 
   private static final Storage STORAGE = InMemoryStorage.create();
+  private static Instant now;
   private static GuardrailProxy proxy;
   private static Container container;
   private static HttpClient client;
@@ -139,6 +139,7 @@ final class IsolationIT {
 
   @BeforeAll
   static void start() {
+    now = Instant.now();
     List<ApiKey> otherKeys = new ArrayList<>();
     for (Scope scope : Scope.values()) {
       otherKeys.add(ApiKey.of(scope.name(), otherKey(scope), Set.of(scope)));
@@ -167,8 +168,8 @@ final class IsolationIT {
     container = JettyContainer.start(new GuardrailFilter(proxy));
     client = HttpClient.newHttpClient();
     STORAGE.traces().save(List.of(new SpanBatch("acme", List.of(salesSpan()))));
-    Hold hold = new Hold("acme", "request", "hold", Status.PENDING, NOW.plusSeconds(600));
-    STORAGE.approvals().open(hold, new byte[0], List.of(salesApproval()), NOW);
+    Hold hold = new Hold("acme", "request", "hold", Status.PENDING, now.plusSeconds(600));
+    STORAGE.approvals().open(hold, new byte[0], List.of(salesApproval()), now);
   }
 
   private static Target target(String id) {
@@ -262,7 +263,7 @@ final class IsolationIT {
     assertThat(STORAGE.traces().trace("acme", TRACE).orElseThrow().spans())
         .as(as)
         .containsExactly(salesSpan());
-    assertThat(STORAGE.approvals().approval("acme", SALES, NOW).orElseThrow())
+    assertThat(STORAGE.approvals().approval("acme", SALES, now).orElseThrow())
         .as(as)
         .isEqualTo(salesApproval());
   }
@@ -295,7 +296,7 @@ final class IsolationIT {
     return Span.builder(TRACE, SPAN, SALES)
         .kind(SpanKind.REQUEST)
         .source(SpanSource.GATEWAY)
-        .start(NOW.minusSeconds(30))
+        .start(now.minusSeconds(30))
         .attributes(
             Attributes.builder()
                 .put(Names.TARGET_ID, SALES)
@@ -324,8 +325,8 @@ final class IsolationIT {
         null,
         null,
         null,
-        NOW,
-        NOW.plusSeconds(600),
+        now,
+        now.plusSeconds(600),
         Status.PENDING,
         null,
         null,
