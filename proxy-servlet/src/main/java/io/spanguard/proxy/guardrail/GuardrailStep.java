@@ -217,7 +217,8 @@ final class GuardrailStep {
 
     @Override
     public boolean isBlocked() {
-      return stage.isStopped();
+      // All that was found in a whole text is known: none of it is to be recorded.
+      return stage.isStopped() && !replays;
     }
 
     @Override

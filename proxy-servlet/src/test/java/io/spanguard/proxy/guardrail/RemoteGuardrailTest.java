@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -103,6 +104,69 @@ class RemoteGuardrailTest {
       assertThat(flow.take(7)).isEqualTo("ask {NAME}");
       assertThat(flow.isOut()).isTrue();
     }
+  }
+
+  @Test
+  void stream_isJudgedLikeTheWholeText_whateverTheChunksAndActions() {
+    for (int seed = 0; seed < 300; seed++) {
+      Random random = new Random(seed);
+      StringBuilder letters = new StringBuilder();
+      for (int length = 1 + random.nextInt(40); letters.length() < length; ) {
+        letters.append("abcx ".charAt(random.nextInt(5)));
+      }
+      String text = letters.toString();
+      Action[] actions = Action.values();
+      Guardrail[] guardrails = {
+        local("local", "LOCAL", "a.", actions[1 + random.nextInt(3)]),
+        letter("first", 'b', actions[random.nextInt(4)], random.nextBoolean()),
+        letter("second", 'x', actions[random.nextInt(4)], random.nextBoolean())
+      };
+      try (GuardrailPipeline pipeline = pipeline(guardrails)) {
+        assertStreamedLikeWhole("seed " + seed, random, text, pipeline);
+      }
+    }
+  }
+
+  private static void assertStreamedLikeWhole(
+      String what, Random random, String text, GuardrailPipeline pipeline) {
+    Part part = part(text);
+    StageResult whole = pipeline.judge(List.of(part), CONTEXT, masks(), Instant::now);
+    AnswerStage stage = pipeline.open(CONTEXT, masks(), Instant::now);
+    TextFlow flow = stage.open(part(""));
+    for (int fed = 0; fed < text.length(); ) {
+      int next = Math.min(text.length(), fed + 1 + random.nextInt(6));
+      flow.feed(text.substring(fed, next));
+      fed = next;
+    }
+    stage.finish();
+    String delivered = flow.delivered();
+    StageResult streamed = stage.result(List.of(part));
+
+    assertThat(streamed.block()).as(what).isEqualTo(whole.block());
+    assertThat(delivered)
+        .as(what)
+        .isEqualTo(
+            whole.block().isPresent() ? "" : whole.forwarded().getOrDefault(part, text));
+    assertThat(streamed.recorded()).as(what).isEqualTo(whole.recorded());
+    assertThat(streamed.runs().stream().map(run -> run.findings()).toList())
+        .usingRecursiveComparison()
+        .as(what)
+        .isEqualTo(whole.runs().stream().map(run -> run.findings()).toList());
+  }
+
+  /** Finds each of a letter, over the network as it were. */
+  private static Guardrail letter(String id, char letter, Action action, boolean failClosed) {
+    RemoteDetector detector =
+        detector(
+            text -> {
+              List<RemoteFinding> found = new ArrayList<>();
+              for (int at = text.indexOf(letter); at >= 0; at = text.indexOf(letter, at + 1)) {
+                found.add(new RemoteFinding(0, new Finding("LETTER", null, at, at + 1, 1, id)));
+              }
+              return RemoteVerdict.of(found);
+            });
+    return new Guardrail(
+        id, detector, Set.of(PartKind.COMPLETION), action, Duration.ofSeconds(20), failClosed);
   }
 
   private RemoteVerdict found(@Nullable CyclicBarrier both, String text, String word, String type) {

@@ -332,6 +332,19 @@ abstract class RemoteServiceContract {
     }
   }
 
+  @Test
+  void closed_opensAgainWhenItIsAsked() {
+    service.then(harmful()).then(harmful());
+    judge(prompt(TEXT), TIMEOUT, calls());
+    clock.advance(ServiceEndpoint.DEFAULT_TIME_TO_LIVE);
+    detector().close();
+
+    RemoteVerdict verdict = judge(prompt(TEXT), TIMEOUT, calls());
+
+    assertThat(verdict.failure()).isNull();
+    assertThat(verdict.findings()).hasSameSizeAs(found());
+  }
+
   final RemoteVerdict judge(List<Part> parts, Duration timeout, RemoteCalls calls) {
     return detector().judge(parts, DetectionContext.ofRequest(List.copyOf(parts)), timeout, calls);
   }
