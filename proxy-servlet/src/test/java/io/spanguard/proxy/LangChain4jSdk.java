@@ -70,7 +70,7 @@ final class LangChain4jSdk implements SdkClient {
   }
 
   private static final class Handler implements StreamingChatResponseHandler {
-    private final StringBuffer text = new StringBuffer();
+    private final StringBuilder text = new StringBuilder();
     private final CompletableFuture<Said> said = new CompletableFuture<>();
 
     @Override

@@ -145,8 +145,7 @@ class RemoteGuardrailTest {
     assertThat(streamed.block()).as(what).isEqualTo(whole.block());
     assertThat(delivered)
         .as(what)
-        .isEqualTo(
-            whole.block().isPresent() ? "" : whole.forwarded().getOrDefault(part, text));
+        .isEqualTo(whole.block().isPresent() ? "" : whole.forwarded().getOrDefault(part, text));
     assertThat(streamed.recorded()).as(what).isEqualTo(whole.recorded());
     assertThat(streamed.runs().stream().map(run -> run.findings()).toList())
         .usingRecursiveComparison()
