@@ -390,7 +390,8 @@ abstract class ProxySmugglingContract {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     String before = BAD.substring(0, BAD.indexOf(SECRET));
     out.writeBytes(before.getBytes(StandardCharsets.UTF_8));
-    for (char c : SECRET.toCharArray()) {
+    for (int i = 0; i < SECRET.length(); i++) {
+      char c = SECRET.charAt(i);
       out.write(0xc0 | c >> 6);
       out.write(0x80 | c & 0x3f);
     }

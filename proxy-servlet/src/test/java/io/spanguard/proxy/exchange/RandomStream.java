@@ -12,13 +12,11 @@ final class RandomStream {
 
   private static final List<String> TOOLS = List.of("search", "search", "refund", "drop");
 
-  private final Api api;
   private final Random random;
   private final List<byte[]> events = new ArrayList<>();
   private final List<Call> calls = new ArrayList<>();
 
-  private RandomStream(Api api, Random random) {
-    this.api = api;
+  private RandomStream(Random random) {
     this.random = random;
   }
 
@@ -48,7 +46,7 @@ final class RandomStream {
   }
 
   static RandomStream of(Api api, Random random) {
-    RandomStream stream = new RandomStream(api, random);
+    RandomStream stream = new RandomStream(random);
     for (int i = random.nextInt(4); i > 0; i--) {
       String arguments =
           "{\"amount\":"

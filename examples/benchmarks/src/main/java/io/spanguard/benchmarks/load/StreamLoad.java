@@ -120,7 +120,8 @@ public final class StreamLoad implements Callable<Integer> {
       out.println();
       out.println(
           "streams    events  missing   direct p50     p99   proxy p50      p99   added p50 (ms)");
-      boolean whole = compare(model, proxy, few) & compare(model, proxy, streams);
+      boolean whole = compare(model, proxy, few);
+      whole &= compare(model, proxy, streams);
       out.println();
       boolean tidy = left(model, proxy, threads);
       return whole && tidy ? 0 : 1;
