@@ -14,6 +14,7 @@ final class FailingApprovals implements Storage {
 
   private final Storage storage;
   private final Set<String> failing = ConcurrentHashMap.newKeySet();
+  private final Set<String> failed = ConcurrentHashMap.newKeySet();
   private final ApprovalStore approvals;
 
   FailingApprovals(Storage storage) {
@@ -26,6 +27,7 @@ final class FailingApprovals implements Storage {
                 new Class<?>[] {ApprovalStore.class},
                 (proxy, method, arguments) -> {
                   if (failing.contains(method.getName())) {
+                    failed.add(method.getName());
                     throw new StorageException("the store is away");
                   }
                   try {
@@ -38,6 +40,11 @@ final class FailingApprovals implements Storage {
 
   void fail(String method) {
     failing.add(method);
+  }
+
+  /** Whether a method has been called and has failed. */
+  boolean hasFailed(String method) {
+    return failed.contains(method);
   }
 
   void repair() {

@@ -62,6 +62,11 @@ abstract class ProxyParkedAnswerContract {
     try (ProxyFixture fixture = approved(Script.json(200, ANSWER))) {
       approvals.fail("consume");
       assertThat(fixture.chat(prompt("pay")).body()).isEqualTo(ANSWER);
+      // that is after the last byte, which the client has
+      long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+      while (!approvals.hasFailed("consume") && System.nanoTime() < deadline) {
+        Thread.onSpinWait();
+      }
       approvals.repair();
 
       HttpResponse<String> again = fixture.chat(prompt("pay"));
