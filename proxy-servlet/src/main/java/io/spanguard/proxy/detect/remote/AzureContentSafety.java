@@ -148,10 +148,9 @@ public final class AzureContentSafety {
       Set<Harm> categories,
       int severity,
       List<String> blocklists)
-      implements Service {
+      implements OneByOne {
 
     private static final String VERSION = "?api-version=2024-09-01";
-    private static final int MAX_CHARACTERS = 10_000;
 
     @Override
     public String id() {
@@ -159,9 +158,14 @@ public final class AzureContentSafety {
     }
 
     @Override
-    public List<Excerpt> excerpts(List<Part> parts, boolean output) {
+    public int maxCharacters() {
+      return 10_000;
+    }
+
+    @Override
+    public List<Excerpt> excerpts(List<Part> parts) {
       List<Excerpt> excerpts = new ArrayList<>();
-      for (Excerpt excerpt : Excerpt.of(parts, MAX_CHARACTERS)) {
+      for (Excerpt excerpt : Excerpt.of(parts, maxCharacters())) {
         for (Check check : Check.values()) {
           boolean fits = check != Check.PROMPT_SHIELD || excerpt.part().kind().isInput();
           if (checks.contains(check) && fits) {
@@ -173,13 +177,9 @@ public final class AzureContentSafety {
     }
 
     @Override
-    public List<Question> questions(List<Excerpt> excerpts, boolean output) {
-      List<Question> questions = new ArrayList<>();
-      for (Excerpt excerpt : excerpts) {
-        boolean shield = excerpt.aspect().equals(Check.PROMPT_SHIELD.id());
-        questions.add(shield ? shield(excerpt) : analyze(excerpt));
-      }
-      return questions;
+    public Question question(Excerpt excerpt, boolean output) {
+      boolean shield = excerpt.aspect().equals(Check.PROMPT_SHIELD.id());
+      return shield ? shield(excerpt) : analyze(excerpt);
     }
 
     private Question analyze(Excerpt excerpt) {

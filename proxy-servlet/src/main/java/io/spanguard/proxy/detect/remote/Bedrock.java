@@ -8,7 +8,6 @@ import io.spanguard.proxy.guardrail.Finding;
 import io.spanguard.proxy.guardrail.OwaspCategory;
 import io.spanguard.proxy.guardrail.RemoteDetector;
 import io.spanguard.proxy.upstream.HeaderField;
-import io.spanguard.proxy.wire.Part;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,9 +66,8 @@ public final class Bedrock {
       URI url,
       AwsSignature signature,
       Supplier<AwsCredentials> credentials)
-      implements Service {
+      implements OneByOne {
 
-    private static final int MAX_CHARACTERS = 20_000;
     private static final String LLM01 = OwaspCategory.LLM01.id();
     private static final String LLM02 = OwaspCategory.LLM02.id();
     private static final String LLM09 = OwaspCategory.LLM09.id();
@@ -80,30 +78,25 @@ public final class Bedrock {
     }
 
     @Override
-    public List<Excerpt> excerpts(List<Part> parts, boolean output) {
-      return Excerpt.of(parts, MAX_CHARACTERS);
+    public int maxCharacters() {
+      return 20_000;
     }
 
     @Override
-    public List<Question> questions(List<Excerpt> excerpts, boolean output) {
-      List<Question> questions = new ArrayList<>();
-      for (Excerpt excerpt : excerpts) {
-        ObjectNode body = ServiceJson.object().put("source", output ? "OUTPUT" : "INPUT");
-        body.putArray("content").addObject().putObject("text").put("text", excerpt.text());
-        byte[] bytes = ServiceJson.bytes(body);
-        List<HeaderField> headers = new ArrayList<>(endpoint.headers());
-        headers.addAll(
-            signature.headers(
-                credentials.get(),
-                "POST",
-                url,
-                List.of(new HeaderField("Content-Type", "application/json")),
-                bytes,
-                endpoint.clock().instant()));
-        questions.add(
-            Question.about(excerpt, JsonPost.of(url, bytes, headers), ApplyGuardrail::read));
-      }
-      return questions;
+    public Question question(Excerpt excerpt, boolean output) {
+      ObjectNode body = ServiceJson.object().put("source", output ? "OUTPUT" : "INPUT");
+      body.putArray("content").addObject().putObject("text").put("text", excerpt.text());
+      byte[] bytes = ServiceJson.bytes(body);
+      List<HeaderField> headers = new ArrayList<>(endpoint.headers());
+      headers.addAll(
+          signature.headers(
+              credentials.get(),
+              "POST",
+              url,
+              List.of(new HeaderField("Content-Type", "application/json")),
+              bytes,
+              endpoint.clock().instant()));
+      return Question.about(excerpt, JsonPost.of(url, bytes, headers), ApplyGuardrail::read);
     }
 
     private static List<Finding> read(JsonNode answer, Excerpt excerpt) {

@@ -53,7 +53,7 @@ final class HttpDetector implements RemoteDetector {
   public RemoteVerdict judge(
       List<Part> parts, DetectionContext context, Duration timeout, RemoteCalls calls) {
     long deadline = System.nanoTime() + timeout.toNanos();
-    List<Excerpt> excerpts = service.excerpts(parts, context.output());
+    List<Excerpt> excerpts = service.excerpts(parts);
     if (excerpts.size() > MAX_EXCERPTS) {
       return failed("more than " + MAX_EXCERPTS + " pieces of text to judge");
     }

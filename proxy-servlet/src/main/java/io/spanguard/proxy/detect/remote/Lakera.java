@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spanguard.proxy.guardrail.Finding;
 import io.spanguard.proxy.guardrail.OwaspCategory;
 import io.spanguard.proxy.guardrail.RemoteDetector;
-import io.spanguard.proxy.wire.Part;
 import io.spanguard.proxy.wire.PartKind;
 import java.net.URI;
 import java.util.ArrayList;
@@ -38,9 +37,7 @@ public final class Lakera {
     return endpoint.detector(new Guard(endpoint, project));
   }
 
-  private record Guard(ServiceEndpoint endpoint, @Nullable String project) implements Service {
-
-    private static final int MAX_CHARACTERS = 30_000;
+  private record Guard(ServiceEndpoint endpoint, @Nullable String project) implements OneByOne {
 
     @Override
     public String id() {
@@ -48,27 +45,22 @@ public final class Lakera {
     }
 
     @Override
-    public List<Excerpt> excerpts(List<Part> parts, boolean output) {
-      return Excerpt.of(parts, MAX_CHARACTERS);
+    public int maxCharacters() {
+      return 30_000;
     }
 
     @Override
-    public List<Question> questions(List<Excerpt> excerpts, boolean output) {
-      List<Question> questions = new ArrayList<>();
-      for (Excerpt excerpt : excerpts) {
-        ObjectNode body = ServiceJson.object();
-        body.putArray("messages")
-            .addObject()
-            .put("role", role(excerpt.part().kind()))
-            .put("content", excerpt.text());
-        if (project != null) {
-          body.put("project_id", project);
-        }
-        body.put("breakdown", true).put("payload", true);
-        questions.add(
-            Question.about(excerpt, JsonPost.of(endpoint, endpoint.url(), body), Guard::read));
+    public Question question(Excerpt excerpt, boolean output) {
+      ObjectNode body = ServiceJson.object();
+      body.putArray("messages")
+          .addObject()
+          .put("role", role(excerpt.part().kind()))
+          .put("content", excerpt.text());
+      if (project != null) {
+        body.put("project_id", project);
       }
-      return questions;
+      body.put("breakdown", true).put("payload", true);
+      return Question.about(excerpt, JsonPost.of(endpoint, endpoint.url(), body), Guard::read);
     }
 
     /** What comes from outside is judged as such; what a tool returned is a user's word to it. */

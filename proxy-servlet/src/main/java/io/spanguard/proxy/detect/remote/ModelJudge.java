@@ -6,10 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spanguard.proxy.guardrail.RemoteDetector;
 import io.spanguard.proxy.upstream.UpstreamRequest;
-import io.spanguard.proxy.wire.Part;
 import java.net.URI;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -162,9 +160,8 @@ public final class ModelJudge {
       Optional<Double> temperature,
       int maxTokens,
       Supplier<String> marks)
-      implements Service {
+      implements OneByOne {
 
-    private static final int MAX_CHARACTERS = 40_000;
     private static final String TOOL = "verdict";
 
     @Override
@@ -173,25 +170,20 @@ public final class ModelJudge {
     }
 
     @Override
-    public List<Excerpt> excerpts(List<Part> parts, boolean output) {
-      return Excerpt.of(parts, MAX_CHARACTERS);
+    public int maxCharacters() {
+      return 40_000;
     }
 
     @Override
-    public List<Question> questions(List<Excerpt> excerpts, boolean output) {
-      List<Question> questions = new ArrayList<>();
-      for (Excerpt excerpt : excerpts) {
-        String mark = marks.get();
-        String check = marks.get();
-        String instructions = prompt.instructions(excerpt.part().kind(), mark, check);
-        String message = JudgePrompt.message(excerpt.text(), mark);
-        questions.add(
-            Question.about(
-                excerpt,
-                request(instructions, message),
-                (answer, about) -> prompt.read(verdict(answer), check, about)));
-      }
-      return questions;
+    public Question question(Excerpt excerpt, boolean output) {
+      String mark = marks.get();
+      String check = marks.get();
+      String instructions = prompt.instructions(excerpt.part().kind(), mark, check);
+      String message = JudgePrompt.message(excerpt.text(), mark);
+      return Question.about(
+          excerpt,
+          request(instructions, message),
+          (answer, about) -> prompt.read(verdict(answer), check, about));
     }
 
     private UpstreamRequest request(String instructions, String message) {

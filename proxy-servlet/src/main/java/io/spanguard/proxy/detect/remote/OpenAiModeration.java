@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spanguard.proxy.guardrail.Finding;
 import io.spanguard.proxy.guardrail.RemoteDetector;
-import io.spanguard.proxy.wire.Part;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +77,6 @@ public final class OpenAiModeration {
       ServiceEndpoint endpoint, String model, Set<String> categories, @Nullable Double threshold)
       implements Service {
 
-    private static final int MAX_CHARACTERS = 30_000;
     private static final int MAX_TOGETHER = 100_000;
     private static final int MAX_TEXTS = 32;
 
@@ -88,8 +86,8 @@ public final class OpenAiModeration {
     }
 
     @Override
-    public List<Excerpt> excerpts(List<Part> parts, boolean output) {
-      return Excerpt.of(parts, MAX_CHARACTERS);
+    public int maxCharacters() {
+      return 30_000;
     }
 
     @Override

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spanguard.proxy.guardrail.Finding;
 import io.spanguard.proxy.guardrail.OwaspCategory;
 import io.spanguard.proxy.guardrail.RemoteDetector;
-import io.spanguard.proxy.wire.Part;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -70,9 +69,7 @@ public final class Presidio {
 
   private record Analyzer(
       ServiceEndpoint endpoint, String language, List<String> entities, double threshold)
-      implements Service {
-
-    private static final int MAX_CHARACTERS = 20_000;
+      implements OneByOne {
 
     @Override
     public String id() {
@@ -80,28 +77,22 @@ public final class Presidio {
     }
 
     @Override
-    public List<Excerpt> excerpts(List<Part> parts, boolean output) {
-      return Excerpt.of(parts, MAX_CHARACTERS);
+    public int maxCharacters() {
+      return 20_000;
     }
 
     @Override
-    public List<Question> questions(List<Excerpt> excerpts, boolean output) {
-      List<Question> questions = new ArrayList<>();
-      for (Excerpt excerpt : excerpts) {
-        ObjectNode body =
-            ServiceJson.object()
-                .put("text", excerpt.text())
-                .put("language", language)
-                .put("score_threshold", threshold);
-        if (!entities.isEmpty()) {
-          ArrayNode asked = body.putArray("entities");
-          entities.forEach(asked::add);
-        }
-        questions.add(
-            Question.about(
-                excerpt, JsonPost.of(endpoint, endpoint.url(), body), Analyzer.this::read));
+    public Question question(Excerpt excerpt, boolean output) {
+      ObjectNode body =
+          ServiceJson.object()
+              .put("text", excerpt.text())
+              .put("language", language)
+              .put("score_threshold", threshold);
+      if (!entities.isEmpty()) {
+        ArrayNode asked = body.putArray("entities");
+        entities.forEach(asked::add);
       }
-      return questions;
+      return Question.about(excerpt, JsonPost.of(endpoint, endpoint.url(), body), this::read);
     }
 
     private List<Finding> read(JsonNode answer, Excerpt excerpt) {

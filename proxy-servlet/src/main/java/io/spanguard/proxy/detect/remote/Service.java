@@ -12,13 +12,16 @@ interface Service {
   /** The word in configuration files and on spans. */
   String id();
 
+  /** The longest text, in characters, that one question is about; longer ones go in pieces. */
+  int maxCharacters();
+
   /**
    * What of the parts is to be looked at, each of it on its own: what is found in one depends on no
-   * other, unless nothing is remembered.
-   *
-   * @param output whether a model has answered this
+   * other, unless nothing is remembered. By default all of them.
    */
-  List<Excerpt> excerpts(List<Part> parts, boolean output);
+  default List<Excerpt> excerpts(List<Part> parts) {
+    return Excerpt.of(parts, maxCharacters());
+  }
 
   /**
    * What to ask about them; each excerpt is in just one of the questions.

@@ -5,20 +5,17 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.hash.HashCode;
+import com.google.common.hash.Hashing;
 import io.spanguard.proxy.guardrail.Finding;
 import io.spanguard.proxy.guardrail.OwaspCategory;
 import io.spanguard.proxy.guardrail.RemoteDetector;
 import io.spanguard.proxy.upstream.HeaderField;
-import io.spanguard.proxy.wire.Part;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +46,6 @@ public final class Webhook {
   private record Hook(ServiceEndpoint endpoint, Optional<byte[]> key) implements Service {
 
     private static final int VERSION = 1;
-    private static final int MAX_CHARACTERS = 1_000_000;
     private static final int MAX_FINDINGS = 1_000;
     private static final int MAX_REASON = 200;
 
@@ -62,8 +58,8 @@ public final class Webhook {
     }
 
     @Override
-    public List<Excerpt> excerpts(List<Part> parts, boolean output) {
-      return Excerpt.of(parts, MAX_CHARACTERS);
+    public int maxCharacters() {
+      return 1_000_000;
     }
 
     @Override
@@ -91,15 +87,13 @@ public final class Webhook {
 
     private HeaderField signature(byte[] secret, byte[] body) {
       long seconds = endpoint.clock().instant().getEpochSecond();
-      try {
-        Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-        mac.update((seconds + ".").getBytes(StandardCharsets.US_ASCII));
-        String digest = HexFormat.of().formatHex(mac.doFinal(body));
-        return new HeaderField(SIGNATURE_HEADER, "t=" + seconds + ",v1=" + digest);
-      } catch (GeneralSecurityException e) {
-        throw new IllegalStateException("every JVM has HmacSHA256", e);
-      }
+      HashCode digest =
+          Hashing.hmacSha256(secret)
+              .newHasher()
+              .putString(seconds + ".", StandardCharsets.US_ASCII)
+              .putBytes(body)
+              .hash();
+      return new HeaderField(SIGNATURE_HEADER, "t=" + seconds + ",v1=" + digest);
     }
 
     private static List<List<Finding>> read(JsonNode answer, List<Excerpt> about) {

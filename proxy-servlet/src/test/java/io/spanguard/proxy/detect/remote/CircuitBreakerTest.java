@@ -3,12 +3,13 @@ package io.spanguard.proxy.detect.remote;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spanguard.proxy.access.SettableClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 final class CircuitBreakerTest {
 
-  private final MovableClock clock = new MovableClock();
+  private final SettableClock clock = new SettableClock();
   private final CircuitBreaker breaker = new CircuitBreaker(clock);
 
   @Test

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spanguard.proxy.FakeProvider;
 import io.spanguard.proxy.FakeProvider.Received;
 import io.spanguard.proxy.FakeProvider.Script;
+import io.spanguard.proxy.access.SettableClock;
 import io.spanguard.proxy.guardrail.DetectionContext;
 import io.spanguard.proxy.guardrail.Finding;
 import io.spanguard.proxy.guardrail.RemoteCall;
@@ -48,7 +49,7 @@ abstract class RemoteServiceContract {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   final FakeProvider service = FakeProvider.start();
-  final MovableClock clock = new MovableClock();
+  final SettableClock clock = new SettableClock();
   private RemoteDetector detector;
 
   /** A detector with the service's own defaults. */
