@@ -53,9 +53,8 @@ public final class AttributeLimits {
     if (text.length() <= MAX_TEXT_LENGTH) {
       return text;
     }
-    boolean splitsPair = Character.isHighSurrogate(text.charAt(MAX_TEXT_LENGTH - 1));
-    int end = splitsPair ? MAX_TEXT_LENGTH - 1 : MAX_TEXT_LENGTH;
-    return text.substring(0, end) + "…[cut: " + (text.length() - end) + " characters]";
+    String kept = WellFormed.cut(text, MAX_TEXT_LENGTH);
+    return kept + "…[cut: " + (text.length() - kept.length()) + " characters]";
   }
 
   /** What stands for bytes of which there are too many. */

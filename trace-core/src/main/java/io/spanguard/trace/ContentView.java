@@ -112,11 +112,7 @@ public enum ContentView {
     if (text.length() <= PREVIEW_LENGTH) {
       return text;
     }
-    boolean splitsPair = Character.isHighSurrogate(text.charAt(PREVIEW_LENGTH - 1));
-    return text.substring(0, splitsPair ? PREVIEW_LENGTH - 1 : PREVIEW_LENGTH)
-        + "… [cut: "
-        + text.length()
-        + " characters]";
+    return WellFormed.cut(text, PREVIEW_LENGTH) + "… [cut: " + text.length() + " characters]";
   }
 
   private static TraceSummary withoutPreviews(TraceSummary summary) {

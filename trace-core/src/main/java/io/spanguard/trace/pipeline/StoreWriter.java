@@ -162,6 +162,9 @@ final class StoreWriter {
   }
 
   private void rest(long startNanos) {
+    if (!backlog.canWait()) {
+      return;
+    }
     long now = System.nanoTime();
     long deadline = now + pace.restNanos(now, now - startNanos);
     while (backlog.start() >= hurriedTo && !backOff.isGivenUp() && backlog.canWait()) {
