@@ -33,15 +33,7 @@ abstract class ProxyCoverageContract {
   abstract Container start(Filter filter);
 
   private ProxyFixture fixture(Guardrail... guardrails) {
-    return ProxyFixture.start(
-        this::start,
-        target -> {
-          for (Guardrail guardrail : guardrails) {
-            target.guardrail(guardrail);
-          }
-          return target;
-        },
-        options -> options);
+    return ProxyFixture.guarded(this::start, guardrails);
   }
 
   private static Guardrail throwing(boolean failClosed, PartKind... on) {

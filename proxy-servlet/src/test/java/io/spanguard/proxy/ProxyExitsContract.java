@@ -402,18 +402,7 @@ abstract class ProxyExitsContract {
   void clientGoesAwayInAStream_upstreamIsCancelled() throws Exception {
     CountDownLatch cancelled = new CountDownLatch(1);
     try (ProxyFixture fixture = fixture()) {
-      fixture.provider.then(
-          (request, connection) -> {
-            connection.beginEvents();
-            try {
-              while (true) {
-                connection.event(chunk("{\"content\":\"word \"}", null));
-                TimeUnit.MILLISECONDS.sleep(5);
-              }
-            } finally {
-              cancelled.countDown();
-            }
-          });
+      fixture.provider.then(endlessStream(cancelled));
 
       URI url = fixture.container.url();
       try (Socket socket = new Socket(url.getHost(), url.getPort())) {
@@ -439,6 +428,25 @@ abstract class ProxyExitsContract {
       assertThat(summary.errorType()).isEqualTo("client_abort");
       assertThat(span(trace, "llm.chat").attributes().text(Names.OUTPUT_MESSAGES)).contains("word");
     }
+  }
+
+  /**
+   * Words without an end.
+   *
+   * @param left counted down when nobody takes any more of them
+   */
+  static Script endlessStream(CountDownLatch left) {
+    return (request, connection) -> {
+      connection.beginEvents();
+      try {
+        while (true) {
+          connection.event(chunk("{\"content\":\"word \"}", null));
+          TimeUnit.MILLISECONDS.sleep(5);
+        }
+      } finally {
+        left.countDown();
+      }
+    };
   }
 
   static String chunk(String delta, String finishReason) {

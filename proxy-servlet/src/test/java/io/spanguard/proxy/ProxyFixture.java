@@ -5,6 +5,7 @@ import io.spanguard.proxy.access.Provider;
 import io.spanguard.proxy.access.Scope;
 import io.spanguard.proxy.access.Target;
 import io.spanguard.proxy.access.Workspace;
+import io.spanguard.proxy.guardrail.Guardrail;
 import io.spanguard.proxy.upstream.Credential;
 import io.spanguard.trace.store.InMemoryStorage;
 import java.io.IOException;
@@ -94,6 +95,19 @@ public final class ProxyFixture implements AutoCloseable {
       UnaryOperator<Target.Builder> target,
       UnaryOperator<GuardrailProxyBuilder> options) {
     return new ProxyFixture(starter, target, options);
+  }
+
+  /** With these guardrails on its target. */
+  static ProxyFixture guarded(Container.Starter starter, Guardrail... guardrails) {
+    return start(
+        starter,
+        target -> {
+          for (Guardrail guardrail : guardrails) {
+            target.guardrail(guardrail);
+          }
+          return target;
+        },
+        options -> options);
   }
 
   public URI uri(String path) {

@@ -49,15 +49,7 @@ abstract class ProxyGuardrailContract {
   abstract Container start(Filter filter);
 
   private ProxyFixture fixture(Guardrail... guardrails) {
-    return ProxyFixture.start(
-        this::start,
-        target -> {
-          for (Guardrail guardrail : guardrails) {
-            target.guardrail(guardrail);
-          }
-          return target;
-        },
-        options -> options);
+    return ProxyFixture.guarded(this::start, guardrails);
   }
 
   static Stream<Arguments> inputs() {

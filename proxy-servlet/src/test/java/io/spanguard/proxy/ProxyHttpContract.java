@@ -1,6 +1,7 @@
 package io.spanguard.proxy;
 
 import static io.spanguard.proxy.ProxyExitsContract.chunk;
+import static io.spanguard.proxy.ProxyExitsContract.endlessStream;
 import static io.spanguard.proxy.ProxyFixture.ANSWER;
 import static io.spanguard.proxy.ProxyFixture.CHAT;
 import static io.spanguard.proxy.ProxyFixture.CHAT_STREAM;
@@ -360,18 +361,7 @@ abstract class ProxyHttpContract {
   void streamThatNeverEnds_totalTimeout() throws Exception {
     CountDownLatch cancelled = new CountDownLatch(1);
     try (ProxyFixture fixture = fixture(millis(2000, 2000, 2000, 300))) {
-      fixture.provider.then(
-          (request, connection) -> {
-            connection.beginEvents();
-            try {
-              while (true) {
-                connection.event(chunk("{\"content\":\"word \"}", null));
-                TimeUnit.MILLISECONDS.sleep(5);
-              }
-            } finally {
-              cancelled.countDown();
-            }
-          });
+      fixture.provider.then(endlessStream(cancelled));
 
       HttpResponse<String> response = fixture.chat(CHAT_STREAM);
 

@@ -52,15 +52,7 @@ abstract class ProxyRemoteGuardrailContract {
   abstract Container start(Filter filter);
 
   private ProxyFixture fixture(Guardrail... guardrails) {
-    return ProxyFixture.start(
-        this::start,
-        target -> {
-          for (Guardrail guardrail : guardrails) {
-            target.guardrail(guardrail);
-          }
-          return target;
-        },
-        options -> options);
+    return ProxyFixture.guarded(this::start, guardrails);
   }
 
   @AfterEach

@@ -81,11 +81,26 @@ final class IngestTargets {
     if (!caller.isLimited()) {
       return Set.of();
     }
+    return lookUp(caller, traceIds).values().stream()
+        .filter(trace -> isClosed(caller, trace))
+        .map(TraceSummary::traceId)
+        .collect(Collectors.toSet());
+  }
+
+  /** Whether the caller may not add to a trace: it belongs to none of its targets. */
+  static boolean isClosed(Caller caller, TraceSummary trace) {
+    return caller.isLimited() && trace.targets().stream().noneMatch(caller::mayUse);
+  }
+
+  /**
+   * Those of these traces that the store has, by id: for a caller of whom {@link #isClosed} is to
+   * be asked.
+   *
+   * @throws ApiException when nobody knows, since the store is away
+   */
+  Map<String, TraceSummary> lookUp(Caller caller, Collection<String> traceIds) {
     try {
-      return present.of(caller.workspace(), traceIds).values().stream()
-          .filter(summary -> summary.targets().stream().noneMatch(caller::mayUse))
-          .map(TraceSummary::traceId)
-          .collect(Collectors.toSet());
+      return present.of(caller.workspace(), traceIds);
     } catch (StorageException e) {
       LOG.log(Level.DEBUG, "cannot look for traces", e);
       throw Problem.of(

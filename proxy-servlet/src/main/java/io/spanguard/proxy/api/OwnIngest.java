@@ -51,13 +51,13 @@ final class OwnIngest {
         IngestRequest.read(
             body, clock.instant(), ids, named -> target(caller, named, notes), notes);
     String traceId = ingest.envelope().traceId();
-    if (!targets.closed(caller, List.of(traceId)).isEmpty()) {
+    TraceSummary known = known(caller, traceId);
+    if (known != null && IngestTargets.isClosed(caller, known)) {
       throw IngestTargets.forbidden(
           "the trace " + traceId + " belongs to a target that this key is not good for");
     }
     String workspace = caller.workspace();
     List<Span> spans = ingest.spans();
-    TraceSummary known = present.ifKnown(workspace, List.of(traceId)).get(traceId);
     if (known != null) {
       spans = free(workspace, known, spans, notes);
       TraceRoom.noteOf(known, spans.size()).ifPresent(note -> notes.warning("spans", note));
@@ -69,6 +69,15 @@ final class OwnIngest {
           .asException();
     }
     return accepted(traceId, spans.size(), notes.warnings());
+  }
+
+  /** The trace as the store has it; null where it has none, or need not be asked and is away. */
+  private @Nullable TraceSummary known(Caller caller, String traceId) {
+    List<String> ids = List.of(traceId);
+    return (caller.isLimited()
+            ? targets.lookUp(caller, ids)
+            : present.ifKnown(caller.workspace(), ids))
+        .get(traceId);
   }
 
   private @Nullable String target(Caller caller, @Nullable String named, Notes notes) {

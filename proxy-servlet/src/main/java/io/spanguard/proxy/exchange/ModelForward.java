@@ -56,13 +56,22 @@ final class ModelForward {
         RequestBody.read(exchange.request(), exchange.services().limits().maxBodyBytes());
     ModelRequest model = read(body.json());
     exchange.asked(asked(model));
-    Conversation conversation = describe(body.json(), model);
+    IdentityReader.Ids ids =
+        IdentityReader.read(exchange.services().identity(), exchange.request(), body.json().root());
+    describe(model, ids);
+    Conversation conversation =
+        Conversation.of(
+            model.parts(),
+            ids.agent(),
+            ids.session(),
+            exchange.caller().name(),
+            runtime.target().id());
     StageResult judged = judge(body.json(), model);
     if (!runtime.mayHold()) {
       call(body, model, judged, conversation, null);
       return;
     }
-    try (Holding holding = holding(body, model)) {
+    try (Holding holding = holding(body, model, ids)) {
       Optional<Hold> hold = holding.there();
       if (hold.isPresent()) {
         new Replay(exchange, runtime, format, masks, asked(model))
@@ -74,7 +83,7 @@ final class ModelForward {
     }
   }
 
-  private Holding holding(RequestBody body, ModelRequest model) {
+  private Holding holding(RequestBody body, ModelRequest model, IdentityReader.Ids ids) {
     String key =
         RequestKeys.ofRequest(
             exchange.caller().name(),
@@ -83,8 +92,6 @@ final class ModelForward {
             exchange.path(),
             exchange.request().getQueryString(),
             body.json().root());
-    IdentityReader.Ids ids =
-        IdentityReader.read(exchange.services().identity(), exchange.request(), body.json().root());
     return new Holding(exchange, runtime, key, ids, model.model());
   }
 
@@ -124,9 +131,7 @@ final class ModelForward {
     }
   }
 
-  private Conversation describe(JsonBody body, ModelRequest model) {
-    IdentityReader.Ids ids =
-        IdentityReader.read(exchange.services().identity(), exchange.request(), body.root());
+  private void describe(ModelRequest model, IdentityReader.Ids ids) {
     exchange.identify(ids);
     exchange
         .trace()
@@ -135,8 +140,6 @@ final class ModelForward {
         .set(Names.LLM_MODEL, model.model())
         .set(Names.REQUEST_STREAM, model.stream());
     exchange.trace().coverage().skipped(model.skipped());
-    return Conversation.of(
-        model.parts(), ids.agent(), ids.session(), exchange.caller().name(), runtime.target().id());
   }
 
   private StageResult judge(JsonBody body, ModelRequest model) {

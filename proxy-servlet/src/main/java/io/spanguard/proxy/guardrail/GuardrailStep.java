@@ -120,10 +120,6 @@ final class GuardrailStep {
     }
   }
 
-  boolean hasFailed() {
-    return failure != null;
-  }
-
   /**
    * What was to be redacted and has not been looked at is not recorded: nobody knows what is in it.
    */

@@ -11,6 +11,7 @@ import static io.spanguard.proxy.api.ApiServer.OTHER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.spanguard.proxy.approval.PendingApproval;
 import io.spanguard.trace.store.Approval;
 import io.spanguard.trace.store.Approval.Status;
 import io.spanguard.trace.store.Hold;
@@ -137,29 +138,7 @@ final class ApprovalsIT {
   }
 
   private void hold(String id, String target, String caller, Instant at) {
-    Approval approval =
-        new Approval(
-            id,
-            "h" + id,
-            target,
-            "t1",
-            "s1",
-            "large-refund",
-            "high",
-            "LLM06:2025",
-            "refund",
-            "{\"amount\":150}",
-            "refunds over 100 need a person",
-            caller,
-            null,
-            null,
-            null,
-            at,
-            NOW.plusSeconds(3600),
-            Status.PENDING,
-            null,
-            null,
-            null);
+    Approval approval = PendingApproval.of(id, "h" + id, target, caller, at, NOW.plusSeconds(3600));
     server.approvals.open(
         new Hold("acme", "k" + id, "h" + id, Status.PENDING, NOW.plusSeconds(3600)),
         new byte[1],

@@ -171,29 +171,7 @@ class ApprovalDeskTest {
 
   private Hold open(String id) {
     Instant expires = NOW.plusSeconds(3600);
-    Approval approval =
-        new Approval(
-            "a" + id,
-            id,
-            "bot",
-            "t1",
-            "s1",
-            "large-refund",
-            "high",
-            "LLM06:2025",
-            "refund",
-            "{\"amount\":150}",
-            "refunds over 100 need a person",
-            "ci",
-            null,
-            null,
-            null,
-            NOW,
-            expires,
-            Status.PENDING,
-            null,
-            null,
-            null);
+    Approval approval = PendingApproval.of("a" + id, id, "bot", "ci", NOW, expires);
     return store.open(
         new Hold("acme", "k" + id, id, Status.PENDING, expires),
         new byte[1],

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spanguard.proxy.FakeProvider;
 import io.spanguard.proxy.FakeProvider.Script;
 import io.spanguard.trace.store.Approval;
-import io.spanguard.trace.store.Approval.Status;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,27 +79,6 @@ class ApprovalNotifierIT {
 
   private static Approval approval(String id) {
     Instant now = Instant.parse("2026-06-08T10:00:00Z");
-    return new Approval(
-        id,
-        "h",
-        "bot",
-        "t1",
-        "s1",
-        "large-refund",
-        "high",
-        "LLM06:2025",
-        "refund",
-        "{\"amount\":150}",
-        "refunds over 100 need a person",
-        "ci",
-        null,
-        null,
-        null,
-        now,
-        now.plusSeconds(3600),
-        Status.PENDING,
-        null,
-        null,
-        null);
+    return PendingApproval.of(id, "h", "bot", "ci", now, now.plusSeconds(3600));
   }
 }
