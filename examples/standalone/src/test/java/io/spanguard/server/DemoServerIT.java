@@ -35,7 +35,7 @@ class DemoServerIT {
   static void start() throws Exception {
     server = ServerProcess.run(Map.of(), "--port", "0", "--data", data.toString());
     address = server.awaitAddress();
-    key = server.await("^  key +(sg-\\S+)$");
+    key = server.awaitKey();
     chatCommand = server.await("^ +(curl .*/chat/completions.*)$");
     tracesCommand = server.await("^ +(curl .*/traces.*)$");
     client = new SpanguardClient(address, key);

@@ -1,11 +1,11 @@
 package io.spanguard.server;
 
+import static io.spanguard.server.SpanguardClient.traceId;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FullDiskIT {
 
-  private static final String KEY = "^  key +(sg-\\S+)$";
   private static final long LITTLE = 96 << 10;
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
@@ -36,7 +35,7 @@ class FullDiskIT {
   @Test
   void fullDisk_requestsGoOn_dropsAreCounted_andItRecovers() throws Exception {
     try (ServerProcess server = start()) {
-      SpanguardClient client = new SpanguardClient(server.awaitAddress(), server.await(KEY));
+      SpanguardClient client = new SpanguardClient(server.awaitAddress(), server.awaitKey());
       client.awaitTrace(traceId(client.chat("demo", "before")));
 
       server.limitFiles(LITTLE);
@@ -59,7 +58,7 @@ class FullDiskIT {
       assertThat(server.terminate()).isEqualTo(143);
     }
     try (ServerProcess again = start()) {
-      SpanguardClient client = new SpanguardClient(again.awaitAddress(), again.await(KEY));
+      SpanguardClient client = new SpanguardClient(again.awaitAddress(), again.awaitKey());
       assertThat(pipeline(client).path("corrupt_records").asLong()).isZero();
     }
   }
@@ -84,10 +83,5 @@ class FullDiskIT {
       figures = pipeline(client);
     } while (figures.path("waiting").asLong() > 0 && System.nanoTime() < deadline);
     return figures;
-  }
-
-  private static String traceId(HttpResponse<String> answer) {
-    assertThat(answer.statusCode()).isEqualTo(200);
-    return answer.headers().firstValue("X-Spanguard-Trace-Id").orElseThrow();
   }
 }

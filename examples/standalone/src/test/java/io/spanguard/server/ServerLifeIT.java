@@ -1,5 +1,6 @@
 package io.spanguard.server;
 
+import static io.spanguard.server.SpanguardClient.traceId;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spanguard.proxy.access.KeyMaker;
@@ -30,8 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Starts and stops of the packaged server. */
 class ServerLifeIT {
 
-  private static final String KEY = "^  key +(sg-\\S+)$";
-
   @TempDir private Path temp;
 
   @Test
@@ -40,7 +39,7 @@ class ServerLifeIT {
     String key;
     try (ServerProcess first = demo()) {
       URI address = first.awaitAddress();
-      key = first.await(KEY);
+      key = first.awaitKey();
       chatInParallel(1000, new SpanguardClient(address, key), answered);
 
       assertThat(first.terminate()).isEqualTo(143);
@@ -49,7 +48,7 @@ class ServerLifeIT {
     try (ServerProcess second = demo()) {
       URI address = second.awaitAddress();
 
-      assertThat(second.await(KEY)).isEqualTo(key);
+      assertThat(second.awaitKey()).isEqualTo(key);
       assertThat(new SpanguardClient(address, key).allTraceIds())
           .hasSize(1000)
           .containsExactlyInAnyOrderElementsOf(answered);
@@ -120,7 +119,7 @@ class ServerLifeIT {
     Path file = temp.resolve("backup.db");
     try (ServerProcess server = demo()) {
       URI address = server.awaitAddress();
-      new SpanguardClient(address, server.await(KEY)).chat("demo", "Hi");
+      new SpanguardClient(address, server.awaitKey()).chat("demo", "Hi");
 
       backUp(file, "--data", temp.toString());
       assertThat(server.terminate()).isEqualTo(143);
@@ -179,7 +178,7 @@ class ServerLifeIT {
   @Test
   void metrics_countWhatTheServerDoes() throws Exception {
     try (ServerProcess server = demo()) {
-      SpanguardClient client = new SpanguardClient(server.awaitAddress(), server.await(KEY));
+      SpanguardClient client = new SpanguardClient(server.awaitAddress(), server.awaitKey());
       traceId(client.chat("demo", "Hi"));
 
       assertThat(client.get("/metrics").body())
@@ -200,7 +199,7 @@ class ServerLifeIT {
             "--data",
             temp.toString())) {
       URI address = server.awaitAddress();
-      String key = server.await(KEY);
+      String key = server.awaitKey();
       SpanguardClient client = new SpanguardClient(address, key);
 
       assertThat(client.post("/proxy/openai/v1/../x", "{}").statusCode()).isEqualTo(400);
@@ -302,10 +301,5 @@ class ServerLifeIT {
         new ArrayList<>(List.of("serve", "--config", file.toString(), "--port", "0"));
     args.addAll(List.of(more));
     return ServerProcess.run(Map.of("BOT_KEY", "upstream-key"), args.toArray(String[]::new));
-  }
-
-  private static String traceId(HttpResponse<String> answer) {
-    assertThat(answer.statusCode()).isEqualTo(200);
-    return answer.headers().firstValue("X-Spanguard-Trace-Id").orElseThrow();
   }
 }

@@ -78,6 +78,11 @@ final class ServerProcess implements AutoCloseable {
     return URI.create(await("listens at (http://[^ ,]+)"));
   }
 
+  /** The key that the demo prints. */
+  String awaitKey() throws InterruptedException {
+    return await("^  key +(sg-\\S+)$");
+  }
+
   /** The exit code, once the process has ended by itself. */
   int exitCode() throws InterruptedException {
     if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {

@@ -1,5 +1,7 @@
 package io.spanguard.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -31,6 +33,12 @@ final class SpanguardClient {
   SpanguardClient(URI address, String key) {
     this.address = address;
     this.key = key;
+  }
+
+  /** Of the call that was answered so, and well. */
+  static String traceId(HttpResponse<String> answer) {
+    assertThat(answer.statusCode()).isEqualTo(200);
+    return answer.headers().firstValue("X-Spanguard-Trace-Id").orElseThrow();
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {

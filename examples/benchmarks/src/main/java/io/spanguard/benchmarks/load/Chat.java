@@ -84,6 +84,14 @@ final class Chat {
     }
   }
 
+  /** An event as one chunk (RFC 9112, section 7.1). */
+  static byte[] chunk(String event) {
+    byte[] bytes = event.getBytes(UTF_8);
+    return concat(
+        (Integer.toHexString(bytes.length) + "\r\n").getBytes(UTF_8),
+        concat(bytes, "\r\n".getBytes(UTF_8)));
+  }
+
   static byte[] concat(byte[] first, byte[] second) {
     byte[] both = new byte[first.length + second.length];
     System.arraycopy(first, 0, both, 0, first.length);

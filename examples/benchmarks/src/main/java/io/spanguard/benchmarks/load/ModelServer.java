@@ -5,16 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * A model that answers at once and always the same: {@link Chat#answer}, plain, or as events where
- * the request asks for a stream. A process of its own; by hand, a thread for each connection, so
- * that it costs next to nothing.
+ * the request asks for a stream. A process of its own.
  */
 final class ModelServer {
 
@@ -24,43 +20,16 @@ final class ModelServer {
   private ModelServer() {}
 
   public static void main(String[] args) throws IOException {
-    ServerSocket server = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
-    Thread acceptor = new Thread(() -> accept(server), "model-acceptor");
-    acceptor.setDaemon(true);
-    acceptor.start();
-    ChildMain.serve(server.getLocalPort(), command -> "unknown command: " + command);
+    ModelConnections.serve(512, ModelServer::answer);
   }
 
-  private static void accept(ServerSocket server) {
-    try {
-      while (true) {
-        Socket socket = server.accept();
-        Thread thread = new Thread(() -> serve(socket), "model-" + socket.getPort());
-        thread.setDaemon(true);
-        thread.start();
+  private static void answer(HttpMessage request, OutputStream out) throws IOException {
+    if (asksForStream(request.body())) {
+      for (byte[] event : STREAM) {
+        out.write(event);
       }
-    } catch (IOException e) {
-      throw new IllegalStateException("the model takes no more connections", e);
-    }
-  }
-
-  private static void serve(Socket socket) {
-    try (socket) {
-      socket.setTcpNoDelay(true);
-      HttpReader reader = new HttpReader(socket.getInputStream());
-      OutputStream out = socket.getOutputStream();
-      for (HttpMessage request = reader.read(); request != null; request = reader.read()) {
-        if (asksForStream(request.body())) {
-          for (byte[] event : STREAM) {
-            out.write(event);
-          }
-        } else {
-          out.write(PLAIN);
-        }
-      }
-    } catch (IOException e) {
-      // A proxy that gives a connection up is not worth a word.
-      return;
+    } else {
+      out.write(PLAIN);
     }
   }
 
@@ -90,10 +59,7 @@ final class ModelServer {
       }
       ByteArrayOutputStream write = new ByteArrayOutputStream();
       write.writeBytes(writes.isEmpty() ? head.getBytes(UTF_8) : new byte[0]);
-      byte[] bytes = event.getBytes(UTF_8);
-      write.writeBytes((Integer.toHexString(bytes.length) + "\r\n").getBytes(UTF_8));
-      write.writeBytes(bytes);
-      write.writeBytes("\r\n".getBytes(UTF_8));
+      write.writeBytes(Chat.chunk(event));
       writes.add(write.toByteArray());
     }
     int last = writes.size() - 1;

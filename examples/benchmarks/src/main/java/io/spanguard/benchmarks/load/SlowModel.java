@@ -4,9 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,7 +11,7 @@ import java.util.regex.Pattern;
 /**
  * A model that streams as slowly as real ones: a request for the model {@code 50x1000} is answered
  * by 1000 events, 50 a second, each of which says in {@code created} by {@link System#nanoTime}
- * when it was sent. A process of its own, with a thread for each connection.
+ * when it was sent. A process of its own.
  */
 final class SlowModel {
 
@@ -28,45 +25,15 @@ final class SlowModel {
   private SlowModel() {}
 
   public static void main(String[] args) throws IOException {
-    ServerSocket server = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
-    Thread acceptor = new Thread(() -> accept(server), "model-acceptor");
-    acceptor.setDaemon(true);
-    acceptor.start();
-    ChildMain.serve(server.getLocalPort(), command -> "unknown command: " + command);
+    ModelConnections.serve(1024, SlowModel::answer);
   }
 
-  private static void accept(ServerSocket server) {
-    try {
-      while (true) {
-        Socket socket = server.accept();
-        Thread thread =
-            new Thread(null, () -> serve(socket), "model-" + socket.getPort(), 128 << 10);
-        thread.setDaemon(true);
-        thread.start();
-      }
-    } catch (IOException e) {
-      throw new IllegalStateException("the model takes no more connections", e);
+  private static void answer(HttpMessage request, OutputStream out) throws IOException {
+    Matcher plan = PLAN.matcher(new String(request.body(), UTF_8));
+    if (!plan.find()) {
+      throw new IllegalStateException("the request names no model such as 50x1000");
     }
-  }
-
-  private static void serve(Socket socket) {
-    try (socket) {
-      socket.setTcpNoDelay(true);
-      HttpReader reader = new HttpReader(socket.getInputStream());
-      for (HttpMessage request = reader.read(); request != null; request = reader.read()) {
-        Matcher plan = PLAN.matcher(new String(request.body(), UTF_8));
-        if (!plan.find()) {
-          throw new IllegalStateException("the request names no model such as 50x1000");
-        }
-        stream(
-            socket.getOutputStream(),
-            1_000_000_000L / Integer.parseInt(plan.group(1)),
-            Integer.parseInt(plan.group(2)));
-      }
-    } catch (IOException e) {
-      // A proxy that gives a connection up is not worth a word.
-      return;
-    }
+    stream(out, 1_000_000_000L / Integer.parseInt(plan.group(1)), Integer.parseInt(plan.group(2)));
   }
 
   private static void stream(OutputStream out, long intervalNanos, int events) throws IOException {
@@ -84,25 +51,17 @@ final class SlowModel {
           "\"delta\":{\"content\":\"" + WORDS[i % WORDS.length] + "\"},\"finish_reason\":null");
     }
     write(out, "\"delta\":{},\"finish_reason\":\"stop\"");
-    chunk(out, "data: [DONE]\n\n");
+    out.write(Chat.chunk("data: [DONE]\n\n"));
     out.write("0\r\n\r\n".getBytes(UTF_8));
   }
 
   private static void write(OutputStream out, String choice) throws IOException {
-    chunk(
-        out,
-        "data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":"
-            + System.nanoTime()
-            + ",\"model\":\"slow\",\"choices\":[{\"index\":0,"
-            + choice
-            + "}]}\n\n");
-  }
-
-  private static void chunk(OutputStream out, String event) throws IOException {
-    byte[] bytes = event.getBytes(UTF_8);
     out.write(
-        Chat.concat(
-            (Integer.toHexString(bytes.length) + "\r\n").getBytes(UTF_8),
-            Chat.concat(bytes, "\r\n".getBytes(UTF_8))));
+        Chat.chunk(
+            "data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":"
+                + System.nanoTime()
+                + ",\"model\":\"slow\",\"choices\":[{\"index\":0,"
+                + choice
+                + "}]}\n\n"));
   }
 }

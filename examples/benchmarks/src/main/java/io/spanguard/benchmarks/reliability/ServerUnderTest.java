@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,30 @@ final class ServerUnderTest implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);
     return new ServerUnderTest(builder.redirectError(ProcessBuilder.Redirect.DISCARD).start());
+  }
+
+  /**
+   * The demo on a port of its own choice, whose model takes 2 ms for each piece of a stream.
+   *
+   * @param folder for its data
+   */
+  static ServerUnderTest demo(Path jar, Map<String, String> environment, Path folder)
+      throws IOException {
+    return start(
+        jar,
+        environment,
+        "serve",
+        "--port",
+        "0",
+        "--data",
+        folder.toString(),
+        "--demo-chunk-delay",
+        "2");
+  }
+
+  /** The key of a {@link #demo} that listens. */
+  static String demoKey(Path folder) throws IOException {
+    return Files.readString(folder.resolve("demo.key")).strip();
   }
 
   /** What a command prints. */

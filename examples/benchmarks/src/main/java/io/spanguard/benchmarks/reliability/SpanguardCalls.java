@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -111,13 +112,21 @@ final class SpanguardCalls {
     return answer.body();
   }
 
-  /** The ids of all traces, page by page. */
-  List<String> allTraceIds() throws IOException, InterruptedException {
-    List<String> ids = new ArrayList<>();
+  /**
+   * The ids of all traces, page by page.
+   *
+   * @throws IllegalStateException when one is listed twice
+   */
+  Set<String> traceIdsOnce() throws IOException, InterruptedException {
+    Set<String> ids = new HashSet<>();
     Optional<String> page = Optional.of("/traces?limit=200");
     while (page.isPresent()) {
       HttpResponse<String> answer = get(page.get());
-      ids.addAll(values(answer.body(), "\"trace_id\":\""));
+      for (String id : values(answer.body(), "\"trace_id\":\"")) {
+        if (!ids.add(id)) {
+          throw new IllegalStateException("a trace is listed twice");
+        }
+      }
       page =
           answer
               .headers()

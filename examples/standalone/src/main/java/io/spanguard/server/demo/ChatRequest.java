@@ -59,6 +59,23 @@ record ChatRequest(
         maxTokens(body));
   }
 
+  /**
+   * Of an API whose tools have their names at the top, and whose streams always tell the usage.
+   *
+   * @param limit of the answer, in tokens
+   */
+  static ChatRequest of(JsonNode body, List<Message> messages, JsonNode limit) {
+    Set<String> tools = new LinkedHashSet<>();
+    body.path("tools").forEach(tool -> tools.add(tool.path("name").asText("")));
+    return new ChatRequest(
+        body.path("model").asText(),
+        messages,
+        tools,
+        body.path("stream").asBoolean(),
+        true,
+        limit(limit));
+  }
+
   /** The last message, which the model answers. */
   Message last() {
     return messages.get(messages.size() - 1);

@@ -6,9 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spanguard.server.demo.ChatRequest.Message;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Anthropic's Messages. */
@@ -32,15 +30,7 @@ final class MessagesDialect implements Dialect {
       String role = result ? "tool" : message.path("role").asText("user");
       messages.add(new Message(role, ContentText.of(content)));
     }
-    Set<String> tools = new LinkedHashSet<>();
-    body.path("tools").forEach(tool -> tools.add(tool.path("name").asText("")));
-    return new ChatRequest(
-        body.path("model").asText(),
-        messages,
-        tools,
-        body.path("stream").asBoolean(),
-        true,
-        ChatRequest.limit(body.path("max_tokens")));
+    return ChatRequest.of(body, messages, body.path("max_tokens"));
   }
 
   @Override

@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spanguard.server.demo.ChatRequest.Message;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /** OpenAI's Responses. Nothing is stored: each request brings its whole conversation. */
 final class ResponsesDialect implements Dialect {
@@ -32,15 +30,7 @@ final class ResponsesDialect implements Dialect {
               : new Message(
                   item.path("role").asText("assistant"), ContentText.of(item.path("content"))));
     }
-    Set<String> tools = new LinkedHashSet<>();
-    body.path("tools").forEach(tool -> tools.add(tool.path("name").asText("")));
-    return new ChatRequest(
-        body.path("model").asText(),
-        messages,
-        tools,
-        body.path("stream").asBoolean(),
-        true,
-        ChatRequest.limit(body.path("max_output_tokens")));
+    return ChatRequest.of(body, messages, body.path("max_output_tokens"));
   }
 
   @Override
