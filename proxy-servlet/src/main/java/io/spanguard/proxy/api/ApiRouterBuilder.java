@@ -169,6 +169,7 @@ public final class ApiRouterBuilder {
     Callers callers = callers(new SessionTokens(key, clock), sameOrigin);
     PresentTraces present = new PresentTraces(traces, System::nanoTime);
     IngestTargets ingestTargets = new IngestTargets(targetIds(byId), present);
+    SpanKeeper keeper = new SpanKeeper(intake);
     TraceEndpoint trace = new TraceEndpoint(traces);
     TargetsEndpoint targets = new TargetsEndpoint(byId, base(publicUrl), traces, clock);
     List<Route> routes = new ArrayList<>();
@@ -180,8 +181,8 @@ public final class ApiRouterBuilder {
         Route.post(
             "/v1/traces",
             new IngestEndpoint(
-                new OwnIngest(intake, new GatewaySpans(traces), ingestTargets, present, clock, ids),
-                new OtlpIngest(intake, ingestTargets, present, clock))));
+                new OwnIngest(keeper, new GatewaySpans(traces), ingestTargets, present, clock, ids),
+                new OtlpIngest(keeper, ingestTargets, present, clock))));
     SessionEndpoint session = new SessionEndpoint(callers, sameOrigin, publicUrl);
     routes.add(Route.get("/session", session));
     if (callers.hasSessions()) {

@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,22 +68,6 @@ final class IngestTargets {
         : "there is no target "
             + Quoted.text(target)
             + (targets.isEmpty() ? "" : "; did you mean " + Nearest.to(target, targets) + "?");
-  }
-
-  /**
-   * Those of these traces that the caller may not add to: they are there, and belong to none of its
-   * targets.
-   *
-   * @throws ApiException when nobody knows, since the store is away
-   */
-  Set<String> closed(Caller caller, Collection<String> traceIds) {
-    if (!caller.isLimited()) {
-      return Set.of();
-    }
-    return lookUp(caller, traceIds).values().stream()
-        .filter(trace -> isClosed(caller, trace))
-        .map(TraceSummary::traceId)
-        .collect(Collectors.toSet());
   }
 
   /** Whether the caller may not add to a trace: it belongs to none of its targets. */

@@ -9,19 +9,19 @@ import io.spanguard.proxy.otlp.OtlpAnswer;
 import io.spanguard.proxy.otlp.OtlpException;
 import io.spanguard.proxy.otlp.OtlpReceiver;
 import io.spanguard.proxy.otlp.ReceivedSpans;
-import io.spanguard.trace.Span;
-import io.spanguard.trace.SpanBatch;
 import io.spanguard.trace.TraceSummary;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
@@ -42,13 +42,13 @@ final class OtlpIngest {
   /** The store is asked only for traces that a request brings many spans of. */
   private static final int MANY_SPANS = 100;
 
-  private final SpanIntake intake;
+  private final SpanKeeper keeper;
   private final IngestTargets targets;
   private final PresentTraces present;
   private final Clock clock;
 
-  OtlpIngest(SpanIntake intake, IngestTargets targets, PresentTraces present, Clock clock) {
-    this.intake = requireNonNull(intake, "intake");
+  OtlpIngest(SpanKeeper keeper, IngestTargets targets, PresentTraces present, Clock clock) {
+    this.keeper = requireNonNull(keeper, "keeper");
     this.targets = requireNonNull(targets, "targets");
     this.present = requireNonNull(present, "present");
     this.clock = requireNonNull(clock, "clock");
@@ -128,50 +128,56 @@ final class OtlpIngest {
   }
 
   private Answer keep(Caller caller, ReceivedSpans all, @Nullable String target, boolean protobuf) {
-    ReceivedSpans received = told(caller, withoutClosed(caller, all), target);
-    if (!received.spans().isEmpty()
-        && !intake.offer(new SpanBatch(caller.workspace(), received.spans())).isAccepted()) {
-      throw Problem.of(
-              503, "overloaded", "there is no room for more spans just now; nothing was kept")
-          .header("Retry-After", "1")
-          .asException();
+    ReceivedSpans received = besideKnown(caller, all);
+    String doubt = target == null ? null : targets.doubt(caller, target);
+    if (doubt != null) {
+      received = received.noting(doubt);
     }
+    keeper.keep(caller.workspace(), received.spans());
     return Answer.bytes(200, type(protobuf), OtlpAnswer.success(received, protobuf));
   }
 
-  private ReceivedSpans withoutClosed(Caller caller, ReceivedSpans received) {
-    if (!caller.isLimited()) {
+  /**
+   * Without the spans of traces that the caller may not add to, and together with what is to be
+   * said of traces that are full. The store is asked once, and not at all where nothing depends on
+   * it.
+   */
+  private ReceivedSpans besideKnown(Caller caller, ReceivedSpans received) {
+    if (!caller.isLimited() && received.spans().size() < MANY_SPANS) {
       return received;
-    }
-    Set<String> traceIds = received.spans().stream().map(Span::traceId).collect(Collectors.toSet());
-    Set<String> closed = targets.closed(caller, traceIds);
-    return closed.isEmpty()
-        ? received
-        : received.without(
-            span -> closed.contains(span.traceId()),
-            "a trace belongs to a target that this key is not good for");
-  }
-
-  /** Together with what is to be said of the target and of traces that are full. */
-  private ReceivedSpans told(Caller caller, ReceivedSpans received, @Nullable String target) {
-    ReceivedSpans told = received;
-    String doubt = target == null ? null : targets.doubt(caller, target);
-    if (doubt != null) {
-      told = told.noting(doubt);
-    }
-    if (received.spans().size() < MANY_SPANS) {
-      return told;
     }
     Map<String, Integer> counts = new HashMap<>();
     received.spans().forEach(span -> counts.merge(span.traceId(), 1, Integer::sum));
-    counts.values().removeIf(count -> count < MANY_SPANS);
-    for (TraceSummary known : present.ifKnown(caller.workspace(), counts.keySet()).values()) {
-      Optional<String> note = TraceRoom.noteOf(known, counts.getOrDefault(known.traceId(), 0));
-      if (note.isPresent()) {
-        told = told.noting(note.get());
+    Collection<TraceSummary> known = known(caller, counts).values();
+    Set<String> closed = new HashSet<>();
+    List<String> notes = new ArrayList<>();
+    for (TraceSummary trace : known) {
+      int more = counts.getOrDefault(trace.traceId(), 0);
+      if (IngestTargets.isClosed(caller, trace)) {
+        closed.add(trace.traceId());
+      } else if (more >= MANY_SPANS) {
+        TraceRoom.noteOf(trace, more).ifPresent(notes::add);
       }
     }
-    return told;
+    ReceivedSpans rest =
+        closed.isEmpty()
+            ? received
+            : received.without(
+                span -> closed.contains(span.traceId()),
+                "a trace belongs to a target that this key is not good for");
+    for (String note : notes) {
+      rest = rest.noting(note);
+    }
+    return rest;
+  }
+
+  /** Of a caller for all targets only the traces that much is added to. */
+  private Map<String, TraceSummary> known(Caller caller, Map<String, Integer> counts) {
+    if (caller.isLimited()) {
+      return targets.lookUp(caller, counts.keySet());
+    }
+    counts.values().removeIf(count -> count < MANY_SPANS);
+    return present.ifKnown(caller.workspace(), counts.keySet());
   }
 
   /** What OTLP needs is an optional dependency. */

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.spanguard.proxy.access.Caller;
 import io.spanguard.trace.IdGenerator;
 import io.spanguard.trace.Span;
-import io.spanguard.trace.SpanBatch;
 import io.spanguard.trace.SpanSource;
 import io.spanguard.trace.TraceSummary;
 import java.time.Clock;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnIngest {
 
-  private final SpanIntake intake;
+  private final SpanKeeper keeper;
   private final GatewaySpans gatewaySpans;
   private final IngestTargets targets;
   private final PresentTraces present;
@@ -28,13 +27,13 @@ final class OwnIngest {
   private final IdGenerator ids;
 
   OwnIngest(
-      SpanIntake intake,
+      SpanKeeper keeper,
       GatewaySpans gatewaySpans,
       IngestTargets targets,
       PresentTraces present,
       Clock clock,
       IdGenerator ids) {
-    this.intake = requireNonNull(intake, "intake");
+    this.keeper = requireNonNull(keeper, "keeper");
     this.gatewaySpans = requireNonNull(gatewaySpans, "gatewaySpans");
     this.targets = requireNonNull(targets, "targets");
     this.present = requireNonNull(present, "present");
@@ -62,12 +61,7 @@ final class OwnIngest {
       spans = free(workspace, known, spans, notes);
       TraceRoom.noteOf(known, spans.size()).ifPresent(note -> notes.warning("spans", note));
     }
-    if (!spans.isEmpty() && !intake.offer(new SpanBatch(workspace, spans)).isAccepted()) {
-      throw Problem.of(
-              503, "overloaded", "there is no room for more spans just now; nothing was kept")
-          .header("Retry-After", "1")
-          .asException();
-    }
+    keeper.keep(workspace, spans);
     return accepted(traceId, spans.size(), notes.warnings());
   }
 

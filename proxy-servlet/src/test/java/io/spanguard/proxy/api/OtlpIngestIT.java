@@ -17,12 +17,16 @@ import com.google.protobuf.CodedInputStream;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.spanguard.trace.pipeline.Admission;
+import io.spanguard.trace.store.InMemoryStorage;
+import io.spanguard.trace.store.TraceStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +179,41 @@ final class OtlpIngestIT {
     assertThat(json(server.get(ACME_LIMITED, "/traces/" + TRACE)).path("target_id").asText())
         .isEqualTo("support-bot");
     assertThat(json(server.get(ACME, "/traces/" + "1".repeat(32))).path("spans")).hasSize(1);
+  }
+
+  @Test
+  void keyForOneTarget_looksItsTracesUpOnce() throws Exception {
+    AtomicInteger lookUps = new AtomicInteger();
+    ExportTraceServiceRequest.Builder request = request(span().build()).toBuilder();
+    for (int i = 0; i < 200; i++) {
+      request.mergeFrom(request(span(String.format("%016x", i + 1)).build()));
+    }
+    try (ApiServer counted =
+        new ApiServer(counting(InMemoryStorage.create().traces(), "summaries", lookUps))) {
+      HttpResponse<byte[]> response =
+          counted.sendForBytes(
+              counted
+                  .request("/v1/traces")
+                  .header("Authorization", "Bearer " + ACME_LIMITED)
+                  .header("Content-Type", PROTOBUF)
+                  .POST(BodyPublishers.ofByteArray(request.build().toByteArray())));
+
+      assertThat(response.statusCode()).isEqualTo(200);
+    }
+    assertThat(lookUps).hasValue(1);
+  }
+
+  private static TraceStore counting(TraceStore store, String method, AtomicInteger calls) {
+    return (TraceStore)
+        Proxy.newProxyInstance(
+            TraceStore.class.getClassLoader(),
+            new Class<?>[] {TraceStore.class},
+            (proxy, called, arguments) -> {
+              if (called.getName().equals(method)) {
+                calls.incrementAndGet();
+              }
+              return called.invoke(store, arguments);
+            });
   }
 
   @Test
