@@ -13,8 +13,11 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A span as the API shows it and as it is kept. Reading gives back exactly what was written.
@@ -28,6 +31,9 @@ import java.util.Locale;
 public final class SpanJson {
 
   private static final JsonFactory JSON = new JsonFactory();
+
+  /** What members say that are left out. */
+  private static final Span NOTHING = Span.builder("-", "-", "").start(Instant.EPOCH).build();
 
   private SpanJson() {}
 
@@ -116,6 +122,56 @@ public final class SpanJson {
     }
   }
 
+  /**
+   * One of a list of spans, as short as it can be told: members that say nothing are left out, and
+   * so are trace id, service, resource and scope where they are those of the span before it.
+   *
+   * @param before null for the first one
+   */
+  public static void writeNext(JsonGenerator json, @Nullable Span before, Span span)
+      throws IOException {
+    Span known = before == null ? NOTHING : before;
+    json.writeStartObject();
+    if (before == null || !span.traceId().equals(before.traceId())) {
+      Json.write(json, "trace_id", span.traceId());
+    }
+    Json.write(json, "span_id", span.spanId());
+    if (span.parentSpanId() != null) {
+      Json.write(json, "parent_span_id", span.parentSpanId());
+    }
+    Json.write(json, "name", span.name());
+    if (span.kind() != NOTHING.kind()) {
+      Json.write(json, "kind", span.kind().id());
+    }
+    if (span.status() != NOTHING.status()) {
+      Json.write(json, "status", span.status().id());
+    }
+    if (span.source() != NOTHING.source()) {
+      Json.write(json, "source", span.source().id());
+    }
+    Json.write(json, "start_time", span.start());
+    Json.write(json, "end_time", span.end());
+    if (!Objects.equals(span.service(), known.service())) {
+      Json.write(json, "service", span.service());
+    }
+    if (!span.resource().equals(known.resource())) {
+      json.writeFieldName("resource");
+      AttributesJson.write(json, span.resource());
+    }
+    if (!span.scope().equals(known.scope())) {
+      json.writeFieldName("scope");
+      write(json, span.scope());
+    }
+    writeContent(json, span);
+    writeCount(json, "revision", span.revision());
+    json.writeEndObject();
+  }
+
+  /** Reads what {@link #writeNext} wrote, with the same span before it. */
+  public static Span readNext(JsonParser parser, @Nullable Span before) throws IOException {
+    return SpanReader.readNext(parser, before);
+  }
+
   /** The events alone, as an array. */
   public static void writeEvents(JsonGenerator json, List<SpanEvent> events) throws IOException {
     json.writeStartArray();
@@ -184,11 +240,24 @@ public final class SpanJson {
 
   private static void writeDetail(JsonGenerator json, Span span, boolean withService)
       throws IOException {
-    if (span.statusMessage() != null) {
-      Json.write(json, "status_message", span.statusMessage());
-    }
     if (withService) {
       Json.write(json, "service", span.service());
+    }
+    if (!span.resource().isEmpty()) {
+      json.writeFieldName("resource");
+      AttributesJson.write(json, span.resource());
+    }
+    if (!span.scope().equals(SpanScope.none())) {
+      json.writeFieldName("scope");
+      write(json, span.scope());
+    }
+    writeContent(json, span);
+  }
+
+  /** What is a span's own, as far as it says something. */
+  private static void writeContent(JsonGenerator json, Span span) throws IOException {
+    if (span.statusMessage() != null) {
+      Json.write(json, "status_message", span.statusMessage());
     }
     if (!span.attributes().isEmpty()) {
       json.writeFieldName("attributes");
@@ -201,14 +270,6 @@ public final class SpanJson {
     if (!span.links().isEmpty()) {
       json.writeFieldName("links");
       writeLinks(json, span.links());
-    }
-    if (!span.resource().isEmpty()) {
-      json.writeFieldName("resource");
-      AttributesJson.write(json, span.resource());
-    }
-    if (!span.scope().equals(SpanScope.none())) {
-      json.writeFieldName("scope");
-      write(json, span.scope());
     }
     if (!span.dropped().equals(Dropped.nothing())) {
       json.writeFieldName("dropped");

@@ -83,6 +83,17 @@ final class SpanReader {
     return reader.read(parser);
   }
 
+  /** A span that leaves out what it shares with the one before it; null for the first. */
+  static Span readNext(JsonParser parser, @Nullable Span before) throws IOException {
+    SpanReader reader = new SpanReader(before == null ? null : before.traceId());
+    if (before != null) {
+      reader.service = before.service();
+      reader.resource = before.resource();
+      reader.scope = before.scope();
+    }
+    return reader.read(parser);
+  }
+
   private Span read(JsonParser parser) throws IOException {
     Json.requireObject(parser);
     while (parser.nextToken() != JsonToken.END_OBJECT) {

@@ -31,7 +31,10 @@ record JournalRecord(byte[] bytes, int length) {
   static final int HEADER_BYTES = 8;
 
   private static final byte[] START = "{\"at\":".getBytes(StandardCharsets.US_ASCII);
-  private static final int INITIAL_BYTES = 4096;
+  private static final int LEAST_BYTES = 1024;
+
+  /** What a span takes mostly; a record that takes more is copied as it grows. */
+  private static final int SPAN_BYTES = 512;
 
   // What was accepted must be readable: the limits are those of whoever accepted it.
   private static final JsonFactory JSON =
@@ -44,7 +47,7 @@ record JournalRecord(byte[] bytes, int length) {
           .build();
 
   static JournalRecord of(SpanBatch batch, Origin origin, long atMillis) throws IOException {
-    Buffer buffer = new Buffer();
+    Buffer buffer = new Buffer(LEAST_BYTES + SPAN_BYTES * batch.spans().size());
     try (JsonGenerator json = JSON.createGenerator(buffer)) {
       json.writeStartObject();
       json.writeNumberField("at", atMillis);
@@ -52,8 +55,10 @@ record JournalRecord(byte[] bytes, int length) {
       json.writeNumberField("count", batch.spans().size());
       json.writeStringField("workspace", batch.workspace());
       json.writeArrayFieldStart("spans");
+      Span before = null;
       for (Span span : batch.spans()) {
-        SpanJson.writeWithTraceId(json, span);
+        SpanJson.writeNext(json, before, span);
+        before = span;
       }
       json.writeEndArray();
       json.writeEndObject();
@@ -116,8 +121,10 @@ record JournalRecord(byte[] bytes, int length) {
             if (!withSpans) {
               return new Envelope(at, origin, count, workspace);
             }
+            Span before = null;
             while (parser.nextToken() != JsonToken.END_ARRAY) {
-              spans.add(SpanJson.read(parser));
+              before = SpanJson.readNext(parser, before);
+              spans.add(before);
             }
           }
           default -> parser.skipChildren();
@@ -141,8 +148,8 @@ record JournalRecord(byte[] bytes, int length) {
   /** Collects a record, with room in front for what is known at its end. */
   private static final class Buffer extends ByteArrayOutputStream {
 
-    Buffer() {
-      super(INITIAL_BYTES);
+    Buffer(int size) {
+      super(size);
       count = HEADER_BYTES;
     }
 

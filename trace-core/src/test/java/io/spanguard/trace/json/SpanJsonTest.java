@@ -22,7 +22,9 @@ import io.spanguard.trace.SpanStatus;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -75,7 +77,8 @@ class SpanJsonTest {
             "start_time":"2026-06-08T10:00:00Z","end_time":"2026-06-08T10:00:00.120Z",\
             "duration_ms":120,"attributes":{},"events":[],"links":[],"resource":{},\
             "scope":{"name":null,"version":null},\
-            "dropped":{"attributes":0,"events":0,"links":0}}""");
+            "dropped":{"attributes":0,"events":0,"links":0}}\
+            """);
     assertThat(SpanJson.parse(SpanJson.toJson(plain))).isEqualTo(plain);
   }
 
@@ -88,7 +91,8 @@ class SpanJsonTest {
         .endsWith(
             """
             "dropped":{"attributes":1,"events":2,"links":4294967293},"trace_state":"congo=1",\
-            "flags":2147484417,"otel_kind":"client","revision":2}""");
+            "flags":2147484417,"otel_kind":"client","revision":2}\
+            """);
   }
 
   @Test
@@ -109,12 +113,59 @@ class SpanJsonTest {
   }
 
   @Test
+  void writeNext_leavesOutWhatSaysNothingAndWhatIsAsBefore() throws IOException {
+    Span first =
+        Span.builder("t", "s1", "a")
+            .start(START)
+            .end(START)
+            .service("my-agent")
+            .resource(Attributes.builder().put("service.name", "my-agent").build())
+            .build();
+    Span second = first.toBuilder().parentSpanId("s0").build();
+
+    assertThat(nextToJson(second, first))
+        .isEqualTo(
+            """
+            {"span_id":"s1","name":"a","start_time":"2026-06-08T10:00:00.000000123Z",\
+            "end_time":"2026-06-08T10:00:00.000000123Z"}\
+            """);
+    assertThat(nextToJson(null, first))
+        .startsWith("{\"trace_id\":\"t\",")
+        .endsWith(",\"service\":\"my-agent\",\"resource\":{\"service.name\":\"my-agent\"}}");
+  }
+
+  @Test
+  void readNext_whatWasWritten_isTheSameWhateverWasBefore() throws IOException {
+    Span plain = Span.builder("-", "-", "").start(START).end(START).build();
+    Span otherTrace = Span.builder("t2", "s2", "b").start(START).end(START).build();
+    List<Span> spans = List.of(plain, FULL, FULL, plain, otherTrace, FULL, otherTrace, plain);
+
+    Span before = null;
+    for (Span span : spans) {
+      try (JsonParser parser = new JsonFactory().createParser(nextToJson(before, span))) {
+        parser.nextToken();
+        assertThat(SpanJson.readNext(parser, before)).isEqualTo(span);
+      }
+      before = span;
+    }
+  }
+
+  private static String nextToJson(@Nullable Span before, Span span) throws IOException {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+      SpanJson.writeNext(json, before, span);
+    }
+    return text.toString();
+  }
+
+  @Test
   void parse_onlyWhatIsRequired_hasTheDefaults() throws IOException {
     Span span =
         SpanJson.parse(
             """
             {"trace_id":"t","span_id":"s","name":"n","start_time":"2026-06-08T12:00:00+02:00",
-             "end_time":"2026-06-08T10:00:01Z","unknown":{"a":[1]},"duration_ms":"whatever"}""");
+             "end_time":"2026-06-08T10:00:01Z","unknown":{"a":[1]},"duration_ms":"whatever"}\
+            """);
 
     assertThat(span)
         .isEqualTo(
@@ -129,7 +180,8 @@ class SpanJsonTest {
     String json =
         """
         [{"span_id":"s","name":"n","start_time":"2026-06-08T10:00:00Z",
-          "end_time":"2026-06-08T10:00:00Z"},7]""";
+          "end_time":"2026-06-08T10:00:00Z"},7]\
+        """;
     try (JsonParser parser = new JsonFactory().createParser(json)) {
       parser.nextToken();
       parser.nextToken();
@@ -146,7 +198,8 @@ class SpanJsonTest {
     String json =
         """
         {"trace_id":"t","span_id":"s","name":"n","start_time":"2026-06-08T10:00:00Z",
-         "end_time":"2026-06-08T10:00:00Z",%s}"""
+         "end_time":"2026-06-08T10:00:00Z",%s}\
+        """
             .formatted(member);
 
     assertThatThrownBy(() -> SpanJson.parse(json))
