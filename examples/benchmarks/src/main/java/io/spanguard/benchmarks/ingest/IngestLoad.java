@@ -1,6 +1,7 @@
 package io.spanguard.benchmarks.ingest;
 
 import io.spanguard.benchmarks.ingest.Senders.Taken;
+import io.spanguard.benchmarks.load.CpuTime;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
@@ -39,6 +40,12 @@ public final class IngestLoad implements Callable<Integer> {
   @Option(names = "--zipkin", description = "Its endpoint for spans, to send the same spans there.")
   private Optional<URI> zipkin = Optional.empty();
 
+  @Option(names = "--pid", description = "The server's process, to read its CPU time.")
+  private Optional<Long> pid = Optional.empty();
+
+  @Option(names = "--zipkin-pid", description = "Zipkin's process, to read its CPU time.")
+  private Optional<Long> zipkinPid = Optional.empty();
+
   @Option(names = "--batch", description = "Spans in a request. Default ${DEFAULT-VALUE}.")
   private int batch = 100;
 
@@ -61,9 +68,10 @@ public final class IngestLoad implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     List<Receiver> receivers = new ArrayList<>();
-    receivers.add(new Receiver("spanguard", endpoint, key, OtlpSpans.request(batch)));
+    receivers.add(new Receiver("spanguard", endpoint, key, pid, OtlpSpans.request(batch)));
     zipkin.ifPresent(
-        uri -> receivers.add(new Receiver("zipkin", uri, "", ZipkinSpans.request(batch))));
+        uri ->
+            receivers.add(new Receiver("zipkin", uri, "", zipkinPid, ZipkinSpans.request(batch))));
     for (Receiver receiver : receivers) {
       say(
           out,
@@ -76,21 +84,31 @@ public final class IngestLoad implements Callable<Integer> {
       for (int round = 1; round <= rounds; round++) {
         double first = 0;
         for (Receiver receiver : receivers) {
+          long ownBefore = ownCpuMicros();
           Taken taken = load.send(receiver, Duration.ofSeconds(seconds));
+          double own = (double) (ownCpuMicros() - ownBefore) / Math.max(1, taken.spans());
           double rate = taken.spansPerSecond();
           first = first == 0 ? rate : first;
           say(
               out,
-              "round %d: %-9s %,9.0f spans/s, %.2f of the first; answers by status %s",
+              "round %d: %-9s %,9.0f spans/s, %.2f of the first; CPU us a span %.1f, sender %.1f;"
+                  + " storing %.2f of a core; answers by status %s",
               round,
               receiver.name(),
               rate,
               rate / first,
+              taken.cpuMicrosPerSpan(),
+              own,
+              taken.coresToStore(),
               taken.answers());
         }
       }
     }
     return 0;
+  }
+
+  private static long ownCpuMicros() {
+    return CpuTime.of(List.of(ProcessHandle.current().pid())).allMicros();
   }
 
   private static void say(PrintWriter out, String format, Object... values) {

@@ -1,14 +1,13 @@
 package io.spanguard.benchmarks.ingest;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
- * A request that is made once and sent with other trace ids each time, so that the sender takes
- * little of the cores. Traces of ten spans. Safe for use by many threads.
+ * A request's body that is made once and sent with other trace ids each time, so that the sender
+ * takes little of the cores. Traces of ten spans. Safe for use by many threads.
  */
 final class RequestTemplate {
 
@@ -19,9 +18,9 @@ final class RequestTemplate {
   private final int spans;
 
   /** Where the ids of each trace stand. */
-  private final List<List<Integer>> places;
+  private final int[][] places;
 
-  private RequestTemplate(String contentType, byte[] bytes, int spans, List<List<Integer>> places) {
+  private RequestTemplate(String contentType, byte[] bytes, int spans, int[][] places) {
     this.contentType = contentType;
     this.bytes = bytes;
     this.spans = spans;
@@ -32,10 +31,11 @@ final class RequestTemplate {
    * @param bytes with {@link #traceId}s as they are
    */
   static RequestTemplate of(String contentType, byte[] bytes, int spans) {
-    List<List<Integer>> places = new ArrayList<>();
-    for (int trace = 0; trace * SPANS_PER_TRACE < spans; trace++) {
-      places.add(places(bytes, traceId(trace)));
-    }
+    int traces = (spans + SPANS_PER_TRACE - 1) / SPANS_PER_TRACE;
+    int[][] places =
+        IntStream.range(0, traces)
+            .mapToObj(trace -> places(bytes, traceId(trace)))
+            .toArray(int[][]::new);
     return new RequestTemplate(contentType, bytes, spans, places);
   }
 
@@ -59,27 +59,26 @@ final class RequestTemplate {
     return bytes.length;
   }
 
-  /** The request with new trace ids. */
-  byte[] next(RandomGenerator random) {
-    byte[] next = bytes.clone();
-    ByteBuffer buffer = ByteBuffer.wrap(next);
-    for (List<Integer> ofTrace : places) {
+  /** The body behind a head, to be sent in one write. */
+  byte[] behind(byte[] head) {
+    return ByteBuffer.allocate(head.length + bytes.length).put(head).put(bytes).array();
+  }
+
+  /** Gives new trace ids to a body that stands at this place. */
+  void renew(byte[] request, int bodyAt, RandomGenerator random) {
+    ByteBuffer buffer = ByteBuffer.wrap(request);
+    for (int[] ofTrace : places) {
       long high = random.nextLong() | 1;
       long low = random.nextLong();
       for (int place : ofTrace) {
-        buffer.putLong(place, high).putLong(place + 8, low);
+        buffer.putLong(bodyAt + place, high).putLong(bodyAt + place + 8, low);
       }
     }
-    return next;
   }
 
-  private static List<Integer> places(byte[] bytes, byte[] id) {
-    List<Integer> places = new ArrayList<>();
-    for (int i = 0; i + id.length <= bytes.length; i++) {
-      if (Arrays.equals(bytes, i, i + id.length, id, 0, id.length)) {
-        places.add(i);
-      }
-    }
-    return places;
+  private static int[] places(byte[] bytes, byte[] id) {
+    return IntStream.rangeClosed(0, bytes.length - id.length)
+        .filter(at -> Arrays.equals(bytes, at, at + id.length, id, 0, id.length))
+        .toArray();
   }
 }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * @param allMicros of all threads, the JVM's own included
  * @param storingMicros of those threads that bring traces into the store
  */
-record CpuTime(long allMicros, long storingMicros) {
+public record CpuTime(long allMicros, long storingMicros) {
 
   /** USER_HZ, which is 100 on every Linux that a JVM runs on. */
   private static final long MICROS_PER_TICK = 10_000;
@@ -25,7 +25,7 @@ record CpuTime(long allMicros, long storingMicros) {
       List.of("spanguard-trace", "spanguard-store", "MVStore");
 
   /** Of these processes together; none on a system without {@code /proc}. */
-  static CpuTime of(List<Long> pids) {
+  public static CpuTime of(List<Long> pids) {
     CpuTime sum = new CpuTime(0, 0);
     for (long pid : pids) {
       sum = sum.plus(of(Path.of("/proc", Long.toString(pid))));
@@ -33,7 +33,7 @@ record CpuTime(long allMicros, long storingMicros) {
     return sum;
   }
 
-  CpuTime minus(CpuTime earlier) {
+  public CpuTime minus(CpuTime earlier) {
     return new CpuTime(allMicros - earlier.allMicros, storingMicros - earlier.storingMicros);
   }
 

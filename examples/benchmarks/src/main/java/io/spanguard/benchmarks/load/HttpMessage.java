@@ -9,7 +9,7 @@ import java.util.Locale;
  * @param head start line and headers, in lower case
  * @param body with the chunks of a chunked one put together; not copied
  */
-record HttpMessage(String head, byte[] body) {
+public record HttpMessage(String head, byte[] body) {
 
   /** The value of a header; empty where there is none. */
   static String header(String head, String lowerCaseName) {
@@ -23,7 +23,7 @@ record HttpMessage(String head, byte[] body) {
   }
 
   /** The status of an answer. */
-  int status() {
+  public int status() {
     return Integer.parseInt(head.substring(9, 12));
   }
 

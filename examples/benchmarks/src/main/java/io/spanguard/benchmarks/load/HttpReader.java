@@ -12,19 +12,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>By hand, so that client and model cost as little as they can beside what is measured.
  */
-final class HttpReader {
+public final class HttpReader {
 
   private final InputStream in;
   private final byte[] buffer = new byte[32768];
   private int position;
   private int limit;
 
-  HttpReader(InputStream in) {
+  public HttpReader(InputStream in) {
     this.in = in;
   }
 
   /** The next message; null where the connection ended before it began. */
-  @Nullable HttpMessage read() throws IOException {
+  public @Nullable HttpMessage read() throws IOException {
     if (position == limit && !fill()) {
       return null;
     }
