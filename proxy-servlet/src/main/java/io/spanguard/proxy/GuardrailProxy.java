@@ -109,7 +109,11 @@ public final class GuardrailProxy implements AutoCloseable {
     String path = uri.substring(mount.length());
     running.acquireUninterruptibly();
     try {
-      return answer(path, request, response);
+      boolean answered = answer(path, request, response);
+      if (answered && response.getStatus() >= 400) {
+        UnreadBody.discard(request, response);
+      }
+      return answered;
     } finally {
       running.release();
     }

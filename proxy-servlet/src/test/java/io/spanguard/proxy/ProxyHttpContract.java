@@ -24,6 +24,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -80,6 +82,49 @@ abstract class ProxyHttpContract {
       RawAnswer answer = first.status() == 100 ? client.answer() : first;
       assertThat(answer.status()).isEqualTo(404);
       fixture.sink.take();
+    }
+  }
+
+  @Test
+  void refusedBeforeItsBodyCame_theConnectionServesTheNextRequest() throws Exception {
+    byte[] body = new byte[1 << 20];
+    try (ProxyFixture fixture = ProxyFixture.start(this::start);
+        RawClient client = RawClient.connect(fixture.container.url())) {
+      client.send(
+          "POST /proxy/nobody/v1/chat/completions",
+          List.of(KEY_HEADER, "Content-Length: " + body.length),
+          body);
+      assertThat(client.answer().status()).isEqualTo(404);
+      fixture.sink.take();
+
+      fixture.provider.then(Script.json(200, ANSWER));
+      client.send(
+          "POST " + CHAT_PATH,
+          List.of(KEY_HEADER, "Content-Length: " + CHAT.length()),
+          CHAT.getBytes(StandardCharsets.UTF_8));
+      assertThat(client.answer().text()).isEqualTo(ANSWER);
+      fixture.provider.take();
+      fixture.sink.take();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {CHAT_PATH, "/v1/traces"})
+  void largeBodyWithoutAKey_theClientIsToldSo(String path) throws Exception {
+    String body = "x".repeat(6 << 20);
+    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    try (ProxyFixture fixture = ProxyFixture.start(this::start)) {
+      for (int i = 0; i < 5; i++) {
+        HttpResponse<String> answer =
+            client.send(
+                HttpRequest.newBuilder(fixture.uri(path))
+                    .POST(HttpRequest.BodyPublishers.ofString(body))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.body()).contains("key_missing");
+      }
     }
   }
 
