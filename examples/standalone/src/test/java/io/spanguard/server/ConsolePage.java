@@ -146,6 +146,11 @@ final class ConsolePage implements AutoCloseable {
     return (Map<?, ?>) page.evaluate(expression);
   }
 
+  /** What a function of an address answers. */
+  Map<?, ?> change(String function, String address) {
+    return (Map<?, ?>) page.evaluate(function, address);
+  }
+
   @Override
   public void close() {
     context.close();

@@ -21,6 +21,15 @@ import java.util.regex.Pattern;
 /** The real server with an H2 store, the demo model behind it, and real traffic. */
 final class ConsoleServer implements AutoCloseable {
 
+  /**
+   * The system property that names a store which is filled already, and to which the traffic is
+   * added: {@code jdbc:sqlite:/path/search.db}. The default is a new one.
+   */
+  static final String STORE = "spanguard.console.store";
+
+  /** Its workspace; {@code acme} by default. */
+  static final String WORKSPACE = "spanguard.console.workspace";
+
   /** May do everything. */
   static final String OPERATOR = "operator-key-0123456789-0123456789-0123456789";
 
@@ -121,10 +130,13 @@ final class ConsoleServer implements AutoCloseable {
   }
 
   private static String yaml(URI model) {
+    String store = System.getProperty(STORE);
     return """
     server: { port: 0 }
+    %s
     workspaces:
-      - id: acme
+      - id: %s
+        retention: 36500d
         keys:
           - { name: operator, value: "%s", scopes: [proxy:read, proxy:approve, proxy:admin] }
           - { name: reader, value: "%s", scopes: [proxy:read] }
@@ -169,7 +181,14 @@ final class ConsoleServer implements AutoCloseable {
             baseUrl: %s
             credential: { header: Authorization, value: "Bearer none" }
     """
-        .formatted(OPERATOR, READER, SERVICE, model, model);
+        .formatted(
+            store == null ? "" : "storage: { url: \"" + store + "\" }",
+            System.getProperty(WORKSPACE, "acme"),
+            OPERATOR,
+            READER,
+            SERVICE,
+            model,
+            model);
   }
 
   @Override

@@ -42,6 +42,8 @@ final class CallingModel implements AutoCloseable {
     exchange.getRequestBody().readAllBytes();
     asked.incrementAndGet();
     exchange.getResponseHeaders().set("Content-Type", "application/json");
+    // The JDK's server closes what it keeps beyond 200, also what is just being used again.
+    exchange.getResponseHeaders().set("Connection", "close");
     exchange.sendResponseHeaders(200, ANSWER.length);
     exchange.getResponseBody().write(ANSWER);
     exchange.close();
