@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +20,8 @@ final class JudgedText {
 
   private final Part part;
 
-  /** What stands in the place of what the text goes on without. */
-  private final List<Replacement> replaced = new ArrayList<>();
+  /** What stands in the place of what the text goes on without, by where that began. */
+  private final NavigableMap<Integer, Replacement> replaced = new TreeMap<>();
 
   /** What was found, whatever is done about it: none of it is recorded. */
   private final List<Replacement> hidden = new ArrayList<>();
@@ -117,9 +119,11 @@ final class JudgedText {
 
   /** The text goes on with something else in the place of a stretch of it. */
   void replace(Replacement replacement) {
-    replaced.removeIf(
-        inner -> inner.start() >= replacement.start() && inner.end() <= replacement.end());
-    replaced.add(replacement);
+    replaced
+        .subMap(replacement.start(), true, replacement.end(), true)
+        .values()
+        .removeIf(inner -> inner.end() <= replacement.end());
+    replaced.put(replacement.start(), replacement);
   }
 
   /** Nothing of the text goes on, only a note. */
@@ -142,7 +146,7 @@ final class JudgedText {
       return part.text();
     }
     return isArguments(part)
-        ? JsonRedaction.redact(part.text(), Replacement.merged(replaced))
+        ? JsonRedaction.redact(part.text(), Replacement.merged(replaced.values()))
         : seen();
   }
 
@@ -161,7 +165,7 @@ final class JudgedText {
     if (hidden.isEmpty() && replaced.isEmpty()) {
       return original;
     }
-    List<Replacement> all = new ArrayList<>(replaced);
+    List<Replacement> all = new ArrayList<>(replaced.values());
     // In an order that does not depend on when each was found.
     hidden.stream().sorted(Comparator.comparing(Replacement::type)).forEach(all::add);
     List<Replacement> merged = Replacement.merged(all);

@@ -1,6 +1,7 @@
 package io.spanguard.proxy.guardrail;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
@@ -26,7 +27,7 @@ record Replacement(int start, int end, String type, String placeholder) {
    * longest, and of the first where several are; of those that only touch, neighbours of one type
    * do.
    */
-  static List<Replacement> merged(List<Replacement> replacements) {
+  static List<Replacement> merged(Collection<Replacement> replacements) {
     List<Replacement> sorted = new ArrayList<>(replacements);
     sorted.removeIf(replacement -> replacement.start == replacement.end);
     sorted.sort(ORDER);

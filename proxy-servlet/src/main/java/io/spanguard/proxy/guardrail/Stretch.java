@@ -23,12 +23,9 @@ record Stretch(int start, int end, String seen, boolean placeholder) {
     return !placeholder && seen.length() == end - start;
   }
 
-  Stretch head(int length) {
-    return plain(start, seen.substring(0, length));
-  }
-
-  Stretch tail(int from) {
-    return plain(start + from, seen.substring(from));
+  /** A part of one that is plain. */
+  Stretch part(int from, int to) {
+    return plain(start + from, seen.substring(from, to));
   }
 
   /**

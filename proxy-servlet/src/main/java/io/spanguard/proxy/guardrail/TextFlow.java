@@ -1,7 +1,6 @@
 package io.spanguard.proxy.guardrail;
 
 import io.spanguard.proxy.wire.Part;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -23,7 +22,7 @@ public final class TextFlow {
   private final StringBuilder original = new StringBuilder();
   private final StringBuilder delivered = new StringBuilder();
   private final List<Stretch> kept = new ArrayList<>();
-  private final ArrayDeque<Stretch> released = new ArrayDeque<>();
+  private final StretchQueue released = new StretchQueue();
 
   /** Puts back what was masked; null where nothing was. */
   private final @Nullable TextStep restore;
@@ -96,20 +95,25 @@ public final class TextFlow {
 
   /** Takes what came out up to an offset in what came in, which is settled. */
   public String take(int upTo) {
-    Stretch first = released.peek();
-    if (first != null && first.end() == upTo && released.size() == 1) {
-      return released.remove().seen();
+    Stretch first = nextReleased(upTo);
+    if (first == null) {
+      return "";
     }
-    StringBuilder out = new StringBuilder();
-    while (!released.isEmpty() && released.element().start() < upTo) {
-      first = released.remove();
-      if (first.end() > upTo && first.isPlain()) {
-        released.addFirst(first.tail(upTo - first.start()));
-        first = first.head(upTo - first.start());
-      }
-      out.append(first.seen());
+    Stretch second = nextReleased(upTo);
+    if (second == null) {
+      return first.seen();
+    }
+    StringBuilder out = new StringBuilder(first.seen());
+    for (Stretch next = second; next != null; next = nextReleased(upTo)) {
+      out.append(next.seen());
     }
     return out.toString();
+  }
+
+  private @Nullable Stretch nextReleased(int upTo) {
+    return released.isEmpty() || released.start() >= upTo
+        ? null
+        : released.next(upTo - released.start());
   }
 
   JudgedText text() {

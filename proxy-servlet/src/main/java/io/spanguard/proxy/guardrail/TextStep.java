@@ -1,6 +1,5 @@
 package io.spanguard.proxy.guardrail;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,7 +34,7 @@ final class TextStep {
   private final OffsetMap offsets = new OffsetMap();
 
   /** What has been seen, but not let go. */
-  private final ArrayDeque<Stretch> held = new ArrayDeque<>();
+  private final StretchQueue held = new StretchQueue();
 
   /** Where {@link #held} begins. */
   private int heldFrom;
@@ -165,14 +164,7 @@ final class TextStep {
     StringBuilder seen = new StringBuilder();
     int start = offsets.original(closed.start);
     while (heldFrom < closed.end) {
-      Stretch first = held.remove();
-      int left = closed.end - heldFrom;
-      if (first.seen().length() > left) {
-        held.addFirst(first.tail(left));
-        first = first.head(left);
-      }
-      seen.append(first.seen());
-      heldFrom += first.seen().length();
+      seen.append(next(closed.end - heldFrom).seen());
     }
     int end = offsets.original(closed.end);
     String instead = work.replacement(closed.type, seen.toString(), start, end);
@@ -183,20 +175,17 @@ final class TextStep {
   /** Lets go of what is before the offset, but not of half a stretch that is not plain. */
   private void release(int limit) {
     while (heldFrom < limit) {
-      Stretch first = held.element();
-      int left = limit - heldFrom;
-      if (first.seen().length() <= left) {
-        out.add(held.remove());
-        heldFrom += first.seen().length();
-      } else if (first.isPlain()) {
-        held.remove();
-        held.addFirst(first.tail(left));
-        out.add(first.head(left));
-        heldFrom = limit;
-      } else {
+      if (held.isLongerAndWhole(limit - heldFrom)) {
         return;
       }
+      out.add(next(limit - heldFrom));
     }
+  }
+
+  private Stretch next(int most) {
+    Stretch next = held.next(most);
+    heldFrom += next.seen().length();
+    return next;
   }
 
   /** Findings that become one. */
