@@ -28,6 +28,7 @@ public final class ApprovalFigures {
 
   /** Compiled before anything is measured. */
   private static final int WARM_UP = 50;
+
   private static final Duration HELD_WITHIN = Duration.ofMinutes(4);
 
   private final CountedStorage storage;
