@@ -58,6 +58,9 @@ final class AnchoredScan implements Scan {
    */
   private final boolean[] waiting;
 
+  /** Per rule the way through what may become a match of it. */
+  private final RegexPaths.@Nullable Walk[] begun;
+
   /** Found, and perhaps overlapped by what is yet to be found; by start. */
   private final List<Match> matches = new ArrayList<>();
 
@@ -72,6 +75,7 @@ final class AnchoredScan implements Scan {
     this.stretches = new int[rules.size()];
     this.reads = new long[rules.size()];
     this.waiting = new boolean[rules.size()];
+    this.begun = new RegexPaths.Walk[rules.size()];
   }
 
   @Override
@@ -105,22 +109,21 @@ final class AnchoredScan implements Scan {
     for (int end = text.walk(walk, from); end >= 0; end = text.walk(walk, end)) {
       triggered(walk.words(), end);
     }
-    int limit = text.limit();
     decide();
-    int open = finished ? limit : rules.earliest(text, limit - walk.depth());
-    Candidate first = candidates.peekFirst();
+    int limit = text.limit();
+    int open = finished ? limit : rules.earliest(text, walk, begun);
+    int kept = limit - rules.before();
     for (Candidate candidate : candidates) {
-      open = Math.min(open, candidate.from);
+      open = Math.min(open, candidate.open);
+      kept = Math.min(kept, candidate.from);
     }
-    if (first == null && matches.isEmpty()) {
-      settled = Math.max(settled, text.place(open));
-      text.drop(open - CONTEXT - 1);
-      return;
+    int held = open;
+    if (!matches.isEmpty()) {
+      release(open, found);
+      held = matches.isEmpty() ? open : Math.min(open, matches.get(0).start());
     }
-    release(open, found);
-    int held = matches.isEmpty() ? open : Math.min(open, matches.get(0).start());
     settled = Math.max(settled, text.place(held));
-    text.drop(held - CONTEXT - 1);
+    text.drop(Math.min(held, kept) - CONTEXT - 1);
   }
 
   private void triggered(int[] words, int end) {
@@ -150,18 +153,48 @@ final class AnchoredScan implements Scan {
     Arrays.fill(waiting, false);
     for (int i = 0; i < count; i++) {
       Candidate candidate = candidates.removeFirst();
-      boolean early = waiting[candidate.rule] || (!finished && text.limit() < candidate.retry);
-      if (early || !decided(candidate)) {
+      AnchoredRule rule = rules.rule(candidate.rule);
+      if (!rule.beginning().mayStand(text, candidate.from)) {
+        continue;
+      }
+      if (waiting[candidate.rule] || isEarly(candidate) || !decided(candidate)) {
         waiting[candidate.rule] = true;
+        goOn(candidate);
         candidates.addLast(candidate);
       }
     }
   }
 
+  /** Whether trying would tell no more than the last time. */
+  private boolean isEarly(Candidate candidate) {
+    if (finished || text.limit() >= candidate.retry) {
+      return false;
+    }
+    goOn(candidate);
+    return candidate.walk == null || !candidate.walk.isDead();
+  }
+
+  /** Where what it may find begins, as far as the text tells. */
+  private void goOn(Candidate candidate) {
+    RegexPaths paths = rules.paths(candidate.rule);
+    if (paths == null) {
+      return;
+    }
+    RegexPaths.Walk way = candidate.walk;
+    if (way == null) {
+      way = paths.walk();
+      candidate.walk = way;
+    }
+    int to = Math.min(text.limit(), candidate.to);
+    for (; candidate.walked < to; candidate.walked++) {
+      way.step(text.at(candidate.walked), candidate.walked, candidate.walked == candidate.from);
+    }
+    candidate.open = Math.min(way.open(), way.accepted());
+  }
+
   private boolean decided(Candidate candidate) {
     AnchoredRule rule = rules.rule(candidate.rule);
-    if (!rule.beginning().mayStand(text, candidate.from)
-        || !rule.check().mayBegin(text, candidate.from - text.base())) {
+    if (!rule.check().mayBegin(text, candidate.from - text.base())) {
       return true;
     }
     int stretch = candidate.from / STRETCH + 1;
@@ -277,10 +310,20 @@ final class AnchoredScan implements Scan {
     /** How much text there must be for another try. */
     private int retry;
 
+    /** The way through its text, up to {@link #walked}; null: not begun. */
+    private RegexPaths.@Nullable Walk walk;
+
+    private int walked;
+
+    /** From where on it may find something. */
+    private int open;
+
     private Candidate(AnchoredRule of, int rule, int from, int to) {
       this.rule = rule;
       this.from = from;
       this.to = to;
+      this.walked = from;
+      this.open = from;
       this.retry = from + of.beginning().length();
     }
   }

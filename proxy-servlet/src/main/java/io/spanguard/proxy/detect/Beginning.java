@@ -72,6 +72,9 @@ final class Beginning {
       }
       return ends;
     }
+    if (tree instanceof RegexTree.Found found) {
+      return walk(found.part(), starts, sets);
+    }
     int first = Integer.numberOfTrailingZeros(starts);
     for (int i = first; i < PLACES; i++) {
       sets[i] = CharacterSet.ALL;

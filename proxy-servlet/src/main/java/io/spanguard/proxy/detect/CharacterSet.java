@@ -46,6 +46,10 @@ record CharacterSet(long low, long high, boolean beyond) {
     return c < 64 ? ((low >>> c) & 1) != 0 : c < 128 ? ((high >>> c) & 1) != 0 : beyond;
   }
 
+  boolean meets(CharacterSet other) {
+    return (low & other.low) != 0 || (high & other.high) != 0 || (beyond && other.beyond);
+  }
+
   CharacterSet and(CharacterSet other) {
     return new CharacterSet(low | other.low, high | other.high, beyond || other.beyond);
   }

@@ -166,6 +166,11 @@ final class FoldedWindow implements CharSequence {
     return next < 0 ? -1 : next + base;
   }
 
+  /** Where the last characters have led in the table of words that are not ASCII alone. */
+  int otherState(TriggerAutomaton.Walk walk) {
+    return walk.otherState(chars, size);
+  }
+
   /** Forgets what stands before an index. */
   void drop(int index) {
     int gone = index - base;

@@ -176,15 +176,22 @@ final class NationalIds {
       String id, String regex, Predicate<String> checksum, String... words) {
     Context context = Context.of(words);
     Check check =
-        (text, start, end) -> {
-          if (start > 0 && Character.isLetterOrDigit(text.charAt(start - 1))) {
-            return false;
+        new Check() {
+          @Override
+          public boolean accepts(FoldedWindow text, int start, int end) {
+            if (!mayBegin(text, start) || (!context.isEmpty() && !context.isBefore(text, start))) {
+              return false;
+            }
+            String found = plain(text, start, end);
+            return !sameDigits(found) && checksum.test(found);
           }
-          if (!context.isEmpty() && !context.isBefore(text, start)) {
-            return false;
+
+          @Override
+          public boolean mayBegin(FoldedWindow text, int start) {
+            return start == 0
+                || !Character.isLetterOrDigit(text.charAt(start))
+                || !Character.isLetterOrDigit(text.charAt(start - 1));
           }
-          String found = plain(text, start, end);
-          return !sameDigits(found) && checksum.test(found);
         };
     return AnchoredRule.builder(id, regex + "(?![A-Za-z0-9]|[.-]\\d)")
         .digits()

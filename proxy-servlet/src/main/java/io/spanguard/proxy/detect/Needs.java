@@ -49,6 +49,9 @@ final class Needs {
     if (tree instanceof RegexTree.Repeat repeat && repeat.least() > 0) {
       return sets(repeat.part());
     }
+    if (tree instanceof RegexTree.Found found) {
+      return sets(found.part());
+    }
     if (tree instanceof RegexTree.Choice choice) {
       Set<String> all = new HashSet<>();
       for (RegexTree part : choice.parts()) {

@@ -35,6 +35,9 @@ sealed interface RegexTree {
   /** Any number of any characters. */
   record Anything() implements RegexTree {}
 
+  /** The first group: what is found, where that is less than the whole. */
+  record Found(RegexTree part) implements RegexTree {}
+
   static RegexTree of(String regex) {
     return new Parser(regex).whole();
   }
@@ -44,6 +47,7 @@ sealed interface RegexTree {
     private final String regex;
     private int at;
     private boolean ignoresCase;
+    private boolean grouped;
 
     private Parser(String regex) {
       this.regex = regex;
@@ -95,7 +99,11 @@ sealed interface RegexTree {
     private RegexTree group() {
       boolean before = ignoresCase;
       boolean counts = true;
-      if (regex.charAt(at) == '?') {
+      boolean first = false;
+      if (regex.charAt(at) != '?') {
+        first = !grouped;
+        grouped = true;
+      } else {
         int start = ++at;
         while (":=!)<>".indexOf(regex.charAt(at)) < 0) {
           at++;
@@ -114,7 +122,7 @@ sealed interface RegexTree {
       RegexTree inner = choice();
       at++;
       ignoresCase = before;
-      return counts ? inner : new Sequence(List.of());
+      return !counts ? new Sequence(List.of()) : first ? new Found(inner) : inner;
     }
 
     private RegexTree escape() {

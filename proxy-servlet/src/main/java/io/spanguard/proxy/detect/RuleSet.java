@@ -3,6 +3,7 @@ package io.spanguard.proxy.detect;
 import static java.util.Comparator.comparing;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rules with the one automaton that finds their triggers. Immutable and safe for use by many
@@ -37,10 +39,17 @@ final class RuleSet {
 
   private final int setCount;
   private final int reach;
-  private final boolean[] lookback;
-  private final int lookbackMost;
 
-  private RuleSet(List<AnchoredRule> rules, Words words) {
+  /** Per rule the ways in which its matches may begin; null where that is not known. */
+  private final @Nullable RegexPaths[] paths;
+
+  private final BegunTriggers plainBegun;
+  private final BegunTriggers otherBegun;
+
+  /** How far before the end of what has been read a match may begin whose trigger has not come. */
+  private final int before;
+
+  private RuleSet(List<AnchoredRule> rules, Words words, @Nullable RegexPaths[] paths) {
     this.rules = List.copyOf(rules);
     this.automaton = TriggerAutomaton.of(List.copyOf(words.rules.keySet()));
     this.wordLengths = words.rules.keySet().stream().mapToInt(String::length).toArray();
@@ -53,27 +62,51 @@ final class RuleSet {
     this.setsOfWord = arrays(words.sets.values());
     this.needsOfRule = arrays(words.needs);
     this.setCount = words.setCount;
-    this.lookback = new boolean[128];
-    int most = 0;
     int farthest = 1;
+    int most = 0;
     for (AnchoredRule rule : rules) {
-      for (char c = 0; c < 128; c++) {
-        lookback[c] |= rule.lookback().set().contains(c);
-      }
-      most = Math.max(most, rule.lookback().most());
       farthest = Math.max(farthest, rule.reach() + rule.lookback().most());
+      most = Math.max(most, rule.lookback().most());
     }
-    this.lookbackMost = most;
     this.reach = farthest;
+    this.paths = paths;
+    int[][] leads = leads(words.triggers());
+    this.plainBegun = BegunTriggers.of(automaton.plain(), rulesOfWord, leads);
+    this.otherBegun = BegunTriggers.of(automaton.other(), rulesOfWord, leads);
+    this.before = most + Arrays.stream(wordLengths).max().orElse(0);
   }
 
   static RuleSet of(List<AnchoredRule> rules) {
-    return new RuleSet(rules, new Words(rules, 0));
+    @Nullable RegexPaths[] paths = new @Nullable RegexPaths[rules.size()];
+    for (int i = 0; i < paths.length; i++) {
+      paths[i] = RegexPaths.of(RegexTree.of(rules.get(i).pattern().pattern()));
+    }
+    return new RuleSet(rules, new Words(rules, 0), paths);
   }
 
   /** With the words that rules need behind their triggers: for texts that are there as a whole. */
   static RuleSet withNeeds(List<AnchoredRule> rules) {
-    return new RuleSet(rules, new Words(rules, NEEDS));
+    return new RuleSet(rules, new Words(rules, NEEDS), new RegexPaths[rules.size()]);
+  }
+
+  /**
+   * Per trigger word and rule that is tried there how far from its beginning something is found.
+   */
+  private int[][] leads(List<String> words) {
+    int[][] leads = new int[words.size()][];
+    for (int word = 0; word < leads.length; word++) {
+      leads[word] = new int[rulesOfWord[word].length];
+      for (int i = 0; i < leads[word].length; i++) {
+        int rule = rulesOfWord[word][i];
+        AnchoredRule.Lookback lookback = rules.get(rule).lookback();
+        RegexPaths known = paths[rule];
+        leads[word][i] =
+            known == null || !known.isPartial()
+                ? -lookback.most()
+                : known.lead(words.get(word), lookback.set(), lookback.most());
+      }
+    }
+    return leads;
   }
 
   private static int[][] arrays(Collection<List<Integer>> lists) {
@@ -131,18 +164,27 @@ final class RuleSet {
     return reach;
   }
 
-  /** From where on a trigger that comes at this index could make a match begin. */
-  int earliest(FoldedWindow text, int index) {
-    int first = Math.max(text.base(), index - lookbackMost);
-    int from = index;
-    while (from > first) {
-      char c = text.at(from - 1);
-      if (c >= 128 || !lookback[c]) {
-        break;
-      }
-      from--;
-    }
-    return from;
+  /** The ways in which a rule's matches may begin; null where that is not known. */
+  @Nullable RegexPaths paths(int rule) {
+    return paths[rule];
+  }
+
+  /**
+   * How many of the last characters may be part of a match whose trigger is not whole. They have to
+   * be kept, though not all of them need be held.
+   */
+  int before() {
+    return before;
+  }
+
+  /**
+   * From where on something may be found by a trigger that is not whole.
+   *
+   * @param walks to be used, one for each rule
+   */
+  int earliest(FoldedWindow text, TriggerAutomaton.Walk walk, RegexPaths.@Nullable Walk[] walks) {
+    int earliest = plainBegun.earliest(this, text, walk.plainState(), walks, text.limit());
+    return otherBegun.earliest(this, text, text.otherState(walk), walks, earliest);
   }
 
   /** What the automaton looks for, and why. */
@@ -170,6 +212,10 @@ final class RuleSet {
         }
         needs.add(own);
       }
+    }
+
+    private List<String> triggers() {
+      return List.copyOf(rules.keySet());
     }
 
     private List<Integer> add(String word, Map<String, List<Integer>> to) {

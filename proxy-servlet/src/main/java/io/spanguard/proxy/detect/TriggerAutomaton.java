@@ -54,6 +54,16 @@ final class TriggerAutomaton {
         TriggerTable.of(plain, plainNumbers), TriggerTable.of(other, otherNumbers), other);
   }
 
+  /** Finds the words that are ASCII alone. */
+  TriggerTable plain() {
+    return plain;
+  }
+
+  /** Finds the others. */
+  TriggerTable other() {
+    return other;
+  }
+
   /** At the beginning of a text. */
   Walk walk() {
     return new Walk(this);
@@ -117,10 +127,20 @@ final class TriggerAutomaton {
       return both;
     }
 
-    /** How many of the last characters may be the beginning of a word. */
-    int depth() {
-      int depth = Math.max(automaton.plain.depth(plain), automaton.other.depth(other));
-      return Math.max(depth, automaton.behind);
+    /** Where in its table the last plain characters have led; never where no word can begin. */
+    int plainState() {
+      return plain;
+    }
+
+    /** The same of the other table, which is behind where only plain characters have come. */
+    int otherState(char[] text, int to) {
+      int state = other;
+      if (state == TriggerTable.START) {
+        for (int i = Math.max(0, to - automaton.behind); i < to; i++) {
+          state = automaton.other.step(state, text[i]);
+        }
+      }
+      return state;
     }
   }
 }

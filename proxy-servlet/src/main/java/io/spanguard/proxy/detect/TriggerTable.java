@@ -38,16 +38,24 @@ final class TriggerTable {
   /** Per state the words that end there, longest first. */
   private final int[][] words;
 
+  /** Per state the words that have begun there and not ended, from its own depth on. */
+  private final int[][] begun;
+
   private final int[] depths;
 
-  private TriggerTable(
-      Columns columns, int shift, char[] next, int[][] words, int[] depths, int firstWithWords) {
+  /** Per state that of the next shorter beginning of words. */
+  private final int[] fallbacks;
+
+  private TriggerTable(Columns columns, int shift, char[] next, int firstWithWords) {
+    int count = next.length >> shift;
     this.columns = columns.ascii;
     this.pages = columns.pages;
     this.shift = shift;
     this.next = next;
-    this.words = words;
-    this.depths = depths;
+    this.words = new int[count][];
+    this.begun = new int[count][];
+    this.depths = new int[count];
+    this.fallbacks = new int[count];
     this.firstWithWords = firstWithWords;
   }
 
@@ -81,6 +89,20 @@ final class TriggerTable {
   /** How many of the last characters may be the beginning of a word. */
   int depth(int state) {
     return depths[state];
+  }
+
+  int states() {
+    return depths.length;
+  }
+
+  /** The words of which the last characters, as many as the state is deep, are the beginning. */
+  int[] begunAt(int state) {
+    return begun[state];
+  }
+
+  /** The state of fewer of the last characters, which may be the beginning of other words. */
+  int fallback(int state) {
+    return fallbacks[state];
   }
 
   private static final class Columns {
@@ -125,6 +147,7 @@ final class TriggerTable {
     private final Columns columns;
     private final List<int[]> nodes = new ArrayList<>();
     private final List<int[]> ends = new ArrayList<>();
+    private final List<List<Integer>> begun = new ArrayList<>();
     private final List<Integer> depths = new ArrayList<>();
 
     private Builder(Columns columns) {
@@ -135,6 +158,7 @@ final class TriggerTable {
     private int node(int depth) {
       nodes.add(new int[0]);
       ends.add(NONE);
+      begun.add(new ArrayList<>());
       depths.add(depth);
       if (nodes.size() > Character.MAX_VALUE) {
         throw new IllegalArgumentException("too many words for one automaton");
@@ -148,6 +172,7 @@ final class TriggerTable {
       }
       int state = START;
       for (int i = 0; i < word.length(); i++) {
+        begun.get(state).add(number);
         int column = columns.of(word.charAt(i));
         int child = child(state, column);
         if (child == 0) {
@@ -195,11 +220,12 @@ final class TriggerTable {
           }
         }
       }
-      return numbered(shift, next, words, order);
+      return numbered(shift, next, words, fallbacks, order);
     }
 
     /** States near the beginning side by side, and those with words last. */
-    private TriggerTable numbered(int shift, char[] next, int[][] words, List<Integer> order) {
+    private TriggerTable numbered(
+        int shift, char[] next, int[][] words, int[] fallbacks, List<Integer> order) {
       int count = order.size();
       int[] numbers = new int[count];
       int number = 0;
@@ -214,18 +240,18 @@ final class TriggerTable {
           numbers[state] = number++;
         }
       }
-      char[] newNext = new char[next.length];
-      int[][] newWords = new int[count][];
-      int[] newDepths = new int[count];
+      TriggerTable table = new TriggerTable(columns, shift, new char[next.length], firstWithWords);
       for (int state = 0; state < count; state++) {
         int to = numbers[state];
-        newWords[to] = words[state];
-        newDepths[to] = depths.get(state);
+        table.words[to] = words[state];
+        table.begun[to] = begun.get(state).stream().mapToInt(Integer::intValue).toArray();
+        table.depths[to] = depths.get(state);
+        table.fallbacks[to] = numbers[fallbacks[state]];
         for (int column = 0; column < columns.count; column++) {
-          newNext[(to << shift) + column] = (char) numbers[next[(state << shift) + column]];
+          table.next[(to << shift) + column] = (char) numbers[next[(state << shift) + column]];
         }
       }
-      return new TriggerTable(columns, shift, newNext, newWords, newDepths, firstWithWords);
+      return table;
     }
 
     private static int[] joined(int[] own, int[] inherited) {

@@ -49,6 +49,73 @@ class AnchoredScanTest {
   }
 
   @Test
+  void findsTheSameInPieces_nothingOfItBeforeWhatHasSettled() {
+    String[] pieces = {"a", "b", "x", "xy", " ", "1", "23", "-", "é", "😀", "ab x", "X"};
+    Random random = new Random(32);
+    for (int round = 0; round < 1500; round++) {
+      List<AnchoredRule> rules = new ArrayList<>();
+      for (int i = 1 + random.nextInt(3); i > 0; i--) {
+        rules.add(rule("R" + i, random));
+      }
+      RuleSet set = RuleSet.of(rules);
+      for (int i = 0; i < 4; i++) {
+        StringBuilder text = new StringBuilder();
+        for (int j = random.nextInt(30); j > 0; j--) {
+          text.append(pieces[random.nextInt(pieces.length)]);
+        }
+        Pieces.assertSame(() -> new AnchoredScan(set, false), text.toString(), random);
+      }
+    }
+  }
+
+  /**
+   * Some characters that may stand before it, a trigger, and what follows, with a group or none.
+   */
+  private static AnchoredRule rule(String id, Random random) {
+    String[] triggers = {"x", "xy", "b x", "é", "1"};
+    String[] parts = {
+      "a",
+      "b",
+      " ",
+      "[ab]{1,3}",
+      "(?:a|bx)?",
+      "\\d{2,4}",
+      "[^x]{1,5}",
+      "-?",
+      "\\w{0,20}",
+      "(?:b ){1,2}"
+    };
+    String[] ends = {"", "(?![ab])", "\\b", "(?= |a)"};
+    int most = random.nextInt(4);
+    String trigger = triggers[random.nextInt(triggers.length)];
+    List<String> all = new ArrayList<>();
+    all.add(most == 0 ? "" : "[ab ]{0," + most + "}");
+    all.add("(?i:" + trigger + ")");
+    for (int i = 1 + random.nextInt(4); i > 0; i--) {
+      all.add(parts[random.nextInt(parts.length)]);
+    }
+    if (random.nextInt(3) > 0) {
+      int from = random.nextInt(all.size());
+      all.add(from, "(");
+      all.add(from + 2 + random.nextInt(all.size() - from - 1), ")");
+    }
+    String regex = String.join("", all) + ends[random.nextInt(ends.length)];
+    AnchoredRule.Builder rule =
+        AnchoredRule.builder(id, regex)
+            .triggers(trigger)
+            .lookback("ab ", most)
+            .priority(random.nextInt(3))
+            .reach(8 + random.nextInt(30));
+    if (random.nextBoolean()) {
+      rule.anywhere();
+    }
+    if (random.nextInt(3) == 0) {
+      rule.yields();
+    }
+    return rule.build();
+  }
+
+  @Test
   void everyWordOfManyIsFound() {
     List<String> words = List.of("he", "she", "his", "hers", "忽略", "e");
     TriggerAutomaton automaton = TriggerAutomaton.of(words);
@@ -62,7 +129,8 @@ class AnchoredScanTest {
     }
 
     assertThat(found).containsExactly("she", "he", "e", "hers", "忽略");
-    assertThat(walk.depth()).isEqualTo(2);
+    assertThat(automaton.other().depth(walk.otherState(text, text.length))).isEqualTo(2);
+    assertThat(walk.plainState()).isEqualTo(TriggerTable.START);
   }
 
   @Test

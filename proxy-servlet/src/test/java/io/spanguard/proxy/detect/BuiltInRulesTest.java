@@ -73,6 +73,18 @@ class BuiltInRulesTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("rules")
+  void findsTheSameInPieces_nothingOfItBeforeWhatHasSettled(AnchoredRule rule) {
+    RuleSet alone = RuleSet.of(List.of(rule));
+    Random random = new Random(rule.id().hashCode());
+    for (String text : texts(rule)) {
+      Pieces.assertSame(() -> new AnchoredScan(alone, false), text, random);
+    }
+    String last = texts(rule).get(ROUNDS - 1);
+    Pieces.assertSame(() -> new AnchoredScan(Together.RULES, false), last, random);
+  }
+
   private static List<String> texts(AnchoredRule rule) {
     RegexTree tree = RegexTree.of(rule.pattern().pattern());
     Random random = new Random(rule.id().hashCode());
@@ -145,5 +157,10 @@ class BuiltInRulesTest {
     for (int i = start; i < end; i++) {
       covered.add(i);
     }
+  }
+
+  /** All of them at once, which overlap. */
+  private static final class Together {
+    private static final RuleSet RULES = RuleSet.of(rules());
   }
 }

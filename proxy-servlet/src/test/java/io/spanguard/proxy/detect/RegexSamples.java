@@ -25,6 +25,8 @@ final class RegexSamples {
       made.append(any(one.of()));
     } else if (tree instanceof RegexTree.Sequence sequence) {
       sequence.parts().forEach(this::add);
+    } else if (tree instanceof RegexTree.Found found) {
+      add(found.part());
     } else if (tree instanceof RegexTree.Choice choice) {
       add(choice.parts().get(random.nextInt(choice.parts().size())));
     } else if (tree instanceof RegexTree.Repeat repeat) {
