@@ -44,6 +44,12 @@ record AnchoredRule(
     }
   }
 
+  /** Whether a match may begin with a trigger word, nothing standing before that. */
+  boolean mayBeginWith(String trigger) {
+    char first = trigger.charAt(0);
+    return beginning.mayBegin(first) || beginning.mayBegin(Character.toUpperCase(first));
+  }
+
   /** Says whether what a pattern matched is to be found. Safe for use by many threads. */
   interface Check {
 

@@ -1,10 +1,11 @@
 package io.spanguard.proxy.detect;
 
+import static java.util.Objects.requireNonNull;
+
 import io.spanguard.proxy.guardrail.Finding;
 import io.spanguard.proxy.guardrail.Scan;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -26,13 +27,6 @@ final class AnchoredScan implements Scan {
 
   private static final int SLICE = 2048;
 
-  /**
-   * How much a rule may look at for the triggers within so many characters: who floods is stopped.
-   */
-  private static final int STRETCH = 1024;
-
-  private static final long MOST_READS = 16 * STRETCH;
-
   private static final Comparator<Match> BY_PLACE =
       Comparator.comparingInt(Match::start).thenComparingInt(Match::end);
 
@@ -45,18 +39,10 @@ final class AnchoredScan implements Scan {
   private final RuleSet rules;
   private final FoldedWindow text;
   private final TriggerAutomaton.Walk walk;
-  private final @Nullable Matcher[] matchers;
   private final ArrayDeque<Candidate> candidates = new ArrayDeque<>();
 
-  /** Per rule the stretch it is in, and what it has looked at there. */
-  private final int[] stretches;
-
-  private final long[] reads;
-
-  /**
-   * Rules with a candidate that waits: their later ones wait too, so that reads add up in order.
-   */
-  private final boolean[] waiting;
+  /** Null before anything is tried: most texts are short, and nothing in them is. */
+  private @Nullable Tries tries;
 
   /** Per rule the way through what may become a match of it. */
   private final RegexPaths.@Nullable Walk[] begun;
@@ -71,10 +57,6 @@ final class AnchoredScan implements Scan {
     this.rules = rules;
     this.text = new FoldedWindow(json);
     this.walk = rules.automaton().walk();
-    this.matchers = new Matcher[rules.size()];
-    this.stretches = new int[rules.size()];
-    this.reads = new long[rules.size()];
-    this.waiting = new boolean[rules.size()];
     this.begun = new RegexPaths.Walk[rules.size()];
   }
 
@@ -129,15 +111,37 @@ final class AnchoredScan implements Scan {
   private void triggered(int[] words, int end) {
     for (int word : words) {
       int anchor = end - rules.wordLength(word);
-      int[] tried = rules.rulesOf(word);
-      for (int i = isWord(anchor - 1) ? rules.wordStarts(word) : 0; i < tried.length; i++) {
+      int before = anchor > text.base() ? text.at(anchor - 1) : -1;
+      boolean inside = before >= 0 && Character.isLetterOrDigit((char) before);
+      long shaped = rules.shapedAt(word);
+      if (shaped != 0 && !inside) {
+        shaped(shaped, anchor);
+      }
+      int[] tried = rules.unshapedOf(word);
+      int to = rules.mayStandBehind(word, before) ? tried.length : rules.wordStarts(word);
+      for (int i = inside ? rules.wordStarts(word) : 0; i < to; i++) {
         int index = tried[i];
         AnchoredRule rule = rules.rule(index);
         int from = rule.lookback().from(text, anchor);
         if (rule.beginning().mayStand(text, from) && !(rule.wordStart() && isWord(from - 1))) {
-          candidates.addLast(new Candidate(rule, index, from, anchor + rule.reach()));
+          candidates.addLast(new Candidate(rule, index, from, anchor + rule.reach(), 0));
         }
       }
+    }
+  }
+
+  /**
+   * @param numbers a bit for each rule among the shapes that is tried
+   */
+  private void shaped(long numbers, int anchor) {
+    Shapes shapes = requireNonNull(rules.shapes());
+    long may = shapes.mayMatch(text, anchor) & numbers;
+    long later = finished ? 0 : shapes.mayMatchLater(text, anchor) & numbers;
+    for (long left = may | later; left != 0; left &= left - 1) {
+      int index = rules.shaped(Long.numberOfTrailingZeros(left));
+      AnchoredRule rule = rules.rule(index);
+      long waits = Long.lowestOneBit(left) & ~may;
+      candidates.addLast(new Candidate(rule, index, anchor, anchor + rule.reach(), waits));
     }
   }
 
@@ -150,19 +154,39 @@ final class AnchoredScan implements Scan {
     if (count == 0) {
       return;
     }
-    Arrays.fill(waiting, false);
+    Tries tried = tries == null ? new Tries(rules, text) : tries;
+    tries = tried;
+    for (Candidate candidate : candidates) {
+      tried.waiting(candidate.rule, false);
+    }
     for (int i = 0; i < count; i++) {
       Candidate candidate = candidates.removeFirst();
       AnchoredRule rule = rules.rule(candidate.rule);
-      if (!rule.beginning().mayStand(text, candidate.from)) {
+      if (!rule.beginning().mayStand(text, candidate.from) || isShapeless(candidate)) {
         continue;
       }
-      if (waiting[candidate.rule] || isEarly(candidate) || !decided(candidate)) {
-        waiting[candidate.rule] = true;
+      if (tried.isWaiting(candidate.rule)
+          || candidate.shape != 0
+          || isEarly(candidate)
+          || !decided(candidate, tried)) {
+        tried.waiting(candidate.rule, true);
         goOn(candidate);
         candidates.addLast(candidate);
       }
     }
+  }
+
+  /** Looks again for the shape of a candidate's rule, if it was not there when it came. */
+  private boolean isShapeless(Candidate candidate) {
+    if (candidate.shape == 0) {
+      return false;
+    }
+    Shapes shapes = requireNonNull(rules.shapes());
+    if ((shapes.mayMatch(text, candidate.from) & candidate.shape) != 0) {
+      candidate.shape = 0;
+      return false;
+    }
+    return finished || (shapes.mayMatchLater(text, candidate.from) & candidate.shape) == 0;
   }
 
   /** Whether trying would tell no more than the last time. */
@@ -192,30 +216,15 @@ final class AnchoredScan implements Scan {
     candidate.open = Math.min(way.open(), way.accepted());
   }
 
-  private boolean decided(Candidate candidate) {
+  private boolean decided(Candidate candidate, Tries tried) {
     AnchoredRule rule = rules.rule(candidate.rule);
-    if (!rule.check().mayBegin(text, candidate.from - text.base())) {
-      return true;
-    }
-    int stretch = candidate.from / STRETCH + 1;
-    if (stretches[candidate.rule] != stretch) {
-      stretches[candidate.rule] = stretch;
-      reads[candidate.rule] = 0;
-    }
-    if (reads[candidate.rule] > MOST_READS) {
+    if (!rule.check().mayBegin(text, candidate.from - text.base())
+        || !tried.mayTry(candidate.rule, candidate.from)) {
       return true;
     }
     long before = text.reads();
     int to = Math.min(text.limit(), candidate.to);
-    Matcher matcher = matchers[candidate.rule];
-    if (matcher == null) {
-      matcher = rule.pattern().matcher(text);
-      matcher.useAnchoringBounds(false);
-      matchers[candidate.rule] = matcher;
-    } else {
-      matcher.reset();
-    }
-    matcher.region(candidate.from - text.base(), to - text.base());
+    Matcher matcher = tried.matcher(candidate.rule, candidate.from, to);
     boolean matches = matcher.lookingAt();
     long looked = text.reads() - before;
     if (to < candidate.to && !finished && matcher.hitEnd()) {
@@ -231,7 +240,7 @@ final class AnchoredScan implements Scan {
         add(new Match(rule, start + text.base(), end + text.base()));
       }
     }
-    reads[candidate.rule] += looked + text.takeCharge();
+    tried.looked(candidate.rule, looked + text.takeCharge());
     return true;
   }
 
@@ -318,7 +327,14 @@ final class AnchoredScan implements Scan {
     /** From where on it may find something. */
     private int open;
 
-    private Candidate(AnchoredRule of, int rule, int from, int to) {
+    /**
+     * The bit of a rule among the shapes while its shape may yet come; 0: it is there, or not asked
+     * for.
+     */
+    private long shape;
+
+    private Candidate(AnchoredRule of, int rule, int from, int to, long shape) {
+      this.shape = shape;
       this.rule = rule;
       this.from = from;
       this.to = to;

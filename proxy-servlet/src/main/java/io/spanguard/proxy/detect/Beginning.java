@@ -96,6 +96,11 @@ final class Beginning {
     return places.length;
   }
 
+  /** Whether a match may begin with a character. */
+  boolean mayBegin(char c) {
+    return places.length == 0 || places[0].contains(c);
+  }
+
   /** Whether a match may begin here, by the characters that are there. */
   boolean mayStand(FoldedWindow text, int index) {
     int most = Math.min(places.length, text.limit() - index);

@@ -1,5 +1,6 @@
 package io.spanguard.proxy.detect;
 
+import io.spanguard.proxy.detect.AnchoredRule.Check;
 import java.util.List;
 
 /** Where people can be reached: e-mail, telephone, network addresses, and URLs that log in. */
@@ -64,7 +65,7 @@ final class ContactRules {
             .triggers(":")
             .lookback("0-9a-fA-F", 4)
             .priority(7)
-            .check(ContactRules::isIpv6)
+            .check(new Apart(":", ContactRules::isIpv6))
             .build());
   }
 
@@ -93,9 +94,6 @@ final class ContactRules {
   }
 
   private static boolean isIpv6(CharSequence text, int start, int end) {
-    if (start > 0 && text.charAt(start - 1) == ':') {
-      return false;
-    }
     boolean digit = false;
     int colons = 0;
     for (int i = start; i < end; i++) {
@@ -114,9 +112,7 @@ final class ContactRules {
             .triggers(":", "-")
             .lookback("0-9a-fA-F", 2)
             .priority(8)
-            .check(
-                (text, start, end) ->
-                    start == 0 || (text.charAt(start - 1) != ':' && text.charAt(start - 1) != '-'))
+            .check(new Apart(":-", Check.NONE))
             .build());
   }
 
@@ -131,5 +127,19 @@ final class ContactRules {
             .priority(9)
             .anywhere()
             .build());
+  }
+
+  /** What does not go on from something before it. */
+  private record Apart(String signs, Check check) implements Check {
+
+    @Override
+    public boolean mayBegin(FoldedWindow text, int start) {
+      return start == 0 || signs.indexOf(text.charAt(start - 1)) < 0;
+    }
+
+    @Override
+    public boolean accepts(FoldedWindow text, int start, int end) {
+      return check.accepts(text, start, end);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.spanguard.proxy.detect;
 
+import io.spanguard.proxy.detect.AnchoredRule.Check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -60,6 +61,21 @@ final class Context {
       }
     }
     return false;
+  }
+
+  /** What one of the words has to stand before, and which passes another check as well. */
+  Check before(Check check) {
+    return new Check() {
+      @Override
+      public boolean mayBegin(FoldedWindow text, int start) {
+        return isBefore(text, start) && check.mayBegin(text, start);
+      }
+
+      @Override
+      public boolean accepts(FoldedWindow text, int start, int end) {
+        return check.accepts(text, start, end);
+      }
+    };
   }
 
   private static boolean isAt(CharSequence text, int at, String word) {

@@ -44,7 +44,7 @@ final class DocumentRules {
         PiiRules.rule(PiiType.SSN, "ssn-named", "\\d{3}[ .]?\\d{2}[ .]?\\d{4}(?![\\w]|[.-]\\d)")
             .digits()
             .priority(8)
-            .check((text, start, end) -> isSsn(text, start, end) && SSN.isBefore(text, start))
+            .check(SSN.before(DocumentRules::isSsn))
             .build());
   }
 
@@ -59,7 +59,7 @@ final class DocumentRules {
   }
 
   static List<AnchoredRule> birth() {
-    Check born = (text, start, end) -> BIRTH.isBefore(text, start);
+    Check born = BIRTH.before(Check.NONE);
     return List.of(
         PiiRules.rule(
                 PiiType.DATE_OF_BIRTH,

@@ -16,8 +16,12 @@ final class FoldedWindow implements CharSequence {
   /** How much is taken at once: little, since the first character that is not plain ends it. */
   private static final int BULK = 512;
 
+  private static final int LEAST = 64;
+
+  private static final char[] NONE = {};
+
   private final boolean json;
-  private char[] chars = new char[512];
+  private char[] chars = NONE;
 
   /**
    * Where each character begins and ends in the fed text; null: {@code base} and on, one by one.
@@ -58,6 +62,7 @@ final class FoldedWindow implements CharSequence {
   }
 
   void append(CharSequence piece, int from, int to) {
+    reserve(to - from);
     int i = from;
     while (i < to) {
       char c = piece.charAt(i);
@@ -286,9 +291,7 @@ final class FoldedWindow implements CharSequence {
   }
 
   private void add(char c, int start, int end) {
-    if (size == chars.length) {
-      reserve(size);
-    }
+    reserve(1);
     if (starts == null && (start != origin + size || end != start + 1)) {
       breakUp(start);
     }
@@ -317,7 +320,7 @@ final class FoldedWindow implements CharSequence {
 
   private void reserve(int more) {
     if (size + more > chars.length) {
-      int length = Math.max(chars.length * 2, size + more);
+      int length = Math.max(Math.max(LEAST, chars.length * 2), size + more);
       chars = Arrays.copyOf(chars, length);
       if (starts != null && ends != null) {
         starts = Arrays.copyOf(starts, length);

@@ -3,9 +3,7 @@ package io.spanguard.proxy.detect;
 import io.spanguard.proxy.guardrail.Finding;
 import io.spanguard.proxy.guardrail.Scan;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One text under limits. For use by one thread. */
@@ -18,10 +16,19 @@ final class LimitsScan implements Scan {
   /** Runs of words that are counted; of a text with more the later ones are not. */
   private static final int MOST = 50_000;
 
+  /** ASCII letters and digits, the letters in small; 0 for what is no part of a word. */
+  private static final char[] SPELT = new char[128];
+
+  static {
+    for (char c = 0; c < 128; c++) {
+      SPELT[c] = Character.isLetterOrDigit(c) ? Character.toLowerCase(c) : 0;
+    }
+  }
+
   private final int maxTokens;
   private final int maxRepetitions;
   private @Nullable String tooMuch;
-  private final Map<Long, Integer> runs = new HashMap<>();
+  private final Tally runs = new Tally();
   private final long[] words = new long[WORDS];
   private long word;
   private int count;
@@ -74,13 +81,15 @@ final class LimitsScan implements Scan {
   }
 
   private boolean repeats(char c) {
-    if (Character.isLetterOrDigit(c)) {
-      word = word * 1_000_003 + Character.toLowerCase(c) + 1;
+    char spelt = c < 128 ? SPELT[c] : Character.isLetterOrDigit(c) ? Character.toLowerCase(c) : 0;
+    if (spelt != 0) {
+      word = word * 1_000_003 + spelt + 1;
       return false;
     }
-    if (word == 0) {
-      return false;
-    }
+    return word != 0 && endsRun();
+  }
+
+  private boolean endsRun() {
     System.arraycopy(words, 1, words, 0, WORDS - 1);
     words[WORDS - 1] = word;
     word = 0;
@@ -92,10 +101,10 @@ final class LimitsScan implements Scan {
       run = (run ^ part) * 0x9e3779b97f4a7c15L;
       run ^= run >>> 31;
     }
-    Integer before = runs.get(run);
-    if (before != null || runs.size() < MOST) {
-      runs.merge(run, 1, Integer::sum);
+    int before = runs.of(run);
+    if (before > 0 || runs.size() < MOST) {
+      runs.add(run);
     }
-    return before != null && before >= maxRepetitions;
+    return before >= maxRepetitions;
   }
 }

@@ -175,11 +175,11 @@ final class NationalIds {
   private static AnchoredRule.Builder number(
       String id, String regex, Predicate<String> checksum, String... words) {
     Context context = Context.of(words);
-    Check check =
+    Check valid =
         new Check() {
           @Override
           public boolean accepts(FoldedWindow text, int start, int end) {
-            if (!mayBegin(text, start) || (!context.isEmpty() && !context.isBefore(text, start))) {
+            if (!mayBegin(text, start)) {
               return false;
             }
             String found = plain(text, start, end);
@@ -193,6 +193,7 @@ final class NationalIds {
                 || !Character.isLetterOrDigit(text.charAt(start - 1));
           }
         };
+    Check check = context.isEmpty() ? valid : context.before(valid);
     return AnchoredRule.builder(id, regex + "(?![A-Za-z0-9]|[.-]\\d)")
         .digits()
         .type("NATIONAL_ID")

@@ -100,6 +100,7 @@ sealed interface RegexTree {
       boolean before = ignoresCase;
       boolean counts = true;
       boolean first = false;
+      boolean ahead = false;
       if (regex.charAt(at) != '?') {
         first = !grouped;
         grouped = true;
@@ -118,11 +119,14 @@ sealed interface RegexTree {
           at++; // of a look-behind: = or !
         }
         counts = kind == ':' || kind == '>';
+        ahead = kind == '=';
       }
       RegexTree inner = choice();
       at++;
       ignoresCase = before;
-      return !counts ? new Sequence(List.of()) : first ? new Found(inner) : inner;
+      // What has to follow at the very end may as well be consumed: nothing comes after it.
+      boolean consumed = counts || (ahead && at == regex.length());
+      return !consumed ? new Sequence(List.of()) : first ? new Found(inner) : inner;
     }
 
     private RegexTree escape() {

@@ -21,6 +21,9 @@ final class RuleSet {
 
   private static final int NEEDS = 2;
 
+  /** So many rules at one word are worth a look at their shapes first. */
+  private static final int CROWD = 8;
+
   private final List<AnchoredRule> rules;
   private final TriggerAutomaton automaton;
   private final int[] wordLengths;
@@ -38,6 +41,25 @@ final class RuleSet {
   private final int[][] setsOfWord;
 
   private final int setCount;
+
+  /** Told apart by their shapes; null where no word has a crowd of rules. */
+  private final @Nullable Shapes shapes;
+
+  /** The rules by their numbers among the shapes. */
+  private final int[] shaped;
+
+  /** Per trigger word a bit for each rule among the shapes that is tried there. */
+  private final long[] shapedOfWord;
+
+  /** Per trigger word the other rules, in the order of {@link #rulesOfWord}. */
+  private final int[][] unshapedOfWord;
+
+  /**
+   * Per trigger word what has to stand before it for a rule that is not tried at the beginning of
+   * words only.
+   */
+  private final CharacterSet[] behind;
+
   private final int reach;
 
   /** Per rule the ways in which its matches may begin; null where that is not known. */
@@ -49,16 +71,26 @@ final class RuleSet {
   /** How far before the end of what has been read a match may begin whose trigger has not come. */
   private final int before;
 
-  private RuleSet(List<AnchoredRule> rules, Words words, @Nullable RegexPaths[] paths) {
+  private RuleSet(List<AnchoredRule> rules, Words words, @Nullable RegexPaths[] paths, int crowd) {
     this.rules = List.copyOf(rules);
     this.automaton = TriggerAutomaton.of(List.copyOf(words.rules.keySet()));
     this.wordLengths = words.rules.keySet().stream().mapToInt(String::length).toArray();
     words.rules.values().forEach(list -> list.sort(comparing(i -> !isAtWordStart(rules.get(i)))));
     this.rulesOfWord = arrays(words.rules.values());
+    this.shaped = crowded(rulesOfWord, rules, crowd);
+    this.shapes = shaped.length == 0 ? null : Shapes.of(words.trees(shaped));
+    this.shapedOfWord = Arrays.stream(rulesOfWord).mapToLong(this::shapedBits).toArray();
+    this.unshapedOfWord =
+        Arrays.stream(rulesOfWord)
+            .map(list -> Arrays.stream(list).filter(i -> shapedBits(i) == 0).toArray())
+            .toArray(int[][]::new);
     this.wordStarts =
-        words.rules.values().stream()
-            .mapToInt(list -> (int) list.stream().filter(i -> isAtWordStart(rules.get(i))).count())
+        Arrays.stream(unshapedOfWord)
+            .mapToInt(list -> (int) Arrays.stream(list).filter(this::isAtWordStart).count())
             .toArray();
+    List<String> triggers = words.triggers();
+    this.behind = new CharacterSet[triggers.size()];
+    Arrays.setAll(behind, word -> behind(triggers.get(word), unshapedOfWord[word]));
     this.setsOfWord = arrays(words.sets.values());
     this.needsOfRule = arrays(words.needs);
     this.setCount = words.setCount;
@@ -70,23 +102,65 @@ final class RuleSet {
     }
     this.reach = farthest;
     this.paths = paths;
-    int[][] leads = leads(words.triggers());
+    int[][] leads = leads(triggers);
     this.plainBegun = BegunTriggers.of(automaton.plain(), rulesOfWord, leads);
     this.otherBegun = BegunTriggers.of(automaton.other(), rulesOfWord, leads);
     this.before = most + Arrays.stream(wordLengths).max().orElse(0);
   }
 
   static RuleSet of(List<AnchoredRule> rules) {
+    return of(rules, CROWD);
+  }
+
+  /**
+   * As {@link #of(List)}.
+   *
+   * @param crowd how many rules at one word are told apart by their shapes
+   */
+  static RuleSet of(List<AnchoredRule> rules, int crowd) {
     @Nullable RegexPaths[] paths = new @Nullable RegexPaths[rules.size()];
     for (int i = 0; i < paths.length; i++) {
       paths[i] = RegexPaths.of(RegexTree.of(rules.get(i).pattern().pattern()));
     }
-    return new RuleSet(rules, new Words(rules, 0), paths);
+    return new RuleSet(rules, new Words(rules, 0), paths, crowd);
   }
 
   /** With the words that rules need behind their triggers: for texts that are there as a whole. */
   static RuleSet withNeeds(List<AnchoredRule> rules) {
-    return new RuleSet(rules, new Words(rules, NEEDS), new RegexPaths[rules.size()]);
+    return new RuleSet(
+        rules, new Words(rules, NEEDS), new RegexPaths[rules.size()], Integer.MAX_VALUE);
+  }
+
+  /** The rules that share a word with so many others, all tried at the beginning of words. */
+  private static int[] crowded(int[][] rulesOfWord, List<AnchoredRule> rules, int crowd) {
+    return Arrays.stream(rulesOfWord)
+        .map(list -> Arrays.stream(list).filter(i -> isAtWordStart(rules.get(i))).toArray())
+        .filter(list -> list.length >= crowd)
+        .flatMapToInt(Arrays::stream)
+        .distinct()
+        .limit(Shapes.MOST)
+        .toArray();
+  }
+
+  private long shapedBits(int... list) {
+    long bits = 0;
+    for (int rule : list) {
+      for (int number = 0; number < shaped.length; number++) {
+        bits |= shaped[number] == rule ? 1L << number : 0;
+      }
+    }
+    return bits;
+  }
+
+  private CharacterSet behind(String word, int[] list) {
+    CharacterSet behind = CharacterSet.NONE;
+    for (int i : list) {
+      AnchoredRule rule = rules.get(i);
+      if (!isAtWordStart(rule)) {
+        behind = behind.and(rule.mayBeginWith(word) ? CharacterSet.ALL : rule.lookback().set());
+      }
+    }
+    return behind;
   }
 
   /**
@@ -135,9 +209,43 @@ final class RuleSet {
     return rulesOfWord[word];
   }
 
-  /** How many of a word's rules, the first ones, are not tried behind a letter or digit. */
+  /** Those of a word's rules that are not among the shapes. */
+  int[] unshapedOf(int word) {
+    return unshapedOfWord[word];
+  }
+
+  /** How many of those, the first ones, are not tried behind a letter or digit. */
   int wordStarts(int word) {
     return wordStarts[word];
+  }
+
+  /**
+   * Whether the word's rules that are not tried at the beginning of words only may match.
+   *
+   * @param before the character before the word; -1 where the text begins there
+   */
+  boolean mayStandBehind(int word, int before) {
+    CharacterSet set = behind[word];
+    return before < 0 ? set.equals(CharacterSet.ALL) : set.contains((char) before);
+  }
+
+  /** The shapes of rules that are tried at the beginning of words; null: there are none. */
+  @Nullable Shapes shapes() {
+    return shapes;
+  }
+
+  /** A bit for each rule among the shapes that is tried at a word. */
+  long shapedAt(int word) {
+    return shapedOfWord[word];
+  }
+
+  /** The rule of a number among the shapes. */
+  int shaped(int number) {
+    return shaped[number];
+  }
+
+  private boolean isAtWordStart(int rule) {
+    return isAtWordStart(rules.get(rule));
   }
 
   private static boolean isAtWordStart(AnchoredRule rule) {
@@ -192,6 +300,7 @@ final class RuleSet {
     private final Map<String, List<Integer>> rules = new LinkedHashMap<>();
     private final Map<String, List<Integer>> sets = new LinkedHashMap<>();
     private final List<List<Integer>> needs = new ArrayList<>();
+    private final List<RegexTree> trees = new ArrayList<>();
     private int setCount;
 
     private Words(List<AnchoredRule> all, int mostNeeds) {
@@ -205,6 +314,7 @@ final class RuleSet {
         }
         List<Integer> own = new ArrayList<>();
         RegexTree tree = RegexTree.of(rule.pattern().pattern());
+        trees.add(tree);
         for (Set<String> words : Needs.of(tree, rule.triggers(), mostNeeds)) {
           int set = setCount++;
           own.add(set);
@@ -212,6 +322,10 @@ final class RuleSet {
         }
         needs.add(own);
       }
+    }
+
+    private List<RegexTree> trees(int[] of) {
+      return Arrays.stream(of).mapToObj(trees::get).toList();
     }
 
     private List<String> triggers() {

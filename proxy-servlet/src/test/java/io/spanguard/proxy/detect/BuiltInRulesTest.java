@@ -47,15 +47,25 @@ class BuiltInRulesTest {
   @MethodSource("rules")
   void anchoredFindsWhatNaiveFinds(AnchoredRule rule) {
     RuleSet alone = RuleSet.of(List.of(rule));
+    RuleSet byShape = RuleSet.of(List.of(rule), 1);
     for (String text : texts(rule)) {
-      AnchoredScan scan = new AnchoredScan(alone, false);
-      List<Finding> found = new ArrayList<>(scan.feed(text));
-      found.addAll(scan.finish());
-      Set<Integer> covered = new TreeSet<>();
-      found.forEach(finding -> cover(covered, finding.start(), finding.end()));
+      Set<Integer> naive = naive(rule, text, false);
 
-      assertThat(covered).as("%s in <%s>", rule.id(), text).isEqualTo(naive(rule, text, false));
+      assertThat(anchored(alone, text)).as("%s in <%s>", rule.id(), text).isEqualTo(naive);
+      assertThat(anchored(byShape, text)).as("%s by shape", rule.id()).isEqualTo(naive);
     }
+  }
+
+  private static Set<Integer> anchored(RuleSet rules, String text) {
+    AnchoredScan scan = new AnchoredScan(rules, false);
+    List<Finding> found = new ArrayList<>();
+    int half = text.length() / 2;
+    found.addAll(scan.feed(text.substring(0, half)));
+    found.addAll(scan.feed(text.substring(half)));
+    found.addAll(scan.finish());
+    Set<Integer> covered = new TreeSet<>();
+    found.forEach(finding -> cover(covered, finding.start(), finding.end()));
+    return covered;
   }
 
   @ParameterizedTest

@@ -7,9 +7,12 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 import io.spanguard.proxy.guardrail.DetectionContext;
 import io.spanguard.proxy.guardrail.Detector;
 import io.spanguard.proxy.guardrail.Finding;
+import io.spanguard.proxy.guardrail.Scan;
 import io.spanguard.proxy.wire.PartKind;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +54,13 @@ class PiiDetectorTest extends DetectorContract {
         "B-1234",
         "12 Long Lane Street",
         "passport no. X1234567",
-        "12345678Z");
+        "12345678Z",
+        "BSN 111222333",
+        "123-45",
+        " 12/03",
+        "(0",
+        "1.2.",
+        "555 0123 x");
   }
 
   @Override
@@ -170,6 +179,35 @@ class PiiDetectorTest extends DetectorContract {
 
     assertThat(alone).isGreaterThan(350);
     assertThat(whole(list.toString(), PartKind.PROMPT)).hasSize(alone);
+  }
+
+  /** More than may be looked at, so that it counts what was looked at before. */
+  @Test
+  void floodsOfDigitsAreReadTheSameHoweverTheyAreCut() {
+    String[] pieces = {"1", "23", "4567", " ", " ", "-", ".", "/", ":", "(", "tax ", "office "};
+    Random random = new Random(17);
+    for (int round = 0; round < 100; round++) {
+      StringBuilder text = new StringBuilder();
+      String often = pieces[random.nextInt(pieces.length)];
+      while (text.length() < 5000) {
+        text.append(pieces[random.nextInt(pieces.length)]).append(often);
+      }
+      if (round % 2 == 0) {
+        text.replace(0, 4000, (often + "12 345 678 ").repeat(400).substring(0, 4000));
+      }
+      text.append(" 4111 1111 1111 1111 and reach me: 212-736-5000");
+      Scan scan = open(text.toString(), PartKind.PROMPT);
+      List<Finding> found = new ArrayList<>();
+      int most = 1 + random.nextInt(30);
+      for (int from = 0; from < text.length(); ) {
+        int to = Math.min(text.length(), from + 1 + random.nextInt(most));
+        found.addAll(scan.feed(text.substring(from, to)));
+        from = to;
+      }
+      found.addAll(scan.finish());
+
+      assertThat(found).isEqualTo(whole(text.toString(), PartKind.PROMPT)).isNotEmpty();
+    }
   }
 
   @Test
