@@ -273,7 +273,7 @@ final class Holding implements AutoCloseable {
         held.verdict().risk(),
         held.verdict().category(),
         held.verdict().call().name(),
-        shown.length() <= MAX_ARGUMENTS ? shown : shown.substring(0, MAX_ARGUMENTS) + "… (cut)",
+        cut(shown),
         held.verdict().reason(),
         exchange.caller().name(),
         ids.agent(),
@@ -285,6 +285,15 @@ final class Holding implements AutoCloseable {
         null,
         null,
         null);
+  }
+
+  /** Not within a surrogate pair, which no store would take. */
+  private static String cut(String shown) {
+    if (shown.length() <= MAX_ARGUMENTS) {
+      return shown;
+    }
+    boolean within = Character.isHighSurrogate(shown.charAt(MAX_ARGUMENTS - 1));
+    return shown.substring(0, within ? MAX_ARGUMENTS - 1 : MAX_ARGUMENTS) + "… (cut)";
   }
 
   private static Refusal unanswered(List<HeldCall> calls, String reason) {
