@@ -178,7 +178,8 @@ public final class GuardrailProxy implements AutoCloseable {
         export.map(way -> way::stats),
         this::exportRejected,
         this::expiredTraces,
-        this::turnedAway);
+        this::turnedAway,
+        services.approvals()::noticesDropped);
   }
 
   /** Waits until everything that was accepted so far is stored; false when that takes longer. */

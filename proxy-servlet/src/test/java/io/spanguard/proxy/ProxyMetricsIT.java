@@ -44,6 +44,7 @@ class ProxyMetricsIT {
               "spanguard_request_duration_seconds_count{target=\"bot\",workspace=\"acme\"} 2",
               "spanguard_request_added_seconds_count{target=\"bot\",workspace=\"acme\"} 2",
               "spanguard_keys_rejected_total 1.0",
+              "spanguard_approvals_notices_dropped_total 0.0",
               "spanguard_pipeline_waiting 0.0",
               "spanguard_pipeline_dropped_total 0.0",
               "spanguard_retention_deleted_total 0.0");

@@ -170,6 +170,11 @@ public final class ApprovalDesk implements AutoCloseable {
     failing = true;
   }
 
+  /** New approvals that could not be posted to where people look. */
+  public long noticesDropped() {
+    return notifier.dropped();
+  }
+
   /** Sends everybody who waits away, and ends the threads. */
   @Override
   public void close() {

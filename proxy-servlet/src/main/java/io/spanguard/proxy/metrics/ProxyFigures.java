@@ -16,13 +16,15 @@ import java.util.function.Supplier;
  * @param exportRejected spans that the receiver refused for good
  * @param expiredTraces traces that were deleted for their age
  * @param turnedAway requests without a usable key
+ * @param noticesDropped new approvals that nobody could be told of
  */
 public record ProxyFigures(
     Supplier<PipelineStats> pipeline,
     Optional<Supplier<PipelineStats>> export,
     LongSupplier exportRejected,
     LongSupplier expiredTraces,
-    LongSupplier turnedAway) {
+    LongSupplier turnedAway,
+    LongSupplier noticesDropped) {
 
   public ProxyFigures {
     requireNonNull(pipeline, "pipeline");
@@ -30,5 +32,6 @@ public record ProxyFigures(
     requireNonNull(exportRejected, "exportRejected");
     requireNonNull(expiredTraces, "expiredTraces");
     requireNonNull(turnedAway, "turnedAway");
+    requireNonNull(noticesDropped, "noticesDropped");
   }
 }

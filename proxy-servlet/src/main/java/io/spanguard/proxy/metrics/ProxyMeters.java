@@ -79,6 +79,10 @@ public final class ProxyMeters implements TraceSink, AutoCloseable {
         "Traces deleted because they were kept for long enough",
         figures.expiredTraces());
     counter("spanguard.keys.rejected", "Requests that brought no usable key", figures.turnedAway());
+    counter(
+        "spanguard.approvals.notices.dropped",
+        "New approvals that could not be posted to the URL under notify",
+        figures.noticesDropped());
   }
 
   private void way(String name, Supplier<PipelineStats> stats) {
