@@ -60,6 +60,9 @@ public final class Ids {
   }
 
   private static String checked(String id, String what, int hexDigits) {
+    if (isLowerHex(id, hexDigits)) {
+      return id;
+    }
     if (!isValid(id)) {
       throw new IllegalArgumentException(
           what
@@ -67,6 +70,20 @@ public final class Ids {
               + (id.length() > MAX_LENGTH ? id.length() + " characters" : "'" + id + "'"));
     }
     return isHex(id, hexDigits) ? id.toLowerCase(Locale.ROOT) : id;
+  }
+
+  /** Nearly every id is one, in the form in which it is kept. */
+  private static boolean isLowerHex(String id, int digits) {
+    if (id.length() != digits) {
+      return false;
+    }
+    for (int i = 0; i < digits; i++) {
+      char c = id.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isAllowed(char c) {

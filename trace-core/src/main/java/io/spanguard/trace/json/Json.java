@@ -87,6 +87,10 @@ final class Json {
 
   static Instant time(JsonParser parser) throws IOException {
     String text = text(parser);
+    Instant plain = JsonTimes.read(text);
+    if (plain != null) {
+      return plain;
+    }
     try {
       return text.endsWith("Z") ? Instant.parse(text) : OffsetDateTime.parse(text).toInstant();
     } catch (DateTimeException e) {

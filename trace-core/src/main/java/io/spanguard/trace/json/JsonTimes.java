@@ -4,15 +4,21 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes times and durations digit by digit. {@link Instant#toString} and {@link
- * java.math.BigDecimal} give the same texts, and took most of the time of writing a span into the
- * journal. Stateless.
+ * Writes times and durations digit by digit, and reads times so. {@link Instant#toString}, {@link
+ * Instant#parse} and {@link java.math.BigDecimal} do the same, and took most of the time of writing
+ * a span into the journal and of reading it back. Stateless.
  */
 final class JsonTimes {
 
   private static final int LONGEST = 32;
+
+  /** Without a fraction: {@code 2026-06-08T10:00:00Z}. */
+  private static final int SHORTEST = 20;
+
   private static final int SECONDS_PER_DAY = 86_400;
   private static final long YEAR_0 = -62_167_219_200L;
   private static final long YEAR_10000 = 253_402_300_800L;
@@ -39,6 +45,79 @@ final class JsonTimes {
     at = fraction(text, at, time.getNano());
     text[at++] = 'Z';
     json.writeString(text, 0, at);
+  }
+
+  /**
+   * As {@link Instant#parse}, of a text like those that {@link #write} writes; null where it is not
+   * like them, which may be a time all the same.
+   */
+  static @Nullable Instant read(String text) {
+    int length = text.length();
+    if (length < SHORTEST
+        || length > SHORTEST + 10
+        || text.charAt(4) != '-'
+        || text.charAt(7) != '-'
+        || text.charAt(10) != 'T'
+        || text.charAt(13) != ':'
+        || text.charAt(16) != ':'
+        || text.charAt(length - 1) != 'Z') {
+      return null;
+    }
+    int year = number(text, 0, 4);
+    int month = number(text, 5, 7);
+    int day = number(text, 8, 10);
+    int hour = number(text, 11, 13);
+    int minute = number(text, 14, 16);
+    int second = number(text, 17, 19);
+    int nanos = length == SHORTEST ? 0 : nanos(text, length - 1);
+    if ((year | month | day | hour | minute | second | nanos) < 0
+        || month < 1
+        || month > 12
+        || day < 1
+        || day > YearMonth.of(year, month).lengthOfMonth()
+        || hour > 23
+        || minute > 59
+        || second > 59) {
+      return null;
+    }
+    long ofDay = hour * 3_600L + minute * 60L + second;
+    return Instant.ofEpochSecond(epochDay(year, month, day) * SECONDS_PER_DAY + ofDay, nanos);
+  }
+
+  /** The fraction of the second, which ends here; less than 0 where it is none. */
+  private static int nanos(String text, int end) {
+    int digits = end - SHORTEST;
+    if (digits < 1 || text.charAt(SHORTEST - 1) != '.') {
+      return -1;
+    }
+    int nanos = number(text, SHORTEST, end);
+    for (int i = digits; i < 9; i++) {
+      nanos *= 10;
+    }
+    return nanos;
+  }
+
+  /** Less than 0 where not all of it are digits. */
+  private static int number(String text, int from, int to) {
+    int number = 0;
+    for (int i = from; i < to; i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      number = 10 * number + digit;
+    }
+    return number;
+  }
+
+  /** Howard Hinnant's days_from_civil. */
+  private static long epochDay(int year, int month, int day) {
+    int fromMarch = month > 2 ? year : year - 1;
+    int era = Math.floorDiv(fromMarch, 400);
+    int yearOfEra = fromMarch - era * 400;
+    int ofYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+    int ofEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + ofYear;
+    return era * 146_097L + ofEra - 719_468;
   }
 
   /** Milliseconds with the nanoseconds as a fraction, without zeros at its end. */

@@ -15,7 +15,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -234,7 +233,7 @@ public final class SpanJson {
     }
     writeCount(json, "flags", span.flags());
     if (span.otelKind() != OtelKind.UNSPECIFIED) {
-      Json.write(json, "otel_kind", span.otelKind().name().toLowerCase(Locale.ROOT));
+      Json.write(json, "otel_kind", span.otelKind().id());
     }
   }
 

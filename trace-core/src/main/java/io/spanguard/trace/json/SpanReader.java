@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -293,7 +292,7 @@ final class SpanReader {
 
   private static Optional<OtelKind> otelKind(String text) {
     for (OtelKind kind : OtelKind.values()) {
-      if (kind.name().toLowerCase(Locale.ROOT).equals(text)) {
+      if (kind.id().equals(text)) {
         return Optional.of(kind);
       }
     }

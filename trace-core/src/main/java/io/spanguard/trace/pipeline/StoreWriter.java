@@ -16,14 +16,14 @@ import java.util.function.Consumer;
  * The daemon thread that takes batches from the backlog to the store. Nobody interrupts it, so that
  * an embedded database is never touched by an interrupted thread. Safe for use by many threads.
  *
- * <p>After its work it looks again a few milliseconds later and only then sleeps until it is woken:
+ * <p>After its work it looks again 20 milliseconds later and only then sleeps until it is woken:
  * under load requests hardly ever have to wake it, which would cost each of them microseconds. What
  * can wait does so for a while where the requests need every core ({@link YieldingPace}).
  */
 final class StoreWriter {
 
   private static final Logger LOGGER = System.getLogger(StoreWriter.class.getName());
-  private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   /** How often it looks whether it may still rest. */
   private static final long GLANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(25);

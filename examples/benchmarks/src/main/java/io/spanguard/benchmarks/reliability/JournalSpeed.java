@@ -1,14 +1,19 @@
 package io.spanguard.benchmarks.reliability;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.spanguard.trace.Attributes;
 import io.spanguard.trace.Span;
 import io.spanguard.trace.SpanBatch;
 import io.spanguard.trace.SpanKind;
 import io.spanguard.trace.SpanSource;
+import io.spanguard.trace.json.SpanJson;
 import io.spanguard.trace.pipeline.JournalConfig;
 import io.spanguard.trace.pipeline.Origin;
 import io.spanguard.trace.pipeline.SpanDestination;
 import io.spanguard.trace.pipeline.TracePipeline;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +49,7 @@ public final class JournalSpeed {
   private final Path folder;
   private final int batches;
   private final SpanBatch batch = batch();
+  private final JsonFactory json = new JsonFactory();
 
   JournalSpeed(Path folder, int batches) {
     this.folder = folder;
@@ -60,21 +66,68 @@ public final class JournalSpeed {
 
   /** What was measured, a line each. */
   String round() throws Exception {
-    return paced() + handedOver() + burst(1) + burst(4);
+    return encoding() + paced() + held() + handedOver() + burst(1) + burst(4);
+  }
+
+  /**
+   * Making the JSON alone, in memory that no other thread sees: what it takes longer now and then
+   * than without a pause is the machine's doing, and in the lines below as well.
+   */
+  private String encoding() throws IOException {
+    long[] burst = new long[batches / 5];
+    for (int i = 0; i < burst.length; i++) {
+      long start = System.nanoTime();
+      encode();
+      burst[i] = System.nanoTime() - start;
+    }
+    long[] paced = new long[batches / 5];
+    Pace pace = new Pace();
+    for (int i = 0; i < paced.length; i++) {
+      long start = pace.next();
+      encode();
+      paced[i] = System.nanoTime() - start;
+    }
+    return line("encoding alone, without a pause: %s", percentiles(burst))
+        + line("encoding alone, 10,000 a second: %s", percentiles(paced));
+  }
+
+  private void encode() throws IOException {
+    try (JsonGenerator generator = json.createGenerator(new ByteArrayOutputStream(4096))) {
+      Span before = null;
+      for (Span span : batch.spans()) {
+        SpanJson.writeNext(generator, before, span);
+        before = span;
+      }
+    }
   }
 
   /** As requests do it: one now and then, with the store's thread at work. */
   private String paced() {
     try (TracePipeline pipeline = pipeline(new CountDownLatch(0))) {
-      long[] nanos = new long[batches / 5];
-      Pace pace = new Pace();
-      for (int i = 0; i < nanos.length; i++) {
-        long start = pace.next();
-        pipeline.offer(batch, Origin.GATEWAY);
-        nanos[i] = System.nanoTime() - start;
-      }
-      return line("offer, 10,000 a second: %s", percentiles(nanos)) + dropped(pipeline);
+      return line("offer, 10,000 a second: %s", percentiles(offerPaced(pipeline)))
+          + dropped(pipeline);
     }
+  }
+
+  /** The same while the store's thread does nothing. */
+  private String held() {
+    CountDownLatch gate = new CountDownLatch(1);
+    try (TracePipeline pipeline = pipeline(gate)) {
+      String line = line("the same, nothing stored: %s", percentiles(offerPaced(pipeline)));
+      gate.countDown();
+      return line + dropped(pipeline);
+    }
+  }
+
+  private long[] offerPaced(TracePipeline pipeline) {
+    long[] nanos = new long[batches / 5];
+    Pace pace = new Pace();
+    for (int i = 0; i < nanos.length; i++) {
+      long start = pace.next();
+      pipeline.offer(batch, Origin.GATEWAY);
+      nanos[i] = System.nanoTime() - start;
+    }
+    return nanos;
   }
 
   /** The same where another thread writes, and the caller waits for it. */

@@ -14,7 +14,7 @@ class JournalSpeedTest {
   void round_dropsNothing() throws Exception {
     String measured = new JournalSpeed(temp.resolve("journal"), 400).round();
 
-    assertThat(measured.lines()).hasSize(4);
+    assertThat(measured.lines()).hasSize(7);
     assertThat(measured)
         .contains("offer, 10,000 a second: p50", "1 thread without", "4 threads without")
         .contains("spans/s in", "spans/s out")
