@@ -59,6 +59,12 @@ public final class LeakDetector implements Detector {
     return new Extent.Prefix();
   }
 
+  /** It depends on the whole request. */
+  @Override
+  public boolean isCacheable() {
+    return false;
+  }
+
   @Override
   public Scan open(Part part, DetectionContext context) {
     requireNonNull(part, "part");

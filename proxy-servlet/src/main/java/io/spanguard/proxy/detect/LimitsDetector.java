@@ -62,6 +62,12 @@ public final class LimitsDetector implements Detector {
     return new Extent.Prefix();
   }
 
+  /** It depends on the whole request. */
+  @Override
+  public boolean isCacheable() {
+    return false;
+  }
+
   @Override
   public Scan open(Part part, DetectionContext context) {
     if (context.output()) {

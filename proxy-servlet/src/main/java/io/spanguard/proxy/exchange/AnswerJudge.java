@@ -143,7 +143,7 @@ final class AnswerJudge {
     if (!exchange.services().captureContent()) {
       return;
     }
-    List<Part> kept = exchange.trace().recordable(answer.parts(), judged.recorded());
+    List<Part> kept = exchange.trace().recordable(answer.parts(), judged);
     span.messages(format.outputMessages(answer, kept));
     preview(kept).ifPresent(exchange.trace()::outputPreview);
   }

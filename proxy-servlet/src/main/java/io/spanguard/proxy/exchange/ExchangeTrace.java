@@ -25,7 +25,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -250,15 +249,15 @@ final class ExchangeTrace {
   /**
    * The parts as they may be recorded: findings replaced, secrets taken out, long ones cut.
    *
-   * @param replaced the parts whose text must not be recorded as it is, with the text that may
+   * @param judged what guardrails made of them
    */
-  List<Part> recordable(List<Part> parts, Map<Part, String> replaced) {
+  List<Part> recordable(List<Part> parts, StageResult judged) {
     List<Part> clean = new ArrayList<>(parts.size());
     for (Part part : parts) {
-      String text = replaced.get(part);
+      String text = judged.recorded().get(part);
       clean.add(text == null ? part : part.withText(text));
     }
-    return recordedText.cut(scrubber.scrubbed(clean));
+    return recordedText.cut(scrubber.scrubbed(clean, judged));
   }
 
   void inputPreview(String text) {

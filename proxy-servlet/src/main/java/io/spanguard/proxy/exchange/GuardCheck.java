@@ -100,7 +100,7 @@ public final class GuardCheck {
     if (!services.captureContent() || parts.isEmpty()) {
       return;
     }
-    List<Part> kept = trace.recordable(parts, judged.recorded());
+    List<Part> kept = trace.recordable(parts, judged);
     String last = kept.get(kept.size() - 1).text();
     if (output) {
       trace.outputPreview(last);

@@ -154,7 +154,7 @@ final class ModelForward {
                 exchange.trace()::now);
     SpanHandle stage = exchange.trace().stage("guardrail.input", start, judged);
     if (exchange.services().captureContent()) {
-      kept = exchange.trace().recordable(model.parts(), judged.recorded());
+      kept = exchange.trace().recordable(model.parts(), judged);
       newestPrompt();
     }
     if (judged.block().isPresent()) {

@@ -6,6 +6,7 @@ import io.spanguard.proxy.wire.PartKind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -143,6 +144,7 @@ public final class GuardrailPipeline implements AutoCloseable {
         List.of(),
         Map.of(),
         Map.of(),
+        Map.of(),
         0,
         all ? List.of() : List.of("no_guardrail"),
         Optional.empty());
@@ -223,12 +225,16 @@ public final class GuardrailPipeline implements AutoCloseable {
     }
     Map<Part, String> forwarded = new LinkedHashMap<>();
     Map<Part, String> recorded = new LinkedHashMap<>();
+    Map<Part, List<Detector>> passed = new HashMap<>();
     int inspected = 0;
     for (int i = 0; i < parts.size(); i++) {
       Part part = parts.get(i);
       JudgedText text = texts.get(i);
       note(part, text.forwarded(), forwarded);
       note(part, text.recorded(part.text()), recorded);
+      if (!text.passed().isEmpty()) {
+        passed.put(part, text.passed());
+      }
       if (text.isInspected()) {
         inspected++;
       } else if (!looksAt.contains(part.kind())) {
@@ -243,6 +249,7 @@ public final class GuardrailPipeline implements AutoCloseable {
         runs,
         forwarded,
         recorded,
+        passed,
         inspected,
         List.copyOf(skipped),
         Optional.ofNullable(stage.block()));

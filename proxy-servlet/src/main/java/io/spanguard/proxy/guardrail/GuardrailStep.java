@@ -162,11 +162,13 @@ final class GuardrailStep {
       List<Finding> known = usable == null ? null : usable.find(guardrail, text);
       if (known != null) {
         inspected();
-        return known;
       }
-      List<Finding> found = found(this::scan);
-      if (usable != null && failure == null) {
+      List<Finding> found = known == null ? found(this::scan) : known;
+      if (known == null && usable != null && failure == null) {
         usable.keep(guardrail, text, found);
+      }
+      if (found.isEmpty() && failure == null) {
+        passed();
       }
       return found;
     }
@@ -203,6 +205,14 @@ final class GuardrailStep {
     private void inspected() {
       if (!stage.isHiding()) {
         text.inspected();
+      }
+    }
+
+    @Override
+    public void passed() {
+      Detector detector = (Detector) guardrail.detector();
+      if (detector.isCacheable()) {
+        text.passes(detector);
       }
     }
 

@@ -38,6 +38,12 @@ final class JudgedText {
   /** What is recorded instead of the whole text; null: the text itself. */
   private @Nullable String note;
 
+  /** Whether it is no longer as it came. */
+  private boolean changed;
+
+  /** What found nothing in all of it as it came. */
+  private final List<Detector> passed = new ArrayList<>(4);
+
   private boolean inspected;
   private boolean given;
 
@@ -89,10 +95,23 @@ final class JudgedText {
     return stretches;
   }
 
-  void stretches(List<Stretch> changed) {
-    stretches = changed;
+  void stretches(List<Stretch> others) {
+    changed = true;
+    stretches = others;
     seen = null;
     digest = null;
+  }
+
+  /** All of the text as it is now has been looked at in vain. */
+  void passes(Detector detector) {
+    if (!changed) {
+      passed.add(detector);
+    }
+  }
+
+  /** What found nothing in all of the text as it came. */
+  List<Detector> passed() {
+    return passed;
   }
 
   boolean isInspected() {

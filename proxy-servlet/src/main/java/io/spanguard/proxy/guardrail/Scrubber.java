@@ -56,6 +56,15 @@ public final class Scrubber {
 
   /** The parts with the texts that may be recorded. */
   public List<Part> scrubbed(List<Part> parts) {
+    return scrubbed(parts, StageResult.none());
+  }
+
+  /**
+   * As {@link #scrubbed(List)}.
+   *
+   * @param judged what a stage has looked at already, with the same detector, is not looked at again
+   */
+  public List<Part> scrubbed(List<Part> parts, StageResult judged) {
     if (detector == null) {
       return parts;
     }
@@ -64,7 +73,7 @@ public final class Scrubber {
     for (Part part : parts) {
       // the escapes in a tool call's arguments are resolved by the pipeline
       boolean plain = !JudgedText.isArguments(part) && part.text().length() <= SHORT;
-      if (!plain || !isClean(detector, part, context)) {
+      if (!judged.hasPassed(part, detector) && (!plain || !isClean(detector, part, context))) {
         doubtful.add(part);
       }
     }

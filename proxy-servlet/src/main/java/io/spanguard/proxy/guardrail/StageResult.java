@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param forwarded the parts whose text changes on its way on, with the new text
  * @param recorded the parts whose text must not be recorded as it is, with the text that may: every
  *     finding replaced, whatever the action
+ * @param passed the detectors that found nothing in parts as they came
  * @param inspected how many parts at least one guardrail looked at
  * @param skipped why parts were not inspected, a reason each
  * @param block what ends the exchange; empty where it goes on
@@ -26,6 +27,7 @@ public record StageResult(
     List<GuardrailRun> runs,
     Map<Part, String> forwarded,
     Map<Part, String> recorded,
+    Map<Part, List<Detector>> passed,
     int inspected,
     List<String> skipped,
     Optional<Block> block) {
@@ -34,12 +36,24 @@ public record StageResult(
     runs = List.copyOf(runs);
     forwarded = Map.copyOf(forwarded);
     recorded = Map.copyOf(recorded);
+    passed = Map.copyOf(passed);
     skipped = List.copyOf(skipped);
+  }
+
+  /** Of a stage in which nothing was looked at. */
+  static StageResult none() {
+    return new StageResult(
+        List.of(), Map.of(), Map.of(), Map.of(), 0, List.of(), Optional.empty());
+  }
+
+  /** Whether a detector has looked at all of a part's text and found nothing. */
+  boolean hasPassed(Part part, Detector detector) {
+    return passed.getOrDefault(part, List.of()).contains(detector);
   }
 
   /** The same for a stream, whose texts have gone on already. */
   StageResult withoutForwarded() {
-    return new StageResult(runs, Map.of(), recorded, inspected, skipped, block);
+    return new StageResult(runs, Map.of(), recorded, passed, inspected, skipped, block);
   }
 
   /**

@@ -277,6 +277,11 @@ public final class TextFlow {
     }
 
     @Override
+    public void passed() {
+      // Nothing was masked in it.
+    }
+
+    @Override
     public void found(Finding original) {
       // Nothing is said of it: the client gets back what was its own.
     }

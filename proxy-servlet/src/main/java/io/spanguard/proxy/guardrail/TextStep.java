@@ -42,6 +42,9 @@ final class TextStep {
   private int settled;
   private boolean finished;
 
+  /** Whether nothing was found, and all of the text stood for itself. */
+  private boolean untouched = true;
+
   /** Those before which another one could still begin. */
   private final PriorityQueue<Finding> waiting = new PriorityQueue<>(ORDER);
 
@@ -62,6 +65,7 @@ final class TextStep {
     for (Stretch stretch : stretches) {
       offsets.add(stretch);
       held.add(stretch);
+      untouched &= stretch.isPlain();
     }
     if (work.isActive() && !stretches.isEmpty()) {
       take(work.found(() -> scan.feed(Stretch.text(stretches))));
@@ -80,6 +84,9 @@ final class TextStep {
     if (work.isActive() && !finished) {
       finished = true;
       take(work.found(scan::finish));
+      if (untouched && work.isActive()) {
+        work.passed();
+      }
     }
     settled = offsets.length();
     out = new ArrayList<>();
@@ -88,6 +95,7 @@ final class TextStep {
   }
 
   private void take(List<Finding> findings) {
+    untouched &= findings.isEmpty();
     for (Finding finding : findings) {
       if (finding.end() > offsets.length() || finding.start() < settled) {
         work.fail(new IllegalStateException("a finding is not where it may be"));
@@ -212,6 +220,9 @@ final class TextStep {
     List<Finding> found(Supplier<List<Finding>> call);
 
     void fail(Throwable thrown);
+
+    /** All of the text has been looked at as it came, and nothing was found. */
+    void passed();
 
     /** Takes note of a finding, with offsets in the original text. */
     void found(Finding original);

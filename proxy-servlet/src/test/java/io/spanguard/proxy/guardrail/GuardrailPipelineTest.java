@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import io.spanguard.proxy.detect.LimitsDetector;
 import io.spanguard.proxy.detect.Pattern;
 import io.spanguard.proxy.detect.PatternsDetector;
 import io.spanguard.proxy.guardrail.StageResult.Block;
@@ -97,6 +98,29 @@ class GuardrailPipelineTest {
                 old, "[removed by guardrail no-drops]",
                 call, "{\"removed\":\"[removed by guardrail no-drops]\"}"));
     assertThat(result.recorded()).isEqualTo(result.forwarded());
+  }
+
+  @Test
+  void limit_countsTheRequestAtHand_alsoForATextSeenBefore() {
+    GuardrailPipeline pipeline =
+        GuardrailPipeline.create(
+            List.of(
+                Guardrail.of(
+                    "size",
+                    LimitsDetector.of(100, LimitsDetector.NONE, LimitsDetector.NONE, 50),
+                    Set.of(PartKind.PROMPT),
+                    Action.BLOCK)));
+    Part fresh = part(PartKind.PROMPT, "go on with that, please", true);
+    List<Part> small = List.of(fresh);
+    List<Part> large = List.of(part(PartKind.PROMPT, "word ".repeat(200), false), fresh);
+
+    assertThat(judged(pipeline, small).block()).isEmpty();
+    assertThat(judged(pipeline, large).block()).isPresent();
+  }
+
+  private static StageResult judged(GuardrailPipeline pipeline, List<Part> parts) {
+    return pipeline.judge(
+        parts, DetectionContext.ofRequest(parts), masks(), GuardrailPipelineTest::now);
   }
 
   @Test
