@@ -136,10 +136,6 @@ final class LimitsScan implements Scan {
     if (++count < WORDS) {
       return false;
     }
-    int before = runs.of(run);
-    if (before > 0 || runs.size() < MOST) {
-      runs.add(run);
-    }
-    return before >= maxRepetitions;
+    return runs.add(run, MOST) >= maxRepetitions;
   }
 }

@@ -12,30 +12,34 @@ final class Tally {
 
   private static final long SECRET = new SecureRandom().nextLong() | 1;
 
-  private static final int LEAST_BITS = 6;
+  private static final int LEAST_BITS = 8;
 
   private int bits = LEAST_BITS;
   private long[] numbers = new long[1 << LEAST_BITS];
   private int[] counts = new int[1 << LEAST_BITS];
   private int size;
 
-  /** How many different ones there are. */
-  int size() {
-    return size;
-  }
-
-  /** How often a number has come. */
-  int of(long number) {
-    return counts[place(number)];
-  }
-
-  /** It has come once more. */
-  void add(long number) {
+  /**
+   * A number has come once more.
+   *
+   * @param most how many different ones are counted; what comes beyond never has come before
+   * @return how often it had come before
+   */
+  int add(long number, int most) {
     int place = place(number);
-    numbers[place] = number;
-    if (counts[place]++ == 0 && ++size > numbers.length / 2) {
+    int before = counts[place];
+    if (before == 0) {
+      if (size == most) {
+        return 0;
+      }
+      numbers[place] = number;
+      size++;
+    }
+    counts[place]++;
+    if (size > numbers.length / 2) {
       grow();
     }
+    return before;
   }
 
   /** Where it stands, or would. */

@@ -6,8 +6,8 @@ import io.spanguard.proxy.wire.PartKind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -225,7 +225,7 @@ public final class GuardrailPipeline implements AutoCloseable {
     }
     Map<Part, String> forwarded = new LinkedHashMap<>();
     Map<Part, String> recorded = new LinkedHashMap<>();
-    Map<Part, List<Detector>> passed = new HashMap<>();
+    Map<Part, List<Detector>> passed = new IdentityHashMap<>();
     int inspected = 0;
     for (int i = 0; i < parts.size(); i++) {
       Part part = parts.get(i);

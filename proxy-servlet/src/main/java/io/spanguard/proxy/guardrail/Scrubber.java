@@ -62,7 +62,8 @@ public final class Scrubber {
   /**
    * As {@link #scrubbed(List)}.
    *
-   * @param judged what a stage has looked at already, with the same detector, is not looked at again
+   * @param judged what a stage has looked at already, with the same detector, is not looked at
+   *     again
    */
   public List<Part> scrubbed(List<Part> parts, StageResult judged) {
     if (detector == null) {

@@ -4,6 +4,7 @@ import io.spanguard.proxy.wire.Part;
 import io.spanguard.proxy.wire.ProxyError;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param forwarded the parts whose text changes on its way on, with the new text
  * @param recorded the parts whose text must not be recorded as it is, with the text that may: every
  *     finding replaced, whatever the action
- * @param passed the detectors that found nothing in parts as they came
+ * @param passed the detectors that found nothing in parts as they came; the very parts that were
+ *     judged, so that nobody has to compare texts
  * @param inspected how many parts at least one guardrail looked at
  * @param skipped why parts were not inspected, a reason each
  * @param block what ends the exchange; empty where it goes on
@@ -36,14 +38,13 @@ public record StageResult(
     runs = List.copyOf(runs);
     forwarded = Map.copyOf(forwarded);
     recorded = Map.copyOf(recorded);
-    passed = Map.copyOf(passed);
+    passed = Collections.unmodifiableMap(passed);
     skipped = List.copyOf(skipped);
   }
 
   /** Of a stage in which nothing was looked at. */
   static StageResult none() {
-    return new StageResult(
-        List.of(), Map.of(), Map.of(), Map.of(), 0, List.of(), Optional.empty());
+    return new StageResult(List.of(), Map.of(), Map.of(), Map.of(), 0, List.of(), Optional.empty());
   }
 
   /** Whether a detector has looked at all of a part's text and found nothing. */

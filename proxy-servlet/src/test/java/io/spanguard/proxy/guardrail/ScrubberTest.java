@@ -89,8 +89,7 @@ class ScrubberTest {
     List<Part> parts = List.of(clean, masked, secret);
     GuardrailPipeline pipeline = GuardrailPipeline.create(List.of(MAIL, all("keys", keys)));
     StageResult judged =
-        pipeline.judge(
-            parts, DetectionContext.ofRequest(parts), Masks.create(KEY), Instant::now);
+        pipeline.judge(parts, DetectionContext.ofRequest(parts), Masks.create(KEY), Instant::now);
     keys.seen.clear();
 
     assertThat(Scrubber.of(keys).scrubbed(parts, judged))
@@ -106,8 +105,7 @@ class ScrubberTest {
 
     for (String text : List.of("quite clean", "ask bob@x.io", "a key sk-1")) {
       AnswerStage stage =
-          pipeline.open(
-              DetectionContext.ofAnswer(List.of()), Masks.create(KEY), Instant::now);
+          pipeline.open(DetectionContext.ofAnswer(List.of()), Masks.create(KEY), Instant::now);
       TextFlow flow = stage.open(prompt(""));
       flow.feed(text.substring(0, 4));
       flow.feed(text.substring(4));
@@ -127,8 +125,7 @@ class ScrubberTest {
 
   /** Keeps the texts of the parts with which it began. */
   private static final class RecordingDetector implements Detector {
-    private final Detector keys =
-        PatternsDetector.of(List.of(new Pattern("KEY", "sk-\\d", null)));
+    private final Detector keys = PatternsDetector.of(List.of(new Pattern("KEY", "sk-\\d", null)));
     private final List<String> seen = new ArrayList<>();
 
     @Override
