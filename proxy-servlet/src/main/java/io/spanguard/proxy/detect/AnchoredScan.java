@@ -27,6 +27,12 @@ final class AnchoredScan implements Scan {
 
   private static final int SLICE = 2048;
 
+  /**
+   * Of so many candidates that wait it is told where what they may find begins; of others it is
+   * taken to be where they begin.
+   */
+  private static final int MOST_WAYS = 32;
+
   private static final Comparator<Match> BY_PLACE =
       Comparator.comparingInt(Match::start).thenComparingInt(Match::end);
 
@@ -50,6 +56,9 @@ final class AnchoredScan implements Scan {
   /** Found, and perhaps overlapped by what is yet to be found; by start. */
   private final List<Match> matches = new ArrayList<>();
 
+  /** How many more ways may be gone. */
+  private int ways;
+
   private boolean finished;
   private int settled;
 
@@ -65,7 +74,9 @@ final class AnchoredScan implements Scan {
     List<Finding> found = new ArrayList<>(0);
     for (int from = 0; from < piece.length(); from += SLICE) {
       int next = text.limit();
-      text.append(piece, from, Math.min(piece.length(), from + SLICE));
+      int to = Math.min(piece.length(), from + SLICE);
+      text.append(piece, from, to);
+      ways = to < piece.length() ? 0 : MOST_WAYS; // while there is more nobody has to know
       advance(next, found);
     }
     return found;
@@ -204,12 +215,20 @@ final class AnchoredScan implements Scan {
     if (paths == null) {
       return;
     }
+    int to = Math.min(text.limit(), candidate.to);
+    if (ways == 0 || (candidate.walk != null && candidate.walked == to)) {
+      // What has not been walked through may be the beginning of something.
+      if (candidate.walked < to) {
+        candidate.open = Math.min(candidate.open, candidate.walked);
+      }
+      return;
+    }
+    ways--;
     RegexPaths.Walk way = candidate.walk;
     if (way == null) {
       way = paths.walk();
       candidate.walk = way;
     }
-    int to = Math.min(text.limit(), candidate.to);
     for (; candidate.walked < to; candidate.walked++) {
       way.step(text.at(candidate.walked), candidate.walked, candidate.walked == candidate.from);
     }
