@@ -100,6 +100,51 @@ final class SpanExportIT {
   }
 
   @Test
+  void moreThanARequestHolds_goesInSeveral() {
+    List<Span> large = new ArrayList<>();
+    for (Span span : spans(40)) {
+      Attributes text =
+          Attributes.builder().put("gen_ai.input.messages", "x".repeat(500_000)).build();
+      large.add(span.toBuilder().attributes(text).build());
+    }
+    OtlpExport settings = new OtlpExport(receiver.endpoint(), Protocol.PROTOBUF, Map.of(), true);
+    try (SpanExport export = open(settings)) {
+      export.accept(List.of(new SpanBatch("acme", large)));
+
+      await(() -> receiver.spans.size() == 40);
+      assertThat(receiver.contentTypes).hasSizeGreaterThanOrEqualTo(5);
+      assertThat(export.rejectedSpans()).isZero();
+    }
+  }
+
+  @Test
+  void tooLargeForTheReceiver_isHalvedAndNotGivenUp() {
+    receiver.replyNext(413, "", new byte[0]);
+    receiver.replyNext(413, "", new byte[0]);
+    try (SpanExport export = open(OtlpExport.to(receiver.endpoint()))) {
+      export.accept(List.of(new SpanBatch("acme", spans(8))));
+
+      await(() -> receiver.spans.size() == 8);
+      assertThat(receiver.spans).extracting(Span::spanId).doesNotHaveDuplicates();
+      assertThat(export.rejectedSpans()).isZero();
+    }
+  }
+
+  @Test
+  void oneWorkspaceWasTaken_isNotSentAgainBecauseOfAnother() {
+    receiver.replyAfter(1, 503, "0");
+    try (SpanExport export = open(OtlpExport.to(receiver.endpoint()))) {
+      export.accept(
+          List.of(
+              new SpanBatch("acme", spans(4).subList(0, 2)),
+              new SpanBatch("other", spans(4).subList(2, 4))));
+
+      await(() -> receiver.spans.size() >= 4 && export.stats().waiting() == 0);
+      assertThat(receiver.spans).hasSize(4);
+    }
+  }
+
+  @Test
   void partialSuccess_isReadAndCounted() {
     receiver.replyNext(
         200, "", "{\"partialSuccess\":{\"rejectedSpans\":\"2\"}}".getBytes(StandardCharsets.UTF_8));

@@ -39,6 +39,8 @@ final class IngestEndpoint implements Endpoint.Keyed {
 
   @Override
   public Answer problem(Problem problem, HttpServletRequest http) {
-    return OtlpIngest.isProtobuf(http) ? OtlpIngest.failure(problem, true) : problem.answer();
+    return OtlpIngest.isProtobuf(http)
+        ? OtlpIngest.failure(problem, true)
+        : problem.answerAsStatusToo();
   }
 }

@@ -73,6 +73,15 @@ record Problem(
   }
 
   Answer answer() {
+    return answer(json -> {});
+  }
+
+  /** With what {@code google.rpc.Status} has for people, to be read by senders of OTLP/JSON. */
+  Answer answerAsStatusToo() {
+    return answer(json -> json.writeStringField("message", detail));
+  }
+
+  private Answer answer(Answer.JsonBody more) {
     Answer answer =
         Answer.json(
             status,
@@ -91,6 +100,7 @@ record Problem(
                 json.writeEndObject();
               }
               json.writeEndArray();
+              more.writeTo(json);
               json.writeEndObject();
             });
     for (Map.Entry<String, String> header : headers.entrySet()) {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestJson {
 
   static final int MAX_DEPTH = 64;
-  static final int MAX_VALUES = 1_000_000;
+  static final int MAX_VALUES = 2_000_000;
 
   private static final int MAX_MESSAGE_LENGTH = 200;
 

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Member(JsonNode node, String path) {
 
+  private static final ByteString NO_ID = ByteString.copyFrom(new byte[] {-1});
+
   /** The name in lowerCamelCase; protobuf's own spelling is understood as well. */
   private @Nullable JsonNode get(String name) {
     JsonNode member = node.get(name);
@@ -130,12 +132,15 @@ record Member(JsonNode node, String path) {
     }
   }
 
-  /** Of any length: whether it is right is seen span by span. */
+  /**
+   * Of any length, and of one that is never right where it is not hex: whether it is right is seen
+   * span by span, and a wrong one costs its own span only.
+   */
   ByteString id(String name) throws OtlpException {
     try {
       return ByteString.copyFrom(HexFormat.of().parseHex(text(name)));
     } catch (IllegalArgumentException e) {
-      throw wrong(name, "is not hex");
+      return NO_ID;
     }
   }
 

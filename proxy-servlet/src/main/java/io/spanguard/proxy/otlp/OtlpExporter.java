@@ -23,7 +23,9 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,10 @@ public final class OtlpExporter implements SpanDestination, AutoCloseable {
   private static final Logger LOGGER = System.getLogger(OtlpExporter.class.getName());
   private static final JsonFactory JSON = new JsonFactory();
   private static final int MAX_ANSWER_BYTES = 64 << 10;
+
+  /** Of a request before gzip: what OpenTelemetry's collector takes by default, and much less. */
+  private static final int MAX_REQUEST_BYTES = 4 << 20;
+
   private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
   private static final Timeouts TIMEOUTS =
       new Timeouts(
@@ -54,6 +60,12 @@ public final class OtlpExporter implements SpanDestination, AutoCloseable {
   private final Clock clock;
   private final AtomicLong exported = new AtomicLong();
   private final AtomicLong rejected = new AtomicLong();
+
+  /** What is being sent, and the requests of it that have not been answered yet. */
+  private List<SpanBatch> underway = List.of();
+
+  private final Deque<Piece> left = new ArrayDeque<>();
+
   private volatile boolean away;
   private volatile Instant notBefore = Instant.MIN;
 
@@ -90,12 +102,30 @@ public final class OtlpExporter implements SpanDestination, AutoCloseable {
     return "the OTLP receiver";
   }
 
+  /**
+   * As several requests where there is more than one workspace, or more than a request should hold.
+   * Those that were answered are not sent again when the same batches come once more.
+   */
   @Override
   public void save(List<SpanBatch> batches) {
     if (clock.instant().isBefore(notBefore)) {
       throw new ReceiverAway("the receiver asked to be left alone until " + notBefore);
     }
-    byWorkspace(batches).forEach(this::send);
+    if (batches != underway) {
+      underway = batches;
+      left.clear();
+      byWorkspace(batches).forEach((workspace, spans) -> left.add(new Piece(workspace, spans)));
+    }
+    while (!left.isEmpty()) {
+      Piece piece = left.element();
+      boolean sent = send(piece);
+      left.remove();
+      if (!sent) {
+        left.push(piece.second());
+        left.push(piece.first());
+      }
+    }
+    underway = List.of();
   }
 
   /** What failed in a way that may pass is tried again as a whole, not span by span. */
@@ -119,30 +149,40 @@ public final class OtlpExporter implements SpanDestination, AutoCloseable {
     return spans;
   }
 
-  private void send(String workspace, List<Span> spans) {
+  /** False where it is too large for one request, and has to be halved. */
+  private boolean send(Piece piece) {
     ContentView view = settings.content() ? ContentView.FULL : ContentView.WITHHELD;
-    List<Span> shown = spans.stream().map(view::of).toList();
-    ExportTraceServiceRequest request = OutgoingSpans.of(workspace).request(shown);
+    List<Span> shown = piece.spans().stream().map(view::of).toList();
+    ExportTraceServiceRequest request = OutgoingSpans.of(piece.workspace()).request(shown);
+    if (request.getSerializedSize() > MAX_REQUEST_BYTES && piece.isDivisible()) {
+      return false;
+    }
     away = true;
+    boolean answered;
     try (UpstreamAnswer answer = client.send(message(encoded(request)))) {
       byte[] body = answer.body().readNBytes(MAX_ANSWER_BYTES);
-      answered(answer, body, spans.size());
+      answered = answered(answer, body, piece);
     } catch (IOException e) {
       throw new ReceiverAway("the receiver cannot be reached", e);
     }
     away = false;
+    return answered;
   }
 
-  private void answered(UpstreamAnswer answer, byte[] body, int spans) {
+  private boolean answered(UpstreamAnswer answer, byte[] body, Piece piece) {
     int status = answer.status();
     if (status == 429 || status == 502 || status == 503 || status == 504) {
       notBefore =
           RetryAfter.parse(answer.header("retry-after"), clock.instant(), LONGEST_RETRY_AFTER);
       throw new ReceiverAway("the receiver answered " + status);
     }
+    if (status == 413 && piece.isDivisible()) {
+      return false;
+    }
+    int spans = piece.spans().size();
     if (status < 200 || status > 299) {
       reject(spans, "the receiver answered " + status);
-      return;
+      return true;
     }
     long refused =
         Math.min(spans, PartialSuccess.rejectedSpans(answer.header("content-type"), body));
@@ -150,6 +190,7 @@ public final class OtlpExporter implements SpanDestination, AutoCloseable {
     if (refused > 0) {
       reject(refused, "the receiver took the others of their request");
     }
+    return true;
   }
 
   /** Not the receiver's words: they may quote what was sent. */
@@ -184,6 +225,22 @@ public final class OtlpExporter implements SpanDestination, AutoCloseable {
       }
     }
     return bytes.toByteArray();
+  }
+
+  /** What goes into one request. */
+  private record Piece(String workspace, List<Span> spans) {
+
+    boolean isDivisible() {
+      return spans.size() > 1;
+    }
+
+    Piece first() {
+      return new Piece(workspace, spans.subList(0, spans.size() / 2));
+    }
+
+    Piece second() {
+      return new Piece(workspace, spans.subList(spans.size() / 2, spans.size()));
+    }
   }
 
   /** It may be there again later; everything is kept until then. */

@@ -126,6 +126,37 @@ final class OtlpIngestIT {
   }
 
   @Test
+  void jsonThatIsNone_orANoKey_hasTheMessageOfAStatusToo() {
+    HttpResponse<String> broken = server.post(ACME, "/v1/traces", "{\"resourceSpans\":[");
+    HttpResponse<String> unknown = server.post("no-such-key", "/v1/traces", jsonRequest(JSON_SPAN));
+
+    assertThat(broken.statusCode()).isEqualTo(400);
+    assertThat(json(broken).path("message").asText())
+        .isNotEmpty()
+        .isEqualTo(json(broken).path("detail").asText());
+    assertThat(unknown.statusCode()).isEqualTo(401);
+    assertThat(json(unknown).path("message").asText()).contains("key");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"traceId", "spanId", "parentSpanId"})
+  void jsonIdThatIsNotHex_rejectsItsSpanAlone(String member) {
+    String wrong =
+        "{\"traceId\":\"11111111111111111111111111111111\",\"spanId\":\"2222222222222222\",\"name\":\"x\","
+            + "\"startTimeUnixNano\":\"1\",\"endTimeUnixNano\":\"2\",\""
+            + member
+            + "\":\"W47/95gDgQPSabYzgT/GDA==\"}";
+    // Of two members of one name the server would refuse the request: the right one goes.
+    String once = wrong.replaceFirst("\"" + member + "\":\"[12]+\",", "");
+
+    HttpResponse<String> answer =
+        server.post(ACME, "/v1/traces", jsonRequest(JSON_SPAN + "," + once));
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(json(answer).path("partialSuccess").path("rejectedSpans").asText()).isEqualTo("1");
+  }
+
+  @Test
   void withoutAKeyOrScope_tellsInProtobuf() throws Exception {
     HttpResponse<byte[]> response = send(ACME_READER, PROTOBUF, null, new byte[0]);
     HttpResponse<byte[]> unknown = send("no-such-key", PROTOBUF, null, new byte[0]);

@@ -20,6 +20,8 @@ import java.util.zip.GZIPInputStream;
 /** An OTLP receiver that keeps what it gets, after the answers that it was told to give first. */
 public final class FakeReceiver implements AutoCloseable {
 
+  private static final Reply TAKE = new Reply(200, "", new byte[0]);
+
   private final HttpServer server;
 
   /** What it was sent and took, in order. */
@@ -48,10 +50,19 @@ public final class FakeReceiver implements AutoCloseable {
     replies.add(new Reply(status, retryAfter, body));
   }
 
+  /** Takes so many requests, and answers the one after them so. */
+  public void replyAfter(int requests, int status, String retryAfter) {
+    for (int i = 0; i < requests; i++) {
+      replies.add(TAKE);
+    }
+    replyNext(status, retryAfter, new byte[0]);
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       byte[] body = new GZIPInputStream(exchange.getRequestBody()).readAllBytes();
-      Reply reply = replies.poll();
+      Reply next = replies.poll();
+      Reply reply = next == TAKE ? null : next;
       if (reply != null) {
         if (!reply.retryAfter().isEmpty()) {
           exchange.getResponseHeaders().add("Retry-After", reply.retryAfter());

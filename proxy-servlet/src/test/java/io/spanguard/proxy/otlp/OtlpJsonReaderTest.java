@@ -59,7 +59,6 @@ final class OtlpJsonReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{\"traceId\":\"xyz\"}|/resourceSpans/0/scopeSpans/0/spans/0/traceId is not hex",
         "{\"traceId\":5}|/resourceSpans/0/scopeSpans/0/spans/0/traceId is not a text",
         "{\"name\":[]}|/resourceSpans/0/scopeSpans/0/spans/0/name is not a text",
         "{\"kind\":\"odd\"}|/resourceSpans/0/scopeSpans/0/spans/0/kind is not an integer",
