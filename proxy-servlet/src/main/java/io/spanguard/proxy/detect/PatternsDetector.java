@@ -10,6 +10,7 @@ import io.spanguard.proxy.guardrail.Scan;
 import io.spanguard.proxy.wire.Part;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what users' regular expressions match. They run on RE2/J, in time linear in the length of
@@ -54,7 +55,10 @@ public final class PatternsDetector implements Detector {
     }
     List<CompiledPattern> compiled = new ArrayList<>(patterns.size());
     for (Pattern pattern : patterns) {
-      compiled.add(new CompiledPattern(pattern, compile(pattern)));
+      com.google.re2j.Pattern expression = compile(pattern);
+      RegexTree tree = Re2Tree.of(pattern.regex());
+      compiled.add(
+          new CompiledPattern(pattern, expression, tree == null ? null : RegexPaths.of(tree)));
     }
     return new PatternsDetector(List.copyOf(compiled), new Extent.Local(longest));
   }
@@ -89,6 +93,11 @@ public final class PatternsDetector implements Detector {
     }
   }
 
-  /** A pattern and what it has been compiled to. */
-  record CompiledPattern(Pattern source, com.google.re2j.Pattern expression) {}
+  /**
+   * A pattern and what it has been compiled to.
+   *
+   * @param paths the ways in which its matches may begin; null where they are not known
+   */
+  record CompiledPattern(
+      Pattern source, com.google.re2j.Pattern expression, @Nullable RegexPaths paths) {}
 }

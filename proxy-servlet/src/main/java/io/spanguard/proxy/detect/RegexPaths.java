@@ -216,6 +216,21 @@ final class RegexPaths {
       }
     }
 
+    /**
+     * Takes a piece of a text in which a match may begin anywhere.
+     *
+     * @param start where in the text the first of its characters is
+     */
+    void steps(CharSequence piece, int from, int to, int start) {
+      int[][] first = paths.first;
+      for (int i = from; i < to; i++) {
+        char c = piece.charAt(i);
+        if (count > 0 || first[Math.min(c, 128)].length > 0) {
+          step(c, start + i - from, true);
+        }
+      }
+    }
+
     private void put(int place, int value, int index) {
       if (paths.ends[place]) {
         accepted = Math.min(accepted, value);

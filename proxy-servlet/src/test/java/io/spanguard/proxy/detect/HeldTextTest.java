@@ -17,6 +17,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** How much of an answer's text waits behind each of its pieces, as models send them. */
 class HeldTextTest {
 
+  private static final PatternsDetector PATTERNS =
+      PatternsDetector.of(
+          List.of(
+              new Pattern("PROJECT_X", "(?i)project\\s+x", null),
+              new Pattern("TICKET", "\\bT-\\d+\\b", null),
+              new Pattern("WORDS", Pattern.anyOf(List.of("nightfall", "blue harvest")), null)));
+
   private static final String ENGLISH =
       "The proxy stands between a service and its model, looks at what is asked and at what is"
           + " answered, and keeps each exchange as a trace that a person can read later. My advice"
@@ -57,7 +64,8 @@ class HeldTextTest {
         argumentSet("pii", PiiDetector.create()),
         argumentSet("unsafe-output", UnsafeOutputDetector.create()),
         argumentSet("system-prompt-leak", LeakDetector.create()),
-        argumentSet("limits", LimitsDetector.of(16_000, 9, 9, 50)));
+        argumentSet("limits", LimitsDetector.of(16_000, 9, 9, 50)),
+        argumentSet("patterns", PATTERNS));
   }
 
   @ParameterizedTest

@@ -13,6 +13,7 @@ import io.spanguard.proxy.guardrail.Scan;
 import io.spanguard.proxy.wire.Part;
 import io.spanguard.proxy.wire.PartKind;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -100,6 +101,153 @@ class PatternsDetectorTest {
           .as(text.toString())
           .isEqualTo(whole(detector, text.toString()));
     }
+  }
+
+  /** Whatever is let go early: the same as by looking at whole blocks of a whole text. */
+  @Test
+  void findsWhatTheExpressionsAloneFind() {
+    Random random = new Random(4712);
+    int known = 0;
+    for (int round = 0; round < 700; round++) {
+      List<Pattern> patterns = new ArrayList<>();
+      while (patterns.size() < 1 + round % 3) {
+        String regex = regex(random);
+        try {
+          com.google.re2j.Pattern.compile(regex);
+          patterns.add(new Pattern("P" + patterns.size(), regex, null));
+          known += Re2Tree.of(regex) == null ? 0 : 1;
+        } catch (com.google.re2j.PatternSyntaxException e) {
+          // Another one, then.
+        }
+      }
+      int longest = 2 + random.nextInt(20);
+      PatternsDetector detector = PatternsDetector.of(patterns, longest);
+      for (int i = 0; i < 5; i++) {
+        String text = text(random);
+
+        assertThat(whole(detector, text))
+            .as("%s in <%s> by %d", patterns, text, longest)
+            .isEqualTo(naive(patterns, longest, text));
+        Pieces.assertSame(() -> detector.open(PART, CONTEXT), text, random);
+      }
+    }
+
+    assertThat(known).isGreaterThan(1000);
+  }
+
+  private static final String[] ATOMS = {
+    "a",
+    "b",
+    "k",
+    "S",
+    "x",
+    " ",
+    "-",
+    "é",
+    "😀",
+    ".",
+    "\\d",
+    "\\w",
+    "\\W",
+    "\\s",
+    "\\S",
+    "\\b",
+    "^",
+    "$",
+    "(?m:^)",
+    "(?m:$)",
+    "[ab]",
+    "[^a]",
+    "[a-k]",
+    "[^\\d]",
+    "[[:alpha:]]",
+    "[^[:^digit:]x]",
+    "[é-ü]",
+    "\\pL",
+    "\\p{Greek}",
+    "\\x{e9}",
+    "\\x61",
+    "\\Qa.\\E",
+    "(?i)",
+    "(?i:ab)",
+    "(?i:[^k])",
+    "(?i:ſ)",
+    "(?s:.)",
+    "(?P<n>ab)",
+    "\\.",
+    "[]x]",
+    "[a-]",
+    "{",
+    "ab",
+    "1",
+    "(?-i:S)",
+    "\\n",
+    "\\z"
+  };
+
+  private static final String[] COUNTS = {
+    "*", "+", "?", "{2}", "{1,3}", "{0,2}?", "+?", "{2,}", "*?"
+  };
+
+  private static String regex(Random random) {
+    StringBuilder regex = new StringBuilder();
+    for (int i = 1 + random.nextInt(5); i > 0; i--) {
+      String atom = ATOMS[random.nextInt(ATOMS.length)];
+      boolean group = random.nextInt(4) == 0;
+      String other = random.nextInt(3) == 0 ? "|" + ATOMS[random.nextInt(ATOMS.length)] : "";
+      regex.append(group ? "(?:" + atom + other + ")" : atom);
+      regex.append(random.nextInt(3) == 0 ? COUNTS[random.nextInt(COUNTS.length)] : "");
+    }
+    return regex.toString();
+  }
+
+  private static String text(Random random) {
+    String[] pieces = {
+      "a", "b", "ab", "k", "K", "\u212a", "s", "S", "\u017f", "x", " ", "-", ".", "é", "É", "😀",
+      "\ud83d", "\ude00", "1", "23", "\n", "aaaa", "λ", "{", "]"
+    };
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(50); i > 0; i--) {
+      text.append(pieces[random.nextInt(pieces.length)]);
+    }
+    return text.toString();
+  }
+
+  /** Each block with as much behind it as a match may be long, one after the other. */
+  private static List<Finding> naive(List<Pattern> patterns, int longest, String text) {
+    List<Finding> all = new ArrayList<>();
+    for (Pattern pattern : patterns) {
+      com.google.re2j.Pattern expression = com.google.re2j.Pattern.compile(pattern.regex());
+      int start = 0;
+      for (int block = 0; block < text.length(); block += longest) {
+        int end = Math.min(text.length(), block + 2 * longest + 1);
+        end += splitsPair(text, end) ? 1 : 0;
+        com.google.re2j.Matcher matcher = expression.matcher(text.substring(0, end));
+        start = Math.max(start, block);
+        while (start < block + longest && start <= end) {
+          if (!matcher.find(splitsPair(text, start) ? start + 1 : start)
+              || matcher.start() >= block + longest) {
+            break;
+          }
+          int stop = Math.min(matcher.end(), matcher.start() + longest);
+          stop -= stop < matcher.end() && splitsPair(text, stop) ? 1 : 0;
+          if (stop > matcher.start()) {
+            String type = pattern.type();
+            String reason = "matches pattern " + pattern.name();
+            all.add(new Finding(type, null, matcher.start(), stop, 1, reason));
+          }
+          start = matcher.end() == matcher.start() ? matcher.end() + 1 : stop;
+        }
+      }
+    }
+    all.sort(Comparator.comparingInt(Finding::start).thenComparingInt(Finding::end));
+    return all;
+  }
+
+  private static boolean splitsPair(String text, int index) {
+    return index > 0
+        && index < text.length()
+        && Character.isSurrogatePair(text.charAt(index - 1), text.charAt(index));
   }
 
   @Test
