@@ -41,10 +41,10 @@ public final class IngestLoad implements Callable<Integer> {
   private Optional<URI> zipkin = Optional.empty();
 
   @Option(names = "--pid", description = "The server's process, to read its CPU time.")
-  private Optional<Long> pid = Optional.empty();
+  private List<Long> pids = List.of();
 
   @Option(names = "--zipkin-pid", description = "Zipkin's process, to read its CPU time.")
-  private Optional<Long> zipkinPid = Optional.empty();
+  private List<Long> zipkinPids = List.of();
 
   @Option(names = "--batch", description = "Spans in a request. Default ${DEFAULT-VALUE}.")
   private int batch = 100;
@@ -68,10 +68,10 @@ public final class IngestLoad implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     List<Receiver> receivers = new ArrayList<>();
-    receivers.add(new Receiver("spanguard", endpoint, key, pid, OtlpSpans.request(batch)));
+    receivers.add(new Receiver("spanguard", endpoint, key, pids, OtlpSpans.request(batch)));
     zipkin.ifPresent(
         uri ->
-            receivers.add(new Receiver("zipkin", uri, "", zipkinPid, ZipkinSpans.request(batch))));
+            receivers.add(new Receiver("zipkin", uri, "", zipkinPids, ZipkinSpans.request(batch))));
     for (Receiver receiver : receivers) {
       say(
           out,

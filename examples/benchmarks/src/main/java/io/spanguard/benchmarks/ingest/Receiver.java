@@ -3,16 +3,19 @@ package io.spanguard.benchmarks.ingest;
 import io.spanguard.benchmarks.load.CpuTime;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * A server that takes spans.
  *
  * @param key empty where it asks for none
- * @param pid of its process, where its CPU time is to be read
+ * @param pids of its processes, whose CPU time is read; none where that is not wanted
  */
-record Receiver(
-    String name, URI endpoint, String key, Optional<Long> pid, RequestTemplate template) {
+record Receiver(String name, URI endpoint, String key, List<Long> pids, RequestTemplate template) {
+
+  Receiver {
+    pids = List.copyOf(pids);
+  }
 
   /** What stands in front of each request's body. */
   byte[] head() {
@@ -34,8 +37,8 @@ record Receiver(
     return endpoint.getPort() < 0 ? 80 : endpoint.getPort();
   }
 
-  /** None of a process that is not known. */
+  /** Of all its processes so far. */
   CpuTime cpuTime() {
-    return CpuTime.of(pid.stream().toList());
+    return CpuTime.of(pids);
   }
 }
