@@ -130,7 +130,12 @@ public final class GuardrailProxyBuilder {
     return this;
   }
 
-  /** Default {@link Limits#defaults()}. */
+  /**
+   * Default {@link Limits#defaults()}. A quarter of {@link Limits#maxConcurrentRequests()}, 250 by
+   * default, may wait for approvals at a time, each on a thread of the container: where its pool
+   * has fewer and they are not virtual, waiting callers may take all of them, so set it to at most
+   * the pool's size.
+   */
   public GuardrailProxyBuilder limits(Limits limits) {
     this.limits = requireNonNull(limits, "limits");
     return this;

@@ -39,7 +39,8 @@ final class GuardEndpoint implements Endpoint.Keyed {
     GuardRequest asked = GuardRequest.read(RequestJson.read(request.http()));
     Checked checked =
         check
-            .check(request.caller(), asked.targetId(), asked.parts(), asked.output())
+            .check(
+                request.caller(), request.http(), asked.targetId(), asked.parts(), asked.output())
             .orElseThrow(
                 () ->
                     Problem.of(

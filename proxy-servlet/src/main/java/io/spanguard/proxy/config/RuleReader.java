@@ -7,6 +7,7 @@ import io.spanguard.proxy.firewall.RuleConditions.Taint;
 import io.spanguard.proxy.firewall.ToolAction;
 import io.spanguard.proxy.firewall.ToolRule;
 import io.spanguard.proxy.firewall.ToolRule.Hold;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -69,9 +70,19 @@ final class RuleReader {
       onlyForApprovals("expires");
       return defaults;
     }
-    return new Hold(
-        section.get("wait", defaults.waits(), Scalars::shortDuration),
-        section.get("expires", defaults.expires(), Scalars::duration));
+    Duration waits = section.get("wait", defaults.waits(), Scalars::shortDuration);
+    Duration expires = section.get("expires", defaults.expires(), Scalars::duration);
+    if (waits.compareTo(expires) > 0) {
+      section.problem(
+          section.has("wait") ? "wait" : "expires",
+          "the caller would wait ("
+              + waits.toSeconds()
+              + "s) longer than a person may decide ("
+              + expires.toSeconds()
+              + "s): wait must not be longer than expires");
+      isGood = false;
+    }
+    return new Hold(waits, expires);
   }
 
   private void onlyForApprovals(String key) {

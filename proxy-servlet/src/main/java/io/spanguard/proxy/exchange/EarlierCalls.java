@@ -66,7 +66,7 @@ final class EarlierCalls {
     return changed;
   }
 
-  private static boolean isCall(Part part) {
+  static boolean isCall(Part part) {
     return part.kind() == PartKind.TOOL_CALL
         || (part.kind() == PartKind.ASSISTANT && part.toolName() != null);
   }

@@ -3,18 +3,16 @@ package io.spanguard.proxy.exchange;
 import io.spanguard.proxy.access.Caller;
 import io.spanguard.proxy.access.Target.IncomingTrace;
 import io.spanguard.proxy.firewall.Conversation;
-import io.spanguard.proxy.firewall.ToolCall;
 import io.spanguard.proxy.firewall.ToolVerdict;
 import io.spanguard.proxy.guardrail.DetectionContext;
 import io.spanguard.proxy.guardrail.Masks;
 import io.spanguard.proxy.guardrail.StageResult;
 import io.spanguard.proxy.wire.Part;
-import io.spanguard.proxy.wire.PartKind;
 import io.spanguard.trace.SpanHandle;
 import io.spanguard.trace.SpanStatus;
 import io.spanguard.trace.convention.Names;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,17 +33,31 @@ public final class GuardCheck {
   /**
    * Judges the parts of one side.
    *
+   * @param http whose headers name agent, session and user, where the configuration says so
    * @param output whether they are what a model answers
    * @return empty where the caller has no such target
    */
-  public Optional<Checked> check(Caller caller, String targetId, List<Part> parts, boolean output) {
+  public Optional<Checked> check(
+      Caller caller, HttpServletRequest http, String targetId, List<Part> parts, boolean output) {
     return (caller.mayUse(targetId)
             ? services.target(caller.workspace(), targetId)
             : Optional.<TargetRuntime>empty())
-        .map(runtime -> check(caller, runtime, parts, output));
+        .map(
+            runtime ->
+                check(
+                    caller,
+                    runtime,
+                    IdentityReader.read(services.identity(), http, null),
+                    parts,
+                    output));
   }
 
-  private Checked check(Caller caller, TargetRuntime runtime, List<Part> parts, boolean output) {
+  private Checked check(
+      Caller caller,
+      TargetRuntime runtime,
+      IdentityReader.Ids ids,
+      List<Part> parts,
+      boolean output) {
     ExchangeTrace trace =
         ExchangeTrace.start(
             services, caller, IncomingTrace.IGNORE, Optional.empty(), services.clock().instant());
@@ -54,6 +66,7 @@ public final class GuardCheck {
         .set(Names.HTTP_METHOD, "POST")
         .set(Names.URL_PATH, PATH)
         .set(Names.TARGET_ID, runtime.target().id());
+    trace.identity(ids);
     DetectionContext context =
         output ? DetectionContext.ofAnswer(List.of()) : DetectionContext.ofRequest(parts);
     Instant start = trace.now();
@@ -61,39 +74,20 @@ public final class GuardCheck {
         runtime.guardrails().judge(parts, context, Masks.create(runtime.maskKey()), trace::now);
     SpanHandle stage = trace.stage(output ? "guardrail.output" : "guardrail.input", start, judged);
     stage.end();
-    List<ToolVerdict> tools =
-        judged.block().isPresent() ? List.of() : tools(trace, runtime, caller, parts, judged);
+    List<ToolVerdict> tools = List.of();
+    if (judged.block().isEmpty()) {
+      Conversation said =
+          Conversation.of(parts, ids.agent(), ids.session(), caller.name(), runtime.target().id());
+      tools =
+          new GuardedCalls(trace, runtime.target().firewall(), said)
+              .judge(parts, judged.forwarded());
+    }
     judged
         .block()
         .ifPresent(block -> trace.failed(SpanStatus.BLOCKED, "guardrail_block", block.reason()));
     record(trace, parts, judged, output);
     services.sink().accept(trace.seal(200));
     return new Checked(trace.traceId(), judged, tools);
-  }
-
-  private static List<ToolVerdict> tools(
-      ExchangeTrace trace,
-      TargetRuntime runtime,
-      Caller caller,
-      List<Part> parts,
-      StageResult judged) {
-    List<ToolVerdict> verdicts = new ArrayList<>();
-    if (runtime.target().firewall().isOff()) {
-      return verdicts;
-    }
-    Conversation conversation =
-        Conversation.of(List.of(), null, null, caller.name(), runtime.target().id());
-    for (Part part : parts) {
-      if (part.kind() == PartKind.TOOL_CALL) {
-        Instant start = trace.now();
-        String arguments = judged.forwarded().getOrDefault(part, part.text());
-        ToolVerdict verdict =
-            runtime.target().firewall().judge(ToolCall.of(part.withText(arguments)), conversation);
-        trace.toolVerdict(verdict, start);
-        verdicts.add(verdict);
-      }
-    }
-    return verdicts;
   }
 
   private void record(ExchangeTrace trace, List<Part> parts, StageResult judged, boolean output) {

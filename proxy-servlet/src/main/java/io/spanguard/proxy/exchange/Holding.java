@@ -32,7 +32,6 @@ final class Holding implements AutoCloseable {
   private static final Logger LOGGER = System.getLogger(Holding.class.getName());
 
   private static final String AWAY = "the store cannot be reached, so nobody can be asked";
-  private static final int MAX_ARGUMENTS = 65_536;
 
   private final Exchange exchange;
   private final TargetRuntime runtime;
@@ -211,17 +210,18 @@ final class Holding implements AutoCloseable {
     }
   }
 
-  /** The shortest that the rules say which held it. */
+  /** The shortest that the rules say which held it; the default where none of them is there. */
   private Duration waits(List<Approval> approvals) {
-    Duration shortest = ToolRule.Hold.defaults().waits();
+    Optional<Duration> shortest = Optional.empty();
     for (Approval approval : approvals) {
       for (ToolRule rule : runtime.target().firewall().rules()) {
         if (rule.id().equals(approval.rule())) {
-          shortest = Waiting.shorter(shortest, rule.hold().waits());
+          Duration waits = rule.hold().waits();
+          shortest = Optional.of(shortest.map(s -> Waiting.shorter(s, waits)).orElse(waits));
         }
       }
     }
-    return shortest;
+    return shortest.orElse(ToolRule.Hold.defaults().waits());
   }
 
   /** Takes what this exchange has here already, unless a hold was joined that has other calls. */
@@ -273,7 +273,7 @@ final class Holding implements AutoCloseable {
         held.verdict().risk(),
         held.verdict().category(),
         held.verdict().call().name(),
-        cut(shown),
+        ShownArguments.of(shown),
         held.verdict().reason(),
         exchange.caller().name(),
         ids.agent(),
@@ -285,15 +285,6 @@ final class Holding implements AutoCloseable {
         null,
         null,
         null);
-  }
-
-  /** Not within a surrogate pair, which no store would take. */
-  private static String cut(String shown) {
-    if (shown.length() <= MAX_ARGUMENTS) {
-      return shown;
-    }
-    boolean within = Character.isHighSurrogate(shown.charAt(MAX_ARGUMENTS - 1));
-    return shown.substring(0, within ? MAX_ARGUMENTS - 1 : MAX_ARGUMENTS) + "… (cut)";
   }
 
   private static Refusal unanswered(List<HeldCall> calls, String reason) {

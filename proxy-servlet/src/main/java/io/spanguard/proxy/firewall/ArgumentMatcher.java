@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * An {@link ArgumentCondition}, ready to be tried. Immutable and safe for use by many threads.
  *
  * <p>It errs on the side of stopping. A rule that stops or changes a call matches where one of
- * several values meets the condition, and where it cannot be told (raw text, or {@code gt} of what
- * is no number); a rule that allows a call matches only where every value is known to meet it.
+ * several values meets the condition, and where it cannot be told (raw text, an object, or {@code
+ * gt} of what is no number); a rule that allows a call matches only where every value is known to
+ * meet it.
  */
 final class ArgumentMatcher implements Condition {
 
@@ -76,7 +77,7 @@ final class ArgumentMatcher implements Condition {
     boolean told =
         op == ArgumentOperator.CONTAINS
             || op == ArgumentOperator.STARTS_WITH
-            || op == ArgumentOperator.MATCHES;
+            || (regex != null && !Regex.isAnchored(regex));
     if (!told) {
       return Match.at(List.of(JsonPointer.empty()));
     }
@@ -90,27 +91,54 @@ final class ArgumentMatcher implements Condition {
 
   /** Null where it cannot be told. */
   private @Nullable Boolean meets(JsonNode node) {
+    if (node.isArray()) {
+      return meetsAll(node);
+    }
+    if (node.isObject()) {
+      return op == ArgumentOperator.EXISTS ? Boolean.TRUE : null;
+    }
+    String text = Arguments.scalar(node);
     return switch (op) {
-      case EQ, IN -> equal(node);
-      case NE -> !equal(node);
-      case GT, GTE, LT, LTE -> compare(node);
-      case CONTAINS -> contains(node);
-      case STARTS_WITH -> !node.isContainerNode() && Arguments.scalar(node).startsWith(value());
-      case MATCHES ->
-          !node.isContainerNode() && regex != null && regex.matcher(Arguments.scalar(node)).find();
+      case EQ, IN -> equal(text);
+      case NE -> !equal(text);
+      case GT, GTE, LT, LTE -> compare(text);
+      case CONTAINS -> text.contains(value());
+      case STARTS_WITH -> text.startsWith(value());
+      case MATCHES -> regex != null && regex.matcher(text).find();
       case EXISTS -> true;
     };
+  }
+
+  /**
+   * A list meets what one of its values meets, where the rule stops, and what all of them meet,
+   * where it allows; but a list that is to hold something allows where one value is it.
+   */
+  private @Nullable Boolean meetsAll(JsonNode list) {
+    boolean any = !allows && op == ArgumentOperator.NE;
+    boolean all = !list.isEmpty();
+    boolean told = true;
+    for (JsonNode item : list) {
+      Boolean meets = meets(item);
+      told &= meets != null;
+      any |= Boolean.TRUE.equals(meets);
+      all &= Boolean.TRUE.equals(meets);
+      if (allows && op == ArgumentOperator.CONTAINS && item.isValueNode()) {
+        if (equal(Arguments.scalar(item))) {
+          return true;
+        }
+      }
+    }
+    if (allows) {
+      return all && op != ArgumentOperator.CONTAINS;
+    }
+    return any ? Boolean.TRUE : told ? Boolean.FALSE : null;
   }
 
   private String value() {
     return values.iterator().next();
   }
 
-  private boolean equal(JsonNode node) {
-    if (node.isContainerNode()) {
-      return false;
-    }
-    String text = Arguments.scalar(node);
+  private boolean equal(String text) {
     if (values.contains(text)) {
       return true;
     }
@@ -118,21 +146,8 @@ final class ArgumentMatcher implements Condition {
     return number != null && numbers.contains(number.stripTrailingZeros());
   }
 
-  private boolean contains(JsonNode node) {
-    if (node.isArray()) {
-      for (JsonNode item : node) {
-        if (equal(item)) {
-          return true;
-        }
-      }
-      return false;
-    }
-    return !node.isContainerNode() && Arguments.scalar(node).contains(value());
-  }
-
-  private @Nullable Boolean compare(JsonNode node) {
-    BigDecimal number =
-        node.isContainerNode() ? null : ArgumentCondition.number(Arguments.scalar(node));
+  private @Nullable Boolean compare(String text) {
+    BigDecimal number = ArgumentCondition.number(text);
     if (number == null) {
       return null;
     }

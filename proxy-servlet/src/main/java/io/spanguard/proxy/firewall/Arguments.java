@@ -15,8 +15,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -167,12 +169,23 @@ final class Arguments {
     return leaves;
   }
 
-  /** The same with other texts in these places; other raw text where they are not JSON. */
-  String with(Map<JsonPointer, String> texts) {
-    if (root == null) {
-      return texts.values().iterator().next();
+  /**
+   * The same with another text in these places; where that is the whole of them, {@link #removed}.
+   */
+  String redacted(Set<JsonPointer> places, String rule) {
+    if (root == null || places.contains(JsonPointer.empty())) {
+      return removed(rule);
+    }
+    Map<JsonPointer, String> texts = new HashMap<>();
+    for (JsonPointer place : places) {
+      texts.put(place, "[redacted by rule " + rule + "]");
     }
     return replaced(root, JsonPointer.empty(), texts).toString();
+  }
+
+  /** An object that says by which rule arguments were taken out: every provider takes one. */
+  static String removed(String rule) {
+    return JSON.createObjectNode().put("removed", "by firewall rule " + rule).toString();
   }
 
   private static JsonNode replaced(

@@ -4,7 +4,9 @@ import com.google.re2j.Pattern;
 import io.spanguard.proxy.firewall.Arguments.Leaf;
 import io.spanguard.proxy.guardrail.OwaspCategory;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 record CompiledRule(
     ToolRule rule, List<Glob> tools, List<Condition> conditions, @Nullable String agentic) {
+
+  private static final Pattern INDEX = Pattern.compile("\\[[0-9]+\\]");
 
   static final String CATEGORY = OwaspCategory.LLM06.id();
 
@@ -35,13 +39,17 @@ record CompiledRule(
     }
     if (!when.after().isEmpty()) {
       List<Glob> after = globs(when.after());
-      conditions.add(call -> Match.of(count(call.conversation(), after) > 0));
+      conditions.add(
+          call ->
+              Match.of(
+                  count(call.conversation(), after) > 0
+                      || (!allows && call.said().hasResults(after, true))));
     }
     for (ArgumentCondition condition : when.arguments()) {
       conditions.add(new ArgumentMatcher(condition, allows));
     }
     if (!when.matching().isEmpty()) {
-      conditions.add(matching(when.matching()));
+      conditions.add(allows ? allMatching(when.matching()) : matching(when.matching()));
     }
     if (when.taint() != null) {
       conditions.add(TaintCondition.of(when.taint(), allows));
@@ -74,16 +82,44 @@ record CompiledRule(
 
   private static Condition matching(List<String> regexes) {
     List<Pattern> patterns = regexes.stream().map(Regex::compile).toList();
+    boolean anchored = patterns.stream().anyMatch(Regex::isAnchored);
     return call -> {
       List<Leaf> found = new ArrayList<>();
+      boolean unknown = anchored && call.arguments().root() == null;
       for (Leaf leaf : call.arguments().leaves()) {
-        String line = leaf.line();
-        if (patterns.stream().anyMatch(pattern -> pattern.matcher(line).find())) {
+        if (unknown || isFound(patterns, leaf)) {
           found.add(leaf);
         }
       }
       return Match.atLeaves(found);
     };
+  }
+
+  /** To allow a call all values of a list have to match of which one does. */
+  private static Condition allMatching(List<String> regexes) {
+    List<Pattern> patterns = regexes.stream().map(Regex::compile).toList();
+    return call -> {
+      if (call.arguments().root() == null) {
+        return Match.no();
+      }
+      List<Leaf> found = new ArrayList<>();
+      Set<String> foundNames = new HashSet<>();
+      Set<String> otherNames = new HashSet<>();
+      for (Leaf leaf : call.arguments().leaves()) {
+        boolean matches = isFound(patterns, leaf);
+        (matches ? foundNames : otherNames).add(INDEX.matcher(leaf.name()).replaceAll("[]"));
+        if (matches) {
+          found.add(leaf);
+        }
+      }
+      foundNames.retainAll(otherNames);
+      return foundNames.isEmpty() ? Match.atLeaves(found) : Match.no();
+    };
+  }
+
+  private static boolean isFound(List<Pattern> patterns, Leaf leaf) {
+    String line = leaf.line();
+    return patterns.stream().anyMatch(pattern -> pattern.matcher(line).find());
   }
 
   private static long count(Conversation conversation, List<Glob> tools) {

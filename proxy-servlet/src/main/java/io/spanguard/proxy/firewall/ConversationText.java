@@ -1,5 +1,6 @@
 package io.spanguard.proxy.firewall;
 
+import com.google.re2j.Pattern;
 import io.spanguard.proxy.wire.Part;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -17,6 +18,8 @@ final class ConversationText {
       Set.of(
           "the", "a", "an", "to", "my", "please", "for", "and", "of", "in", "is", "me", "what",
           "how", "can", "you", "i", "with", "on", "it", "find", "get", "this", "that", "about");
+
+  private static final Pattern SENTENCE = Pattern.compile("[.!?;](?: |$)");
 
   /** With these the user hands it to somebody else's text to say what is to be done. */
   private static final List<String> DELEGATING =
@@ -42,6 +45,7 @@ final class ConversationText {
           "as instructed");
 
   private final String trusted;
+  private final String user;
   private final boolean userSpoke;
   private final Set<String> userStems;
   private final Set<Deed> asked;
@@ -53,6 +57,7 @@ final class ConversationText {
   private ConversationText(
       String trusted, String user, List<Destination> named, List<Result> results) {
     this.trusted = trusted;
+    this.user = user;
     this.userSpoke = !user.isEmpty();
     this.userStems = new HashSet<>();
     this.asked = EnumSet.noneOf(Deed.class);
@@ -117,16 +122,54 @@ final class ConversationText {
     return Words.contains(trusted, Words.normal(value));
   }
 
-  /** Whether there are results of such tools; no globs stand for every tool. */
-  boolean hasResults(List<Glob> tools) {
-    return results.stream().anyMatch(result -> result.isOf(tools));
+  /** Whether the user, and not only the operator, named this value. */
+  boolean userNamed(String value) {
+    return Words.contains(user, Words.normal(value));
   }
 
-  /** Whether the value stands in what such tools answered. */
-  boolean inResults(String value, List<Glob> tools) {
+  /**
+   * Whether the user asks for such a deed and then says a word of these stems in the same sentence:
+   * send it to the team.
+   */
+  boolean asksFor(Set<Deed> deeds, Set<String> stems) {
+    for (String sentence : SENTENCE.split(user)) {
+      boolean asks = false;
+      for (String word : Words.of(sentence)) {
+        String stem = Words.stem(word);
+        if (asks && stems.contains(stem)) {
+          return true;
+        }
+        asks |= Deed.of(stem).stream().anyMatch(deeds::contains);
+      }
+    }
+    return false;
+  }
+
+  /** Whether there are any results. */
+  boolean hasResults() {
+    return !results.isEmpty();
+  }
+
+  /**
+   * Whether there are results of such tools.
+   *
+   * @param tools none stand for every tool
+   * @param orUnknown whether a result counts whose tool the request does not name
+   */
+  boolean hasResults(List<Glob> tools, boolean orUnknown) {
+    return results.stream().anyMatch(result -> result.isOf(tools, orUnknown));
+  }
+
+  /** Whether the value stands in any result. */
+  boolean inResults(String value) {
+    return inResults(value, List.of(), true);
+  }
+
+  /** Whether the value stands in what such tools answered, as {@link #hasResults} has them. */
+  boolean inResults(String value, List<Glob> tools, boolean orUnknown) {
     String normal = Words.normal(value);
     for (Result result : results) {
-      if (result.isOf(tools) && Words.contains(result.normal(), normal)) {
+      if (result.isOf(tools, orUnknown) && Words.contains(result.normal(), normal)) {
         return true;
       }
     }
@@ -146,8 +189,8 @@ final class ConversationText {
       return new Result(tool, Words.normal(text), Instruction.in(text));
     }
 
-    boolean isOf(List<Glob> tools) {
-      return tools.isEmpty() || CompiledRule.any(tools, tool);
+    boolean isOf(List<Glob> tools, boolean orUnknown) {
+      return tools.isEmpty() || (tool.isEmpty() ? orUnknown : CompiledRule.any(tools, tool));
     }
   }
 }

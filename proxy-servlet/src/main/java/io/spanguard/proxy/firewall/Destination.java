@@ -27,6 +27,11 @@ record Destination(Kind kind, String text, String whole) {
               + "|\\bbc1[a-z0-9]{20,60}\\b|\\b[13][1-9A-HJ-NP-Za-km-z]{25,34}\\b");
   private static final Pattern PHONE = Pattern.compile("\\+[0-9](?:[ ()./-]{0,2}[0-9]){6,14}");
 
+  /** A link without a scheme: evil.example/collect, with a port or not. */
+  private static final Pattern BARE_LINK =
+      Pattern.compile(
+          "(?:[\\p{L}0-9_-]{1,63}\\.){1,8}\\p{L}[\\p{L}0-9-]{1,62}\\.?(?::[0-9]{1,5})?(?:[/?#][^\\s\"'<>]*)?");
+
   enum Kind {
     HOST,
     EMAIL,
@@ -51,6 +56,18 @@ record Destination(Kind kind, String text, String whole) {
     }
     add(found, ACCOUNT, Kind.ACCOUNT, looked);
     add(found, PHONE, Kind.PHONE, looked);
+    return found;
+  }
+
+  /** Those in a value, which is one itself where the member's name says that it is a link. */
+  static List<Destination> in(Arguments.Leaf leaf) {
+    List<Destination> found = in(leaf.text());
+    String text = leaf.text().strip();
+    if (text.length() <= 2000
+        && BARE_LINK.matches(text)
+        && NetworkAddresses.isLinkName(leaf.key())) {
+      found.add(new Destination(Kind.HOST, Words.normal(Host.ofLink(text)), Words.normal(text)));
+    }
     return found;
   }
 

@@ -34,7 +34,7 @@ final class DestructiveShell {
               + "|crontab\\s+-r(?:\\s|$)|iptables\\s+(?:-f|--flush)(?:\\s|$)"
               + "|git\\s+push\\s[^;|&]*--mirror|kubectl\\s+delete\\s+(?:ns|namespace|all)\\s"
               + "|terraform\\s+destroy|docker\\s+system\\s+prune\\s+-[a-z]*a"
-              + "|format\\s+[a-z]:|rd\\s+/s\\s|rmdir\\s+/s\\s|del\\s+(?:/[a-z]\\s+)*/s\\s"
+              + "|rd\\s+/s\\s|rmdir\\s+/s\\s|del\\s+(?:/[a-z]\\s+)*/s\\s"
               + "|vssadmin\\s+delete\\s+shadows|diskpart(?:\\s|$)|cipher\\s+/w"
               + "|remove-item\\s[^;|]*-recurse[^;|]*-force"
               + "|remove-item\\s[^;|]*-force[^;|]*-recurse"
@@ -48,6 +48,11 @@ final class DestructiveShell {
               + "|/dev/tcp/[0-9a-z.-]+/[0-9]+\\s*0>&1"
               + "|os\\.system\\s*\\(\\s*[\"']rm\\s+-"
               + "|shutil\\.rmtree\\s*\\(\\s*[\"'](?:/|~)");
+
+  /** A command, with nothing but switches behind the drive: a sentence about a format has words. */
+  private static final Pattern FORMAT =
+      Pattern.compile(
+          "(?im)(?:^|[^a-z0-9_-])format(?:\\.com)?[ \\t]+[a-z]:[ \\t]*(?:[\\r;&|\"'`)]|/[a-z]|$)");
 
   private DestructiveShell() {}
 
@@ -82,6 +87,7 @@ final class DestructiveShell {
     }
     String plain = Words.normal(text);
     return COMMANDS.matcher(plain).find()
+        || FORMAT.matcher(text).find()
         // r''m and r\m are rm to a shell, and ${IFS} is a blank.
         || COMMANDS
             .matcher(

@@ -13,9 +13,6 @@ final class DestructiveSql {
 
   private static final String NAME = "[\\w.\"`$@#\\[\\]]+";
 
-  private static final Pattern COMMENTS =
-      Pattern.compile("/\\*!?[0-9]*|\\*/|(?:--|#)[^\\n]*(?:\\n|$)");
-  private static final Pattern BLOCK_COMMENT = Pattern.compile("(?s)/\\*[^!].*?\\*/");
   private static final Pattern MAY_BE_SQL =
       Pattern.compile(
           "(?i)\\b(?:drop|truncate|delete|update|alter|grant|revoke|xp_cmdshell|outfile|dumpfile"
@@ -34,11 +31,12 @@ final class DestructiveSql {
               + "|alter table (?:if exists )?"
               + NAME
               + " (?:drop|rename to|disable)"
-              + "|grant all|xp_cmdshell|into (?:outfile|dumpfile) |copy "
+              + "|(?:^|[^a-z0-9_])grant all(?: privileges)?(?: ?\\([^)]*\\))? on |xp_cmdshell|into (?:outfile|dumpfile) |copy "
               + NAME
               + " ?(?:\\([^)]*\\) ?)?(?:to|from) program"
               + "|(?:load_file|pg_read_file|lo_export|utl_http\\.request) ?\\("
-              + "|(?:^|; ?)shutdown(?: |;|$)");
+              + "|; ?shutdown(?: |;|$)|^shutdown(?: with nowait| immediate| abort| transactional)? ?;"
+              + "|^shutdown (?:with nowait|immediate|abort|transactional)$");
 
   private static final Pattern DELETE =
       Pattern.compile(
@@ -66,9 +64,13 @@ final class DestructiveSql {
   }
 
   private static boolean isDestructive(String text) {
-    String bare = BLOCK_COMMENT.matcher(text).replaceAll(" ");
-    String sql = Words.normal(COMMENTS.matcher(bare).replaceAll(" "));
-    return STATEMENTS.matcher(sql).find() || isUnbounded(sql);
+    for (String reading : SqlText.readings(text)) {
+      String sql = Words.normal(reading);
+      if (STATEMENTS.matcher(sql).find() || isUnbounded(sql)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isUnbounded(String sql) {

@@ -60,8 +60,7 @@ final class EarlierRules {
           : Optional.of(new Earlier(verdict, replaced));
     }
     return verdict.action() == ToolAction.BLOCK
-        ? Optional.of(
-            new Earlier(verdict, "{\"removed\":\"by firewall rule " + verdict.ruleId() + "\"}"))
+        ? Optional.of(new Earlier(verdict, Arguments.removed(verdict.ruleId())))
         : Optional.empty();
   }
 }

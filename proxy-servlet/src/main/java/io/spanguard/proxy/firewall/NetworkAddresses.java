@@ -5,7 +5,6 @@ import com.google.re2j.Pattern;
 import io.spanguard.proxy.firewall.Arguments.Leaf;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -20,8 +19,8 @@ final class NetworkAddresses {
   private static final Pattern LINK =
       Pattern.compile("(?i)\\b[a-z][a-z0-9+.-]{1,20}:[/\\\\]{1,4}[^\\s\"'<>]+|//[^\\s\"'<>/]+");
 
-  /** Members whose value is a host, with or without a scheme. */
-  private static final Set<String> HOST_KEYS =
+  /** Words in the names of members whose value is a host, with or without a scheme. */
+  private static final Set<String> HOST_WORDS =
       Set.of(
           "url",
           "uri",
@@ -42,16 +41,48 @@ final class NetworkAddresses {
           "proxy",
           "website");
 
+  /** Members whose value is an address and nothing else, so that a number may be one. */
+  private static final Set<String> ADDRESS_WORDS =
+      Set.of("ip", "host", "hostname", "url", "uri", "baseurl");
+
+  /** Members whose value is a link, so that a name with a dot is a host. */
+  private static final Set<String> LINK_WORDS =
+      Set.of(
+          "url",
+          "uri",
+          "link",
+          "href",
+          "host",
+          "hostname",
+          "server",
+          "endpoint",
+          "webhook",
+          "callback",
+          "baseurl",
+          "domain",
+          "website");
+
+  /** Of a member whose name has one of these too, the value only looks like an address. */
+  private static final Set<String> VERSION_WORDS = Set.of("version", "release", "build");
+
+  /** What may be a plain number as well: fewer than four parts. */
+  private static final Pattern NUMBER =
+      Pattern.compile("(?:0x[0-9a-f]*|[0-9]+)(?:\\.(?:0x[0-9a-f]*|[0-9]+)){0,2}");
+
+  /** Below 1.0.0.0, as nobody writes an address: a count, a page, a postal code. */
+  private static final Pattern SMALL = Pattern.compile("[1-9][0-9]{0,6}|1[0-6][0-9]{6}");
+
   private static final Set<String> METADATA_NAMES =
       Set.of(
           "metadata.google.internal",
           "metadata.goog",
-          "metadata",
           "metadata.azure.com",
           "metadata.tencentyun.com",
-          "instance-data",
-          "instance-data.ec2.internal",
-          "rancher-metadata");
+          "instance-data.ec2.internal");
+
+  /** The same within a cloud's own network; elsewhere they are words like others. */
+  private static final Set<String> METADATA_WORDS =
+      Set.of("metadata", "instance-data", "rancher-metadata");
 
   /** AWS, GCP, Azure, OCI, OpenStack; ECS tasks; EKS pods; Alibaba; Azure's wire server; OCI. */
   private static final Set<String> METADATA_ADDRESSES =
@@ -96,22 +127,50 @@ final class NetworkAddresses {
   private static List<String> hosts(Leaf leaf) {
     List<String> hosts = new ArrayList<>();
     String text = leaf.text();
-    String key = String.join("", Words.ofName(leaf.key())).toLowerCase(Locale.ROOT);
-    boolean isHost = HOST_KEYS.stream().anyMatch(key::endsWith);
-    if (isHost && text.length() <= 2000 && !text.contains("//")) {
-      hosts.add(Host.normal(Host.ofLink(text)));
+    if (text.length() <= 2000 && !text.contains("://")) {
+      String host = Host.normal(Host.ofLink(text));
+      if (isHostOf(Words.ofName(leaf.key()), host)) {
+        hosts.add(host);
+      }
     }
     if (text.indexOf('/') >= 0 || text.indexOf('\\') >= 0) {
       Matcher link = LINK.matcher(text);
       while (hosts.size() < MAX_LINKS && link.find()) {
-        hosts.add(Host.normal(Host.ofLink(link.group())));
+        String host = Host.normal(Host.ofLink(link.group()));
+        // Without a scheme it may be a division: pages//10.
+        if (!link.group().startsWith("//") || !NUMBER.matches(host)) {
+          hosts.add(host);
+        }
       }
     }
     return hosts;
   }
 
+  /** Whether a value is a host because the member's name says so. */
+  private static boolean isHostOf(List<String> name, String host) {
+    if (NUMBER.matches(host) || METADATA_WORDS.contains(host)) {
+      return !name.isEmpty()
+          && has(ADDRESS_WORDS, name.get(name.size() - 1))
+          && !SMALL.matches(host);
+    }
+    return name.stream().anyMatch(word -> has(HOST_WORDS, word))
+        && name.stream().noneMatch(VERSION_WORDS::contains);
+  }
+
+  /** One or several of them. */
+  private static boolean has(Set<String> words, String word) {
+    return words.contains(word)
+        || (word.endsWith("s") && words.contains(word.substring(0, word.length() - 1)))
+        || (word.endsWith("es") && words.contains(word.substring(0, word.length() - 2)));
+  }
+
+  /** Whether a member's value is a host or a link. */
+  static boolean isLinkName(String key) {
+    return Words.ofName(key).stream().anyMatch(word -> has(LINK_WORDS, word));
+  }
+
   private static boolean isMetadata(String host) {
-    if (METADATA_NAMES.contains(host)) {
+    if (METADATA_NAMES.contains(host) || METADATA_WORDS.contains(host)) {
       return true;
     }
     byte[] address = Host.address(host);

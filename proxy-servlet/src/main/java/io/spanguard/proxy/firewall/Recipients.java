@@ -3,6 +3,7 @@ package io.spanguard.proxy.firewall;
 import io.spanguard.proxy.firewall.Arguments.Leaf;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -35,16 +36,89 @@ final class Recipients {
           "wallet",
           "receiver");
 
+  /** Words that stand in anybody's mouth, so that an address of that name is not named by them. */
+  private static final Set<String> COMMON =
+      Set.of(
+          "the",
+          "and",
+          "for",
+          "with",
+          "about",
+          "this",
+          "that",
+          "what",
+          "how",
+          "can",
+          "you",
+          "please",
+          "new",
+          "all",
+          "any",
+          "one",
+          "two",
+          "have",
+          "has",
+          "are",
+          "was",
+          "not",
+          "but",
+          "from",
+          "into",
+          "our",
+          "your",
+          "his",
+          "their",
+          "will",
+          "would",
+          "could",
+          "should",
+          "there",
+          "then",
+          "when",
+          "today",
+          "tomorrow",
+          "week",
+          "month",
+          "year",
+          "date",
+          "time",
+          "day",
+          "first",
+          "last",
+          "next",
+          "info",
+          "inbox",
+          "file",
+          "files",
+          "document",
+          "report",
+          "calendar",
+          "event",
+          "events",
+          "meeting",
+          "meetings",
+          "address",
+          "account",
+          "number",
+          "page",
+          "website",
+          "web",
+          "link",
+          "summary",
+          "data",
+          "list",
+          "details",
+          "information",
+          "name",
+          "admin",
+          "help",
+          "hello");
+
   /** Words for people whom the user describes, so that somebody has to look them up. */
   private static final Set<String> DESCRIBING =
-      Set.of(
-          "each",
-          "every",
+      stems(
           "everyone",
           "everybody",
-          "all",
-          "both",
-          "same",
           "participants",
           "attendees",
           "invitees",
@@ -62,26 +136,28 @@ final class Recipients {
           "manager",
           "boss",
           "colleague",
-          "colleagues",
           "friend",
-          "friends",
           "family",
           "sender",
           "author",
           "owner",
-          "user",
-          "users",
           "contacts",
-          "others",
           "department",
           "supplier",
           "vendor",
           "support",
-          "assistant",
           "mom",
           "dad");
 
   private Recipients() {}
+
+  private static Set<String> stems(String... words) {
+    Set<String> stems = new HashSet<>();
+    for (String word : words) {
+      stems.add(Words.stem(word));
+    }
+    return stems;
+  }
 
   /** Messages, money or rights for somebody whom the user neither named nor described. */
   static Match unnamed(JudgedCall call) {
@@ -108,13 +184,23 @@ final class Recipients {
     }
     for (Destination destination : Destination.in(leaf.text())) {
       if (destination.kind() != Destination.Kind.HOST
-          && !destination.isNamedIn(said)
-          && !nameIsNamed(destination, said)
-          && (said.namesAny(destination.kind()) || !describes(said))) {
+          && isStrange(destination, said)
+          && !isDescribed(destination, said)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Neither named nor looked up by a name. */
+  private static boolean isStrange(Destination destination, ConversationText said) {
+    return !destination.isNamedIn(said) && !nameIsNamed(destination, said);
+  }
+
+  /** Where the user gave an address of the kind, that is the one meant. */
+  private static boolean isDescribed(Destination destination, ConversationText said) {
+    return !said.namesAny(destination.kind())
+        && (said.delegates() || said.asksFor(OUTGOING, DESCRIBING));
   }
 
   private static boolean isRecipient(Leaf leaf) {
@@ -122,38 +208,42 @@ final class Recipients {
     return leaf.key().isEmpty() || words.stream().anyMatch(KEYS::contains);
   }
 
-  /** Sarah Baker is named, and her address looked up: sarah.baker@example.com. */
+  /**
+   * The user named Sarah Baker, and her address is looked up: sarah.baker@example.com. What the
+   * operator says names nobody, nor does a word that is in every sentence.
+   */
   private static boolean nameIsNamed(Destination destination, ConversationText said) {
     if (destination.kind() != Destination.Kind.EMAIL || said.namesAny(Destination.Kind.EMAIL)) {
       return false;
     }
     String address = destination.text();
     for (String name : Words.of(address.substring(0, address.indexOf('@')))) {
-      if (name.length() >= 3 && said.named(name)) {
+      if (name.length() >= 3 && isName(name) && said.userNamed(name)) {
         return true;
       }
     }
     return false;
   }
 
-  private static boolean describes(ConversationText said) {
-    return said.delegates() || DESCRIBING.stream().anyMatch(said::named);
+  private static boolean isName(String word) {
+    String stem = Words.stem(word);
+    return !COMMON.contains(word) && Deed.of(stem).isEmpty() && !Deed.READING.contains(stem);
   }
 
   /**
-   * Data for a host or an account that stands in nothing but a tool's result. Just reading a page
-   * that a result links to is not it; reading it with something added to the link is.
+   * Data for somebody who stands in nothing but a tool's result. Just reading a page that a result
+   * links to is not it; reading it with something added to the link is. People's addresses come out
+   * of results where the user described them; not out of what tells the reader to write to them.
    */
   static Match tainted(JudgedCall call) {
     ConversationText said = call.said();
-    if (!said.hasResults(List.of())) {
+    if (!said.hasResults()) {
       return Match.no();
     }
-    boolean acts = !call.words().deeds().isEmpty();
     List<Leaf> found = new ArrayList<>();
     for (Leaf leaf : call.arguments().leaves()) {
-      for (Destination destination : Destination.in(leaf.text())) {
-        if (isTainted(destination, said, acts)) {
+      for (Destination destination : Destination.in(leaf)) {
+        if (said.inResults(destination.text()) && isTainted(destination, leaf, call)) {
           found.add(leaf);
           break;
         }
@@ -162,13 +252,27 @@ final class Recipients {
     return Match.atLeaves(found);
   }
 
-  private static boolean isTainted(Destination destination, ConversationText said, boolean acts) {
-    boolean counts =
-        destination.kind() == Destination.Kind.HOST
-            || destination.kind() == Destination.Kind.ACCOUNT;
-    return counts
-        && said.inResults(destination.text(), List.of())
-        && !destination.isNamedIn(said)
-        && (acts || !said.inResults(destination.whole(), List.of()));
+  private static boolean isTainted(Destination destination, Leaf leaf, JudgedCall call) {
+    ConversationText said = call.said();
+    return switch (destination.kind()) {
+      case HOST, ACCOUNT ->
+          !destination.isNamedIn(said)
+              && (!call.words().deeds().isEmpty() || !said.inResults(destination.whole()));
+      case EMAIL, PHONE ->
+          isOutgoing(call)
+              && isStrange(destination, said)
+              && isWhole(destination, leaf)
+              && (isOrdered(destination, said)
+                  || (said.userSpoke() && !isDescribed(destination, said)));
+    };
+  }
+
+  /** Not one that a letter only mentions. */
+  private static boolean isWhole(Destination destination, Leaf leaf) {
+    return isRecipient(leaf) || Words.normal(leaf.text()).equals(destination.text());
+  }
+
+  private static boolean isOrdered(Destination destination, ConversationText said) {
+    return said.instructions().stream().anyMatch(order -> order.holds(destination.text()));
   }
 }

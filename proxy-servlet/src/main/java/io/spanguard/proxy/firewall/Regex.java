@@ -29,4 +29,13 @@ final class Regex {
           e);
     }
   }
+
+  /** Whether it says where in a value something stands; a negated class may look like it. */
+  static boolean isAnchored(Pattern regex) {
+    String text = regex.pattern();
+    return text.indexOf('^') >= 0
+        || text.indexOf('$') >= 0
+        || text.contains("\\A")
+        || text.contains("\\z");
+  }
 }

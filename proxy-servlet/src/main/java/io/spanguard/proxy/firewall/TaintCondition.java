@@ -42,7 +42,7 @@ final class TaintCondition implements Condition {
   @Override
   public Match match(JudgedCall call) {
     ConversationText said = call.said();
-    if (!said.hasResults(tools)) {
+    if (!said.hasResults(tools, !allows)) {
       return Match.no();
     }
     List<Leaf> tainted = new ArrayList<>();
@@ -52,7 +52,7 @@ final class TaintCondition implements Condition {
         continue;
       }
       seen.add(leaf.text());
-      if (seen.size() > MAX_VALUES ? !allows : isTainted(leaf.text(), said)) {
+      if (seen.size() > MAX_VALUES ? !allows : isTainted(leaf, said)) {
         tainted.add(leaf);
       }
     }
@@ -67,12 +67,12 @@ final class TaintCondition implements Condition {
         && !value.equals("null");
   }
 
-  private boolean isTainted(String value, ConversationText said) {
-    if (said.inResults(value, tools) && !said.named(value)) {
+  private boolean isTainted(Leaf leaf, ConversationText said) {
+    if (said.inResults(leaf.text(), tools, !allows) && !said.named(leaf.text())) {
       return true;
     }
-    for (Destination destination : Destination.in(value)) {
-      if (said.inResults(destination.text(), tools) && !destination.isNamedIn(said)) {
+    for (Destination destination : Destination.in(leaf)) {
+      if (said.inResults(destination.text(), tools, !allows) && !destination.isNamedIn(said)) {
         return true;
       }
     }

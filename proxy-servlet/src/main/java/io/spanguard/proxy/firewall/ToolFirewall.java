@@ -2,14 +2,11 @@ package io.spanguard.proxy.firewall;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import io.spanguard.proxy.wire.Part;
 import io.spanguard.proxy.wire.PartKind;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -130,12 +127,10 @@ public final class ToolFirewall {
   }
 
   private static String redacted(JudgedCall judged, ToolRule rule, Match match) {
-    Map<JsonPointer, String> texts = new HashMap<>();
-    for (JsonPointer place : match.places()) {
-      texts.put(place, "[redacted by rule " + rule.id() + "]");
-    }
     // A condition that nothing is there holds without a place to redact.
-    return texts.isEmpty() ? judged.call().arguments() : judged.arguments().with(texts);
+    return match.places().isEmpty()
+        ? judged.call().arguments()
+        : judged.arguments().redacted(match.places(), rule.id());
   }
 
   /**

@@ -427,6 +427,7 @@ final class ConfigurationProblemsTest {
                       - { path: $.a, op: gt, value: much }
                       - { path: $.a, op: in, value: b }
                       - { path: $.a, op: matches, value: "(" }
+                  - { id: w, tools: [t], action: approve, wait: 5m, expires: 1m }
                 without: [sensitive-files]
             """,
             "F:6: workspaces[0].targets[0].firewall.default: 'deny' is not one of allow, "
@@ -464,7 +465,9 @@ final class ConfigurationProblemsTest {
                 + "single value, not a list such as [a, b]",
             "F:24: workspaces[0].targets[0].firewall.rules[7].arguments[4].value: not a "
                 + "regular expression in RE2 syntax: missing closing ): (",
-            "F:25: workspaces[0].targets[0].firewall.without[0]: 'sensitive-files' is not "
+            "F:25: workspaces[0].targets[0].firewall.rules[8].wait: the caller would wait (300s) "
+                + "longer than a person may decide (60s): wait must not be longer than expires",
+            "F:26: workspaces[0].targets[0].firewall.without[0]: 'sensitive-files' is not "
                 + "one of metadata-address, private-address, sensitive-file, destructive-shell, "
                 + "destructive-sql, unnamed-credential, tainted-destination, unnamed-recipient; did you mean "
                 + "'sensitive-file'?"));

@@ -29,6 +29,17 @@ final class Calls {
     return Conversation.of(parts, "agent-7", "s-1", "ci", "bot");
   }
 
+  /** The same as {@link #after}, below a system prompt such as most agents have. */
+  static Conversation below(String system, String user, String... results) {
+    List<Part> parts = new ArrayList<>();
+    parts.add(part(PartKind.SYSTEM, system, null));
+    parts.add(part(PartKind.PROMPT, user, null));
+    for (String result : results) {
+      parts.add(part(PartKind.TOOL_RESULT, result, "fetch_page"));
+    }
+    return Conversation.of(parts, "agent-7", "s-1", "ci", "bot");
+  }
+
   static Part part(PartKind kind, String text, @Nullable String tool) {
     return new Part(kind, JsonPointer.empty(), text, true, tool, null, 0);
   }
