@@ -12,28 +12,28 @@ import org.jspecify.annotations.Nullable;
  * back with every turn. It saves time and nothing else: no verdict depends on it. Safe for use by
  * many threads.
  *
- * <p>Kept are findings by guardrail, kind of part and SHA-256 of the text as that guardrail sees
- * it; never texts, and never failures.
+ * <p>Kept are findings by kind of part, SHA-256 of the text as a guardrail sees it, and guardrail;
+ * never texts, and never failures. One look tells what all guardrails found that see the same text.
  */
 final class FindingCache {
 
   /** For shorter texts looking is as fast as remembering. */
   private static final int MIN_LENGTH = 16;
 
-  private final Cache<Key, List<Finding>> found;
+  private final Cache<Key, Remembered> texts;
 
-  private FindingCache(Cache<Key, List<Finding>> found) {
-    this.found = found;
+  private FindingCache(Cache<Key, Remembered> texts) {
+    this.texts = texts;
   }
 
   /**
-   * @param maxEntries a text without findings is one, each finding another
+   * @param maxEntries a text is one, each finding another
    */
   static FindingCache create(long maxEntries) {
     return new FindingCache(
         CacheBuilder.newBuilder()
             .maximumWeight(maxEntries)
-            .weigher((Key key, List<Finding> findings) -> 1 + findings.size())
+            .weigher((Key key, Remembered remembered) -> remembered.weight())
             .build());
   }
 
@@ -47,16 +47,36 @@ final class FindingCache {
 
   /** Null where it is not known. */
   @Nullable List<Finding> find(Guardrail guardrail, JudgedText text) {
-    return found.getIfPresent(key(guardrail, text));
+    return of(text).by(guardrail);
   }
 
   void keep(Guardrail guardrail, JudgedText text, List<Finding> findings) {
-    found.put(key(guardrail, text), List.copyOf(findings));
+    Remembered remembered = of(text);
+    remembered.add(guardrail, findings);
+    if (!findings.isEmpty()) {
+      texts.put(key(text), remembered); // it weighs more now
+    }
   }
 
-  private static Key key(Guardrail guardrail, JudgedText text) {
-    return new Key(guardrail.id(), text.part().kind(), text.digest());
+  /** What is remembered of a text as the next guardrail sees it. */
+  private Remembered of(JudgedText text) {
+    Remembered known = text.remembered();
+    if (known != null) {
+      return known;
+    }
+    Key key = key(text);
+    Remembered found = texts.getIfPresent(key);
+    if (found == null) {
+      found = new Remembered();
+      texts.put(key, found);
+    }
+    text.remembered(found);
+    return found;
   }
 
-  private record Key(String guardrail, PartKind kind, HashCode text) {}
+  private static Key key(JudgedText text) {
+    return new Key(text.part().kind(), text.digest());
+  }
+
+  private record Key(PartKind kind, HashCode text) {}
 }

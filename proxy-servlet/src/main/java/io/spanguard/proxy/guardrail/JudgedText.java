@@ -32,6 +32,9 @@ final class JudgedText {
   private @Nullable String seen;
   private @Nullable HashCode digest;
 
+  /** What is remembered of {@link #seen}; null: nobody has asked. */
+  private @Nullable Remembered remembered;
+
   /** What goes on instead of the whole text; null: the text itself. */
   private @Nullable String removed;
 
@@ -91,6 +94,14 @@ final class JudgedText {
     return digest;
   }
 
+  @Nullable Remembered remembered() {
+    return remembered;
+  }
+
+  void remembered(Remembered known) {
+    remembered = known;
+  }
+
   List<Stretch> stretches() {
     return stretches;
   }
@@ -100,6 +111,7 @@ final class JudgedText {
     stretches = others;
     seen = null;
     digest = null;
+    remembered = null;
   }
 
   /** All of the text as it is now has been looked at in vain. */
