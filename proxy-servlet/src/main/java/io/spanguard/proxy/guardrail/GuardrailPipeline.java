@@ -1,13 +1,15 @@
 package io.spanguard.proxy.guardrail;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import io.spanguard.proxy.guardrail.StageResult.GuardrailRun;
+import io.spanguard.proxy.guardrail.StageResult.Passed;
 import io.spanguard.proxy.wire.Part;
 import io.spanguard.proxy.wire.PartKind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -225,7 +227,7 @@ public final class GuardrailPipeline implements AutoCloseable {
     }
     Map<Part, String> forwarded = new LinkedHashMap<>();
     Map<Part, String> recorded = new LinkedHashMap<>();
-    Map<Part, List<Detector>> passed = new IdentityHashMap<>();
+    Map<JsonPointer, Passed> passed = new HashMap<>();
     int inspected = 0;
     for (int i = 0; i < parts.size(); i++) {
       Part part = parts.get(i);
@@ -233,7 +235,7 @@ public final class GuardrailPipeline implements AutoCloseable {
       note(part, text.forwarded(), forwarded);
       note(part, text.recorded(part.text()), recorded);
       if (!text.passed().isEmpty()) {
-        passed.put(part, text.passed());
+        passed.put(part.place(), new Passed(part, text.passed()));
       }
       if (text.isInspected()) {
         inspected++;

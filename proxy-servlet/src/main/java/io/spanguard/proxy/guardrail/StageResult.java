@@ -1,10 +1,10 @@
 package io.spanguard.proxy.guardrail;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import io.spanguard.proxy.wire.Part;
 import io.spanguard.proxy.wire.ProxyError;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param forwarded the parts whose text changes on its way on, with the new text
  * @param recorded the parts whose text must not be recorded as it is, with the text that may: every
  *     finding replaced, whatever the action
- * @param passed the detectors that found nothing in parts as they came; the very parts that were
- *     judged, so that nobody has to compare texts
+ * @param passed parts in which detectors found nothing as they came, by their places
  * @param inspected how many parts at least one guardrail looked at
  * @param skipped why parts were not inspected, a reason each
  * @param block what ends the exchange; empty where it goes on
@@ -29,7 +28,7 @@ public record StageResult(
     List<GuardrailRun> runs,
     Map<Part, String> forwarded,
     Map<Part, String> recorded,
-    Map<Part, List<Detector>> passed,
+    Map<JsonPointer, Passed> passed,
     int inspected,
     List<String> skipped,
     Optional<Block> block) {
@@ -38,7 +37,7 @@ public record StageResult(
     runs = List.copyOf(runs);
     forwarded = Map.copyOf(forwarded);
     recorded = Map.copyOf(recorded);
-    passed = Collections.unmodifiableMap(passed);
+    passed = Map.copyOf(passed);
     skipped = List.copyOf(skipped);
   }
 
@@ -49,7 +48,8 @@ public record StageResult(
 
   /** Whether a detector has looked at all of a part's text and found nothing. */
   boolean hasPassed(Part part, Detector detector) {
-    return passed.getOrDefault(part, List.of()).contains(detector);
+    Passed known = passed.get(part.place());
+    return known != null && known.part().equals(part) && known.detectors().contains(detector);
   }
 
   /** The same for a stream, whose texts have gone on already. */
@@ -76,6 +76,14 @@ public record StageResult(
     public GuardrailRun {
       calls = List.copyOf(calls);
       findings = List.copyOf(findings);
+    }
+  }
+
+  /** A part and the detectors that found nothing in all of it. */
+  public record Passed(Part part, List<Detector> detectors) {
+
+    public Passed {
+      detectors = List.copyOf(detectors);
     }
   }
 

@@ -53,7 +53,11 @@ class ScrubberTest {
   }
 
   private static Part prompt(String text) {
-    return new Part(PartKind.PROMPT, JsonPointer.compile("/b"), text, true, null, null, 0);
+    return prompt("/b", text);
+  }
+
+  private static Part prompt(String place, String text) {
+    return new Part(PartKind.PROMPT, JsonPointer.compile(place), text, true, null, null, 0);
   }
 
   @Test
@@ -83,9 +87,9 @@ class ScrubberTest {
   @Test
   void whatAStageHasLookedAtInVain_isNotLookedAtAgain() {
     RecordingDetector keys = new RecordingDetector();
-    Part clean = prompt("clean");
-    Part masked = prompt("ask bob@x.io");
-    Part secret = prompt("sk-1");
+    Part clean = prompt("/a", "clean");
+    Part masked = prompt("/b", "ask bob@x.io");
+    Part secret = prompt("/c", "sk-1");
     List<Part> parts = List.of(clean, masked, secret);
     GuardrailPipeline pipeline = GuardrailPipeline.create(List.of(MAIL, all("keys", keys)));
     StageResult judged =
