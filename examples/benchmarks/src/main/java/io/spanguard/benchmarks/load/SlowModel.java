@@ -11,24 +11,34 @@ import java.util.regex.Pattern;
 /**
  * A model that streams as slowly as real ones: a request for the model {@code 50x1000} is answered
  * by 1000 events, 50 a second, each of which says in {@code created} by {@link System#nanoTime}
- * when it was sent. A process of its own.
+ * when it was sent. A process of its own. Argument: whether words come with the blank before them or
+ * behind them.
  */
 final class SlowModel {
 
   private static final Pattern PLAN = Pattern.compile("\"model\":\"([0-9]+)x([0-9]+)\"");
 
-  private static final String[] WORDS =
-      ("The proxy stands between a service and its model, looks at what is asked and at what is"
-              + " answered, and keeps each exchange as a trace that a person can read later. ")
-          .split("(?<= )", -1);
+  private static final String TEXT =
+      "The proxy stands between a service and its model, looks at what is asked and at what is"
+          + " answered, and keeps each exchange as a trace that a person can read later.";
 
-  private SlowModel() {}
+  static final String BLANK_FIRST = "blank-first";
+  static final String BLANK_LAST = "blank-last";
 
-  public static void main(String[] args) throws IOException {
-    ModelConnections.serve(1024, SlowModel::answer);
+  private final String[] words;
+
+  private SlowModel(String[] words) {
+    this.words = words;
   }
 
-  private static void answer(HttpMessage request, OutputStream out) throws IOException {
+  public static void main(String[] args) throws IOException {
+    boolean first = args[0].equals(BLANK_FIRST);
+    SlowModel model =
+        new SlowModel(first ? (" " + TEXT).split("(?= )", -1) : (TEXT + " ").split("(?<= )", -1));
+    ModelConnections.serve(1024, model::answer);
+  }
+
+  private void answer(HttpMessage request, OutputStream out) throws IOException {
     Matcher plan = PLAN.matcher(new String(request.body(), UTF_8));
     if (!plan.find()) {
       throw new IllegalStateException("the request names no model such as 50x1000");
@@ -36,7 +46,7 @@ final class SlowModel {
     stream(out, 1_000_000_000L / Integer.parseInt(plan.group(1)), Integer.parseInt(plan.group(2)));
   }
 
-  private static void stream(OutputStream out, long intervalNanos, int events) throws IOException {
+  private void stream(OutputStream out, long intervalNanos, int events) throws IOException {
     out.write(
         "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
             .getBytes(UTF_8));
@@ -48,7 +58,7 @@ final class SlowModel {
       }
       write(
           out,
-          "\"delta\":{\"content\":\"" + WORDS[i % WORDS.length] + "\"},\"finish_reason\":null");
+          "\"delta\":{\"content\":\"" + words[i % words.length] + "\"},\"finish_reason\":null");
     }
     write(out, "\"delta\":{},\"finish_reason\":\"stop\"");
     out.write(Chat.chunk("data: [DONE]\n\n"));

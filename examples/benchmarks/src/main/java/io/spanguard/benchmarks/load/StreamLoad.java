@@ -67,11 +67,16 @@ public final class StreamLoad implements Callable<Integer> {
 
   @Option(
       names = "--patterns",
-      description =
-          "Users' own patterns look at the answers too, not at the prompts only. Text waits for"
-              + " twice the 256 characters that one may span, so delays then tell how long text is"
-              + " held, not what the proxy costs.")
+      description = "Users' own patterns look at the answers too, not at the prompts only.")
   private boolean patterns;
+
+  @Option(
+      names = "--blank-first",
+      description =
+          "Words come with the blank before them, not behind them. A word may then go on in the"
+              + " next event, as part of an e-mail address for instance, and waits for it: delays"
+              + " tell how long text is held, not what the proxy costs.")
+  private boolean blankFirst;
 
   @Option(
       names = "--java-option",
@@ -104,7 +109,11 @@ public final class StreamLoad implements Callable<Integer> {
   public Integer call() throws Exception {
     try (WorkFolder work = WorkFolder.open(folder);
         ChildProcess model =
-            ChildProcess.start(SlowModel.class, List.of(), work.path().resolve("model.log"));
+            ChildProcess.start(
+                SlowModel.class,
+                List.of(),
+                work.path().resolve("model.log"),
+                blankFirst ? SlowModel.BLANK_FIRST : SlowModel.BLANK_LAST);
         ChildProcess proxy =
             ChildProcess.start(
                 GuardedServer.class,
