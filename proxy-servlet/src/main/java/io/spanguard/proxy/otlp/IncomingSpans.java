@@ -19,6 +19,7 @@ import io.spanguard.trace.SpanKind;
 import io.spanguard.trace.SpanLink;
 import io.spanguard.trace.SpanScope;
 import io.spanguard.trace.SpanSource;
+import io.spanguard.trace.convention.Meaning;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -119,7 +120,8 @@ final class IncomingSpans {
         .kind(kind)
         .otelKind(otelKind)
         .status(SpanClassification.status(name, kind, own, error))
-        .statusMessage(status.getMessage().isEmpty() ? null : status.getMessage())
+        .statusMessage(
+            status.getMessage().isEmpty() ? own.text(Meaning.ERROR_MESSAGE) : status.getMessage())
         .start(times.start())
         .end(times.end())
         .attributes(own)

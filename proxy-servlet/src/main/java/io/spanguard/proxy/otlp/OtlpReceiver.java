@@ -31,7 +31,10 @@ public final class OtlpReceiver {
       return new IncomingSpans(now, target).read(ExportTraceServiceRequest.parseFrom(bytes));
     } catch (InvalidProtocolBufferException e) {
       throw new OtlpException(
-          "the body is no protobuf ExportTraceServiceRequest: " + e.getMessage(), e);
+          "the body is no protobuf ExportTraceServiceRequest (OTLP logs and metrics have paths of"
+              + " their own, and are not taken): "
+              + e.getMessage(),
+          e);
     }
   }
 

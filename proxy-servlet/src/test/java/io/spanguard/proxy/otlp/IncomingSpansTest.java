@@ -242,6 +242,28 @@ final class IncomingSpansTest {
   }
 
   @Test
+  void errorWithoutAMessage_hasThatOfItsAttributes() throws OtlpException {
+    var failed = Status.newBuilder().setCode(Status.StatusCode.STATUS_CODE_ERROR);
+
+    assertThat(
+            only(request(
+                    span()
+                        .setStatus(failed)
+                        .addAttributes(text("tfy.error_message", "the tool is away"))
+                        .build()))
+                .statusMessage())
+        .isEqualTo("the tool is away");
+    assertThat(
+            only(request(
+                    span()
+                        .setStatus(failed.setMessage("its own"))
+                        .addAttributes(text("tfy.error_message", "the tool is away"))
+                        .build()))
+                .statusMessage())
+        .isEqualTo("its own");
+  }
+
+  @Test
   void logsThatWereSentHere_areToldApart() {
     // a LogRecord's first field is a fixed64, which a span's first field is not
     var unknown =
