@@ -189,6 +189,11 @@ final class ModelForward {
       return new Outgoing(body.raw(), false, false);
     }
     ObjectNode root = body.json().root();
+    for (Part part : changedTexts.keySet()) {
+      if (!format.mayChange(root, part)) {
+        throw Refusal.unchangeableNames(part);
+      }
+    }
     byte[] changed =
         body.json()
             .rewritten(

@@ -2,6 +2,7 @@ package io.spanguard.proxy.exchange;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.spanguard.proxy.upstream.UpstreamException.Failure;
 import io.spanguard.proxy.wire.Part;
 import io.spanguard.proxy.wire.ProxyError;
@@ -40,7 +41,7 @@ final class Refusal extends RuntimeException {
     return new Refusal(error, SpanStatus.BLOCKED);
   }
 
-  /** A guardrail would change what may not be changed, see {@link WireFormat#mayChange}. */
+  /** A guardrail would change what may not be changed, see {@link WireFormat#mayChange(Part)}. */
   static Refusal unchangeable(Part part) {
     return blocked(
         ProxyError.of(
@@ -49,6 +50,17 @@ final class Refusal extends RuntimeException {
             "a guardrail would change the answer's "
                 + part.kind().id()
                 + ", which its provider signed and nobody may change"));
+  }
+
+  /** A guardrail would change what cannot be, see {@link WireFormat#mayChange(JsonNode, Part)}. */
+  static Refusal unchangeableNames(Part part) {
+    return blocked(
+        ProxyError.of(
+            403,
+            "guardrail_block",
+            "a guardrail would change a name in the definition at "
+                + part.place()
+                + ", which can only be sent as it is"));
   }
 
   ProxyError error() {

@@ -8,26 +8,44 @@ import java.util.Set;
 /** Reads Anthropic's content blocks, of requests and of answers. For use by one thread. */
 final class AnthropicBlocks {
 
-  /** Members of what tools return that are no text of theirs. */
-  private static final Set<String> NO_TEXT =
+  /** What is no text in what tools returned, and what a trace says of it. */
+  private static final Map<String, String> NO_TEXT =
+      Map.ofEntries(
+          Map.entry("type", ""),
+          Map.entry("id", ""),
+          Map.entry("tool_use_id", ""),
+          Map.entry("file_id", ""),
+          Map.entry("media_type", ""),
+          Map.entry("ttl", ""),
+          Map.entry("page_age", ""),
+          Map.entry("retrieved_at", ""),
+          Map.entry("signature", ""),
+          Map.entry("encrypted_index", ""),
+          Map.entry("encrypted_content", "encrypted"),
+          Map.entry("encrypted_stdout", "encrypted"),
+          Map.entry("citations", "citations"));
+
+  private static final Set<String> OF_BLOCKS =
+      Set.of("type", "text", "thinking", "content", "source", "input", "title", "context");
+
+  private static final Set<String> OF_SOURCES =
+      Set.of("type", "data", "content", "media_type", "url", "file_id");
+
+  private static final Set<String> OF_TEXT_SOURCES = Set.of("type", "media_type");
+
+  /** Members of any block that hold nothing for the model, or are told of by what they are. */
+  private static final Set<String> WITHOUT_TEXT =
       Set.of(
           "type",
           "id",
           "tool_use_id",
-          "file_id",
-          "encrypted_content",
-          "encrypted_index",
-          "encrypted_stdout",
+          "name",
+          "server_name",
           "signature",
           "cache_control",
           "citations",
-          "media_type",
-          "page_age",
-          "retrieved_at",
-          "data");
-
-  private static final Set<String> OF_BLOCKS =
-      Set.of("type", "text", "thinking", "content", "source", "input", "title", "context");
+          "caller",
+          "is_error");
 
   private final PartCollector out;
   private final Map<String, String> toolNames = new HashMap<>();
@@ -56,17 +74,25 @@ final class AnthropicBlocks {
       case "text" -> {
         out.text(block.get("text"), place + "/text", author.text(), author);
         skipCitations(block);
+        out.skipUnknown(block, WITHOUT_TEXT, "text");
       }
-      case "thinking" ->
-          out.text(block.get("thinking"), place + "/thinking", author.reasoning(), author);
+      case "thinking" -> {
+        out.text(block.get("thinking"), place + "/thinking", author.reasoning(), author);
+        out.skipUnknown(block, WITHOUT_TEXT, "thinking");
+      }
       case "redacted_thinking" -> out.skip("encrypted");
       case "image" -> out.skip("image");
       case "document" -> document(block, place, author);
       case "container_upload" -> out.skip("file");
-      case "tool_use", "server_tool_use", "mcp_tool_use" -> call(block, place, author);
+      case "tool_use", "server_tool_use", "mcp_tool_use" -> {
+        out.word(block.get("name"), place + "/name", author.text(), author);
+        call(block, place, author);
+        out.skipUnknown(block, WITHOUT_TEXT, "input");
+      }
       default -> {
         if (type.endsWith("tool_result")) {
           result(block, place, author);
+          out.skipUnknown(block, WITHOUT_TEXT, "content");
         } else {
           known(block, place, author);
         }
@@ -87,10 +113,18 @@ final class AnthropicBlocks {
   private void document(JsonNode block, String place, Author author) {
     out.text(block.get("title"), place + "/title", author.text(), author);
     out.text(block.get("context"), place + "/context", author.text(), author);
+    out.skipUnknown(block, WITHOUT_TEXT, "title", "context", "source");
     JsonNode source = block.path("source");
+    PartCollector.requireSpelling(source, place + "/source", OF_SOURCES);
     switch (source.path("type").asText()) {
-      case "text" -> out.text(source.get("data"), place + "/source/data", author.text(), author);
-      case "content" -> content(source.path("content"), place + "/source/content", author);
+      case "text" -> {
+        out.text(source.get("data"), place + "/source/data", author.text(), author);
+        out.skipUnknown(source, OF_TEXT_SOURCES, "data");
+      }
+      case "content" -> {
+        content(source.path("content"), place + "/source/content", author);
+        out.skipUnknown(source, OF_TEXT_SOURCES, "content");
+      }
       default -> out.skip("file");
     }
   }

@@ -55,26 +55,23 @@ final class AnthropicRequest {
         throw new WireFormatException(place + " is not a message object");
       }
       PartCollector.requireSpelling(message, place, OF_MESSAGES);
+      out.skipUnknown(message, OF_MESSAGES);
       PartKind kind =
           switch (message.path("role").asText()) {
             case "assistant" -> PartKind.ASSISTANT;
             case "system" -> PartKind.SYSTEM;
             default -> PartKind.PROMPT;
           };
-      blocks.content(
-          message.path("content"), place + "/content", Author.of(kind, i > lastAssistant));
+      Author author = Author.of(kind, i > lastAssistant);
+      out.word(message.get("role"), place + "/role", kind, author);
+      blocks.content(message.path("content"), place + "/content", author);
     }
-    JsonNode tools = body.path("tools");
-    for (int i = 0; i < tools.size(); i++) {
-      JsonNode tool = tools.path(i);
-      String name = tool.path("name").asText(null);
-      ToolDefinitionReader.read(tool, "/tools/" + i, out, Author.definition(first, name));
-    }
+    ToolDefinitionReader.readAll(body.path("tools"), "/tools", out, first, tool -> Set.of());
     for (String holder : new String[] {"output_config", "output_format"}) {
       ToolDefinitionReader.read(
           body.path(holder), "/" + holder, out, Author.definition(first, null));
     }
-    if (body.path("container").isTextual()) {
+    if (body.hasNonNull("container")) {
       out.skip("stored_container");
     }
     PartCollector.requireSpelling(body, "", KNOWN);

@@ -1,12 +1,15 @@
 package io.spanguard.proxy.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Set;
 
 /**
  * Reads an input that is a text, a list of texts or of content, or tokens, as completions,
  * embeddings and moderations take it. Stateless.
  */
 final class InputTexts {
+
+  private static final Set<String> OF_ITEMS = Media.and("type", "text");
 
   private InputTexts() {}
 
@@ -29,11 +32,15 @@ final class InputTexts {
   }
 
   private static void item(JsonNode item, String place, PartCollector out, Author author) {
-    out.text(item, place, author.text(), author);
-    if (item.isNumber() || item.isArray()) {
+    if (item.isTextual()) {
+      out.text(item, place, author.text(), author);
+    } else if (item.isNumber() || item.isArray()) {
       out.skip("tokens");
     } else if (item.isObject()) {
+      PartCollector.requireSpelling(item, place, OF_ITEMS);
       out.text(item.get("text"), place + "/text", author.text(), author);
+      Media.skip(item, out);
+      out.skipUnknown(item, OF_ITEMS);
       if (!item.path("type").asText("text").equals("text")) {
         out.skip(item.path("type").asText().startsWith("image") ? "image" : "unknown_content");
       }

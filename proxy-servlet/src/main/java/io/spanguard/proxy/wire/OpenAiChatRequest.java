@@ -44,6 +44,8 @@ final class OpenAiChatRequest {
           "chat_template_kwargs",
           "options");
 
+  private static final Set<String> OF_PREDICTIONS = Set.of("type", "content");
+
   private final JsonNode body;
   private final PartCollector out = new PartCollector();
   private final OpenAiMessageReader reader = new OpenAiMessageReader(out);
@@ -61,11 +63,9 @@ final class OpenAiChatRequest {
     int lastAssistant = lastAssistant(messages);
     readMessages(messages, lastAssistant);
     readTools(lastAssistant < 0);
-    readDocuments();
-    reader.content(
-        body.path("prediction").get("content"),
-        "/prediction/content",
-        Author.of(PartKind.ASSISTANT, true));
+    readDocuments(body.path("documents"), "/documents");
+    readTemplateArguments();
+    readPrediction();
     PartCollector.requireSpelling(body, "", KNOWN);
     out.skipUnknown(body, KNOWN);
     return new ModelRequest(
@@ -122,35 +122,43 @@ final class OpenAiChatRequest {
   }
 
   private void readTools(boolean isNew) {
-    readDefinitions(body.path("tools"), "/tools/", isNew);
-    readDefinitions(body.path("functions"), "/functions/", isNew);
-    JsonNode schema = body.path("response_format").path("json_schema");
-    ToolDefinitionReader.read(
-        schema, "/response_format/json_schema", out, Author.definition(isNew, null));
-  }
-
-  private void readDefinitions(JsonNode definitions, String place, boolean isNew) {
-    for (int i = 0; i < definitions.size(); i++) {
-      JsonNode tool = definitions.path(i);
-      String name = tool.path("name").asText(null);
-      for (String wrapper : List.of("function", "custom")) {
-        name = tool.path(wrapper).path("name").asText(name);
-      }
-      ToolDefinitionReader.read(tool, place + i, out, Author.definition(isNew, name));
+    for (String member : List.of("tools", "functions")) {
+      ToolDefinitionReader.readAll(body.path(member), "/" + member, out, isNew, tool -> Set.of());
+    }
+    for (String member : List.of("response_format", "format")) {
+      ToolDefinitionReader.read(
+          body.path(member), "/" + member, out, Author.definition(isNew, null));
     }
   }
 
   /** What some compatible servers let the model read beside the messages. */
-  private void readDocuments() {
-    JsonNode documents = body.path("documents");
-    Author author = Author.tool(true, null, null);
-    for (int i = 0; i < documents.size(); i++) {
-      JsonNode document = documents.path(i);
-      String place = "/documents/" + i;
-      out.text(document, place, PartKind.TOOL_RESULT, author);
-      for (String member : List.of("title", "text", "content", "snippet")) {
-        out.text(document.get(member), place + "/" + member, PartKind.TOOL_RESULT, author);
+  private void readDocuments(JsonNode documents, String place) {
+    out.everyText(documents, place, Map.of(), PartKind.TOOL_RESULT, Author.tool(true, null, null));
+  }
+
+  /** What vLLM and others give to the template that makes the prompt: any of it may be shown. */
+  private void readTemplateArguments() {
+    for (Map.Entry<String, JsonNode> argument : body.path("chat_template_kwargs").properties()) {
+      String place = "/chat_template_kwargs/" + PartCollector.escaped(argument.getKey());
+      if (argument.getKey().equals("documents")) {
+        readDocuments(argument.getValue(), place);
+      } else {
+        out.everyText(
+            argument.getValue(),
+            place,
+            Map.of(),
+            PartKind.PROMPT,
+            Author.of(PartKind.PROMPT, true));
       }
     }
+  }
+
+  /** What the answer will be like, which the model goes along with. */
+  private void readPrediction() {
+    JsonNode prediction = body.path("prediction");
+    PartCollector.requireSpelling(prediction, "/prediction", OF_PREDICTIONS);
+    reader.content(
+        prediction.get("content"), "/prediction/content", Author.of(PartKind.ASSISTANT, true));
+    out.skipUnknown(prediction, OF_PREDICTIONS);
   }
 }

@@ -1,6 +1,7 @@
 package io.spanguard.proxy.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,17 @@ final class OpenAiMessageReader {
           "annotations",
           "prefix");
 
-  private static final Set<String> OF_PIECES = Set.of("type", "text", "refusal", "thinking");
+  private static final Set<String> OF_PIECES =
+      Media.and("type", "text", "refusal", "thinking", "signature", "cache_control");
+
+  private static final Set<String> OF_CALLS = Set.of("type", "id", "index", "function", "custom");
+  private static final Set<String> OF_FUNCTIONS = Set.of("name", "arguments");
+  private static final Set<String> OF_CUSTOM = Set.of("name", "input");
+  private static final Set<String> OF_AUDIO = Set.of("id", "transcript", "data", "format");
+  private static final Set<String> OF_REASONING =
+      Set.of("type", "id", "index", "format", "text", "summary", "data", "signature");
+
+  private static final Set<String> OF_THOUGHTS = Set.of("type", "text");
 
   private final PartCollector out;
 
@@ -46,6 +57,9 @@ final class OpenAiMessageReader {
    */
   void message(JsonNode message, String place, Author author) {
     requireSpelling(message, place, KNOWN, author);
+    if (author.text().isInput()) {
+      names(message, place, author);
+    }
     out.text(
         message.get("reasoning_content"), place + "/reasoning_content", author.reasoning(), author);
     out.text(message.get("reasoning"), place + "/reasoning", author.reasoning(), author);
@@ -54,21 +68,40 @@ final class OpenAiMessageReader {
     out.text(message.get("refusal"), place + "/refusal", author.text(), author);
     JsonNode audio = message.path("audio");
     if (audio.isObject()) {
+      requireSpelling(audio, place + "/audio", OF_AUDIO, author);
       out.skip("audio");
       out.text(audio.get("transcript"), place + "/audio/transcript", author.text(), author);
     }
     if (!message.path("images").isEmpty()) {
       out.skip("image");
     }
-    int index = 0;
-    for (JsonNode call : message.path("tool_calls")) {
-      toolCall(call, place + "/tool_calls/" + index++, author);
+    JsonNode calls = PartCollector.list(message.path("tool_calls"), place + "/tool_calls");
+    for (int i = 0; i < calls.size(); i++) {
+      toolCall(calls.get(i), place + "/tool_calls/" + i, author);
     }
     JsonNode call = message.path("function_call");
     if (call.isObject()) {
-      arguments(call, "arguments", place + "/function_call", null, author);
+      arguments(call, OF_FUNCTIONS, "arguments", place + "/function_call", null, author);
+    } else if (PartCollector.holdsText(call)) {
+      out.skip("unknown_content");
     }
     out.skipUnknown(message, KNOWN);
+  }
+
+  /**
+   * What a request says of who speaks. Some templates show the model any of it. The name of a tool
+   * is what its results are known by, and is read only where it is not a name.
+   */
+  private void names(JsonNode message, String place, Author author) {
+    out.word(message.get("role"), place + "/role", author.text(), author);
+    out.word(message.get("tool_call_id"), place + "/tool_call_id", author.text(), author);
+    if (author.text() == PartKind.TOOL_RESULT) {
+      out.word(message.get("name"), place + "/name", author.text(), author);
+    } else {
+      out.text(message.get("name"), place + "/name", author.text(), author);
+    }
+    out.everyText(
+        message.path("annotations"), place + "/annotations", Map.of(), author.text(), author);
   }
 
   /** Takes content, which is a text or a list of pieces. */
@@ -90,29 +123,35 @@ final class OpenAiMessageReader {
   }
 
   private void piece(JsonNode piece, String place, Author author) {
-    if (piece.isTextual()) {
+    if (!piece.isObject()) {
       out.text(piece, place, author.text(), author);
       return;
     }
     requireSpelling(piece, place, OF_PIECES, author);
-    JsonNode text = piece.path("text");
-    if (text.isContainerNode()) {
-      out.skip("unknown_content");
-    }
-    out.text(text, place + "/text", author.text(), author);
+    out.text(piece.get("text"), place + "/text", author.text(), author);
     out.text(piece.get("refusal"), place + "/refusal", author.text(), author);
     JsonNode thinking = piece.path("thinking");
-    out.text(thinking, place + "/thinking", author.reasoning(), author);
-    for (int i = 0; i < thinking.size(); i++) {
-      out.text(
-          thinking.path(i).get("text"),
-          place + "/thinking/" + i + "/text",
-          author.reasoning(),
-          author);
+    if (thinking.isArray()) {
+      for (int i = 0; i < thinking.size(); i++) {
+        thought(thinking.get(i), place + "/thinking/" + i, author);
+      }
+    } else {
+      out.text(thinking, place + "/thinking", author.reasoning(), author);
     }
+    Media.skip(piece, out);
     String reason = reason(piece.path("type").asText());
     if (!reason.isEmpty()) {
       out.skip(reason);
+    }
+    skipUnknown(piece, OF_PIECES, author);
+  }
+
+  private void thought(JsonNode thought, String place, Author author) {
+    requireSpelling(thought, place, OF_THOUGHTS, author);
+    out.text(thought.path("text"), place + "/text", author.reasoning(), author);
+    skipUnknown(thought, OF_THOUGHTS, author);
+    if (thought.isTextual()) {
+      out.text(thought, place, author.reasoning(), author);
     }
   }
 
@@ -121,6 +160,12 @@ final class OpenAiMessageReader {
       JsonNode object, String place, Set<String> known, Author author) {
     if (author.text().isInput()) {
       PartCollector.requireSpelling(object, place, known);
+    }
+  }
+
+  private void skipUnknown(JsonNode object, Set<String> known, Author author) {
+    if (author.text().isInput()) {
+      out.skipUnknown(object, known);
     }
   }
 
@@ -135,29 +180,60 @@ final class OpenAiMessageReader {
     };
   }
 
-  private void reasoningDetails(JsonNode details, String place, Author author) {
+  private void reasoningDetails(JsonNode value, String place, Author author) {
+    JsonNode details = PartCollector.list(value, place);
     for (int i = 0; i < details.size(); i++) {
-      JsonNode detail = details.path(i);
-      out.text(detail.get("text"), place + "/" + i + "/text", author.reasoning(), author);
-      out.text(detail.get("summary"), place + "/" + i + "/summary", author.reasoning(), author);
+      JsonNode detail = details.get(i);
+      String detailPlace = place + "/" + i;
+      requireSpelling(detail, detailPlace, OF_REASONING, author);
+      out.text(detail.get("text"), detailPlace + "/text", author.reasoning(), author);
+      out.text(detail.get("summary"), detailPlace + "/summary", author.reasoning(), author);
       if (detail.hasNonNull("data")) {
         out.skip("encrypted");
+      }
+      skipUnknown(detail, OF_REASONING, author);
+      if (detail.isTextual()) {
+        out.text(detail, detailPlace, author.reasoning(), author);
       }
     }
   }
 
   private void toolCall(JsonNode call, String place, Author author) {
-    String id = call.path("id").asText(null);
-    if (call.path("custom").isObject()) {
-      arguments(call.path("custom"), "input", place + "/custom", id, author);
-    } else {
-      arguments(call.path("function"), "arguments", place + "/function", id, author);
+    if (!call.isObject()) {
+      throw new WireFormatException(place + " is not a tool call object");
+    }
+    requireSpelling(call, place, OF_CALLS, author);
+    JsonNode callId = call.path("id");
+    String id = callId.asText(null);
+    boolean custom = call.path("custom").isObject();
+    if (custom) {
+      arguments(call.path("custom"), OF_CUSTOM, "input", place + "/custom", id, author);
+    }
+    if (!custom || call.hasNonNull("function")) {
+      arguments(call.path("function"), OF_FUNCTIONS, "arguments", place + "/function", id, author);
+    }
+    if (author.text().isInput()) {
+      out.word(callId, place + "/id", author.text(), author);
+      out.skipUnknown(call, OF_CALLS);
     }
   }
 
   private void arguments(
-      JsonNode function, String member, String place, @Nullable String id, Author author) {
+      JsonNode function,
+      Set<String> known,
+      String member,
+      String place,
+      @Nullable String id,
+      Author author) {
+    requireSpelling(function, place, known, author);
     String name = function.path("name").asText("");
     out.call(function.path(member), place + "/" + member, name, id, author);
+    if (author.text().isInput()) {
+      out.word(function.path("name"), place + "/name", author.text(), author);
+      out.skipUnknown(function, known);
+      if (function.isTextual()) {
+        out.skip("unknown_content");
+      }
+    }
   }
 }

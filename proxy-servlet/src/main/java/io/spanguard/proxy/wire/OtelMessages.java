@@ -1,5 +1,7 @@
 package io.spanguard.proxy.wire;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -39,7 +41,13 @@ final class OtelMessages {
         add(parts(messages, 0, conversation, part.kind()), part);
       } else if (place.startsWith(prefix + "/")) {
         int index = part.place().tail().getMatchingIndex();
-        add(parts(messages, index, conversation.path(index), part.kind()), part);
+        ArrayNode texts = parts(messages, index, conversation.path(index), part.kind());
+        String ofMessage = ofMessage(part.place());
+        if (ofMessage.equals("name") || ofMessage.equals("role")) {
+          requireNonNull(messages.get(index), "message").put(ofMessage, part.text());
+        } else {
+          add(texts, part);
+        }
       } else if (part.kind() == PartKind.TOOL_DEFINITION) {
         definitions.computeIfAbsent(tool(part.place()), tool -> new ArrayList<>()).add(part);
       } else if (part.kind() == PartKind.SYSTEM) {
@@ -60,6 +68,12 @@ final class OtelMessages {
       out.put(Names.TOOL_DEFINITIONS, definitions(body, definitions));
     }
     return out;
+  }
+
+  /** The member of a message that stands at a place; empty where it is further down. */
+  private static String ofMessage(JsonPointer place) {
+    JsonPointer member = place.tail().tail();
+    return !member.matches() && member.tail().matches() ? member.getMatchingProperty() : "";
   }
 
   private static ArrayNode parts(
@@ -166,8 +180,9 @@ final class OtelMessages {
 
   /** The first two steps of a place, for instance {@code /tools/0}. */
   private static String tool(JsonPointer place) {
-    String rest = place.tail().tail().toString();
-    return place.toString().substring(0, place.toString().length() - rest.length());
+    String whole = place.toString();
+    int third = whole.indexOf('/', whole.indexOf('/', 1) + 1);
+    return third > 0 ? whole.substring(0, third) : whole;
   }
 
   private static String definitions(JsonNode body, Map<String, List<Part>> parts) {
@@ -189,9 +204,12 @@ final class OtelMessages {
   private static ObjectNode definition(JsonNode tool, List<Part> parts) {
     JsonNode cleared = tool;
     boolean copied = false;
+    boolean named = true;
     for (Part part : parts) {
       JsonPointer place = part.place().tail().tail();
-      if (!tool.at(place).asText().equals(part.text())) {
+      if (place.matches() && tool.isObject()) {
+        named = ToolDefinitionReader.areNamesOf(tool, part.text());
+      } else if (!tool.at(place).asText().equals(part.text())) {
         cleared = copied ? cleared : tool.deepCopy();
         copied = true;
         put(cleared, place, part.text());
@@ -199,10 +217,12 @@ final class OtelMessages {
     }
     JsonNode function = cleared.path(tool.path("custom").isObject() ? "custom" : "function");
     function = function.isObject() ? function : cleared;
-    ObjectNode out = StrictJson.newObject().put("type", tool.path("type").asText("function"));
+    ObjectNode out = StrictJson.newObject().put("type", cleared.path("type").asText("function"));
     for (String member : List.of("name", "description", "parameters")) {
-      if (function.hasNonNull(member)) {
-        out.set(member, function.get(member));
+      JsonNode value = function.path(member);
+      // Names that may not be recorded stand in whatever is no text.
+      if (value.isTextual() || (named && function.hasNonNull(member))) {
+        out.set(member, value);
       }
     }
     return out;

@@ -13,18 +13,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResponsesItems {
 
-  private static final Set<String> NO_TEXT =
-      Set.of(
-          "type",
-          "id",
-          "call_id",
-          "file_id",
-          "status",
-          "encrypted_content",
-          "image_url",
-          "file_data",
-          "result",
-          "container_id");
+  /** What is no text in what tools returned, and what a trace says of it. */
+  static final Map<String, String> NO_TEXT =
+      Map.of(
+          "type", "",
+          "id", "",
+          "call_id", "",
+          "file_id", "",
+          "status", "",
+          "container_id", "",
+          "encrypted_content", "encrypted",
+          "image_url", "image",
+          "file_data", "file");
 
   /** What a call asks for, by the type of the item; the name of the call is its type. */
   private static final Map<String, String> BUILT_IN_CALLS =
@@ -45,12 +45,38 @@ final class ResponsesItems {
           "name",
           "arguments",
           "input",
+          "action",
+          "operation",
+          "queries",
+          "code",
           "output",
           "outputs",
           "results",
+          "error",
           "summary");
 
-  private static final Set<String> OF_PIECES = Set.of("type", "text", "refusal");
+  /** Members of any item that hold nothing for the model. */
+  private static final Set<String> WITHOUT_TEXT =
+      Set.of(
+          "type",
+          "id",
+          "call_id",
+          "role",
+          "status",
+          "phase",
+          "name",
+          "namespace",
+          "server_label",
+          "approval_request_id",
+          "container_id",
+          "created_by",
+          "environment",
+          "encrypted_content");
+
+  private static final Set<String> OF_PIECES =
+      Media.and("type", "text", "refusal", "annotations", "logprobs", "detail", "filename");
+
+  private static final Set<String> OF_THOUGHTS = Set.of("type", "text");
 
   private final PartCollector out;
   private final Map<String, String> toolNames = new HashMap<>();
@@ -79,6 +105,12 @@ final class ResponsesItems {
       PartCollector.requireSpelling(item, place, OF_ITEMS);
     }
     String type = item.path("type").asText("message");
+    if (author.text().isInput()) {
+      for (String word : List.of("role", "name", "call_id", "id")) {
+        out.word(item.get(word), place + "/" + word, author.text(), author);
+      }
+      unread(item, type);
+    }
     switch (type) {
       case "message", "agent_message" -> content(item.path("content"), place + "/content", author);
       case "reasoning" -> reasoning(item, place, author);
@@ -107,6 +139,30 @@ final class ResponsesItems {
     }
   }
 
+  /** What of an item of the history is not read below. */
+  private void unread(JsonNode item, String type) {
+    switch (type) {
+      case "message", "agent_message" -> out.skipUnknown(item, WITHOUT_TEXT, "content");
+      case "reasoning" -> out.skipUnknown(item, WITHOUT_TEXT, "summary", "content");
+      case "function_call", "mcp_call", "mcp_approval_request" ->
+          out.skipUnknown(item, WITHOUT_TEXT, withResults("arguments"));
+      case "custom_tool_call" -> out.skipUnknown(item, WITHOUT_TEXT, "input");
+      case "item_reference" -> out.skipUnknown(item, WITHOUT_TEXT);
+      default -> {
+        String asks = BUILT_IN_CALLS.get(type);
+        if (asks != null) {
+          out.skipUnknown(item, WITHOUT_TEXT, withResults(asks));
+        } else if (type.endsWith("_output")) {
+          out.skipUnknown(item, WITHOUT_TEXT, "output");
+        }
+      }
+    }
+  }
+
+  private static String[] withResults(String member) {
+    return new String[] {member, "output", "outputs", "results", "error"};
+  }
+
   /** Takes the content of a message: a text or a list. */
   void content(JsonNode content, String place, Author author) {
     if (content.isTextual()) {
@@ -124,9 +180,18 @@ final class ResponsesItems {
     if (author.text().isInput()) {
       PartCollector.requireSpelling(piece, place, OF_PIECES);
     }
-    out.text(piece, place, author.text(), author);
+    if (!piece.isObject()) {
+      out.text(piece, place, author.text(), author);
+      return;
+    }
     out.text(piece.get("text"), place + "/text", author.text(), author);
     out.text(piece.get("refusal"), place + "/refusal", author.text(), author);
+    if (author.text().isInput()) {
+      out.everyText(
+          piece.path("annotations"), place + "/annotations", NO_TEXT, author.text(), author);
+      out.skipUnknown(piece, OF_PIECES);
+    }
+    Media.skip(piece, out);
     String reason =
         switch (piece.path("type").asText()) {
           case "", "input_text", "output_text", "text", "summary_text", "refusal" -> "";
@@ -142,14 +207,24 @@ final class ResponsesItems {
 
   private void reasoning(JsonNode item, String place, Author author) {
     for (String member : List.of("summary", "content")) {
-      JsonNode texts = item.path(member);
+      JsonNode texts = PartCollector.list(item.path(member), place + "/" + member);
       for (int i = 0; i < texts.size(); i++) {
-        String at = place + "/" + member + "/" + i + "/text";
-        out.text(texts.path(i).get("text"), at, author.reasoning(), author);
+        thought(texts.get(i), place + "/" + member + "/" + i, author);
       }
     }
     if (item.hasNonNull("encrypted_content")) {
       out.skip("encrypted");
+    }
+  }
+
+  private void thought(JsonNode thought, String place, Author author) {
+    if (author.text().isInput()) {
+      PartCollector.requireSpelling(thought, place, OF_THOUGHTS);
+      out.skipUnknown(thought, OF_THOUGHTS);
+    }
+    out.text(thought.get("text"), place + "/text", author.reasoning(), author);
+    if (thought.isTextual()) {
+      out.text(thought, place, author.reasoning(), author);
     }
   }
 
@@ -167,13 +242,13 @@ final class ResponsesItems {
 
   /** What the provider's own tools returned, which stands in the call's item. */
   private void returned(JsonNode item, String place, Author author) {
-    for (String member : List.of("output", "outputs", "results")) {
+    for (String member : List.of("output", "outputs", "results", "error")) {
       JsonNode result = item.path(member);
       if (result.isNull() || (result.isContainerNode() && result.isEmpty())) {
         continue;
       }
       if (!author.text().isInput()) {
-        if (!result.isMissingNode()) {
+        if (!result.isMissingNode() && !member.equals("error")) {
           out.skip("server_tool_result");
         }
         continue;

@@ -30,6 +30,13 @@ final class ResponsesRequest {
           "stream_options",
           "context_management");
 
+  private static final Set<String> OF_PROMPTS = Set.of("id", "version", "variables");
+  private static final Set<String> OF_TEXT = Set.of("format", "verbosity");
+
+  /** How the provider gets to an MCP server, which it does not tell the model. */
+  private static final Set<String> OF_CONNECTION =
+      Set.of("server_url", "authorization", "headers", "connector_id");
+
   private final JsonNode body;
   private final PartCollector out = new PartCollector();
 
@@ -106,26 +113,35 @@ final class ResponsesRequest {
 
   /** A prompt that is kept at the provider: only what fills it in is here. */
   private void storedPrompt() {
-    if (!body.path("prompt").isObject()) {
+    JsonNode prompt = body.path("prompt");
+    if (!prompt.isObject()) {
+      if (PartCollector.holdsText(prompt)) {
+        out.skip("unknown_field");
+      }
       return;
     }
     out.skip("stored_prompt");
+    PartCollector.requireSpelling(prompt, "/prompt", OF_PROMPTS);
+    out.skipUnknown(prompt, OF_PROMPTS);
     out.everyText(
-        body.path("prompt").path("variables"),
+        prompt.path("variables"),
         "/prompt/variables",
-        Set.of("type", "file_id", "image_url", "file_data"),
+        ResponsesItems.NO_TEXT,
         PartKind.PROMPT,
         Author.of(PartKind.PROMPT, true));
   }
 
   private void tools(boolean first) {
-    JsonNode tools = body.path("tools");
-    for (int i = 0; i < tools.size(); i++) {
-      JsonNode tool = tools.path(i);
-      String name = tool.path("name").asText(tool.path("type").asText(null));
-      ToolDefinitionReader.read(tool, "/tools/" + i, out, Author.definition(first, name));
-    }
+    ToolDefinitionReader.readAll(
+        body.path("tools"),
+        "/tools",
+        out,
+        first,
+        tool -> tool.path("type").asText().equals("mcp") ? OF_CONNECTION : Set.of());
+    JsonNode text = body.path("text");
+    PartCollector.requireSpelling(text, "/text", OF_TEXT);
+    out.skipUnknown(text, OF_TEXT);
     ToolDefinitionReader.read(
-        body.path("text").path("format"), "/text/format", out, Author.definition(first, null));
+        text.path("format"), "/text/format", out, Author.definition(first, null));
   }
 }

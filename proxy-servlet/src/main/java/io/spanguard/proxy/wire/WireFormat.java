@@ -89,6 +89,14 @@ public interface WireFormat {
   }
 
   /**
+   * Whether the text of a request's part can be changed. Where not, a request that a guardrail
+   * would change there is blocked.
+   */
+  default boolean mayChange(JsonNode body, Part part) {
+    return !ToolDefinitionReader.isNames(body, part);
+  }
+
+  /**
    * Whether the text of an answer's part may be changed. Where not, an answer that a guardrail
    * would change there is blocked.
    */

@@ -195,6 +195,8 @@ class AnthropicFormatTest extends WireFormatContract {
             tuple("tool_definition", "weather", false, "weather"),
             tuple("tool_definition", "Tells the weather somewhere.", false, "weather"),
             tuple("tool_definition", "The name of a city.", false, "weather"),
+            tuple("tool_definition", "city", false, "weather"),
+            tuple("tool_definition", "web_search_20250305", false, "finder"),
             tuple("tool_definition", "finder", false, "finder"));
     assertThat(request.skipped()).containsExactly("encrypted", "image", "file");
     assertThat(request.model()).isEqualTo("claude-sonnet");
@@ -237,7 +239,8 @@ class AnthropicFormatTest extends WireFormatContract {
                 assertThat(new String(with.bytes(), StandardCharsets.UTF_8))
                     .startsWith(new String(event.event().bytes(), StandardCharsets.UTF_8))
                     .endsWith(
-                        "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\"{\\\"a\\\":1}\"}}\n\n"));
+                        "data:"
+                            + " {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\"{\\\"a\\\":1}\"}}\n\n"));
   }
 
   @Test
@@ -298,7 +301,8 @@ class AnthropicFormatTest extends WireFormatContract {
         .contains(
             "{\"type\":\"reasoning\",\"content\":\"I should look it up.\"}",
             "{\"type\":\"tool_call\",\"id\":\"t1\",\"name\":\"weather\",\"arguments\":{\"city\":\"Rome\"}}",
-            "{\"type\":\"tool_call_response\",\"id\":\"t1\",\"response\":\"It is sunny in Rome.\"}");
+            "{\"type\":\"tool_call_response\",\"id\":\"t1\",\"response\":\"It is sunny in"
+                + " Rome.\"}");
     assertThat(input.get("gen_ai.tool.definitions")).contains("Tells the weather somewhere.");
   }
 }

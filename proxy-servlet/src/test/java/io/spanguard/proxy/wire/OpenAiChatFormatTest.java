@@ -134,7 +134,8 @@ class OpenAiChatFormatTest extends WireFormatContract {
             tuple("tool_definition", "Tells the weather somewhere.", false, "weather"),
             tuple("tool_definition", "The name of a city.", false, "weather"),
             tuple("tool_definition", "Rome or so", false, "weather"),
-            tuple("tool_definition", "Anything at all.", false, "weather"));
+            tuple("tool_definition", "Anything at all.", false, "weather"),
+            tuple("tool_definition", "city/name", false, "weather"));
     assertThat(request.skipped()).containsExactly("image", "audio", "file");
     assertThat(request.model()).isEqualTo("gpt-4o-mini");
     assertThat(request.stream()).isTrue();

@@ -175,7 +175,8 @@ class ResponsesFormatTest extends WireFormatContract {
             tuple("prompt", "And what does this picture show?", true, null),
             tuple("tool_definition", "weather", false, "weather"),
             tuple("tool_definition", "Tells the weather somewhere.", false, "weather"),
-            tuple("tool_definition", "The name of a city.", false, "weather"));
+            tuple("tool_definition", "The name of a city.", false, "weather"),
+            tuple("tool_definition", "city", false, "weather"));
     assertThat(request.skipped())
         .containsExactly("stored_conversation", "encrypted", "stored_item", "image", "file");
     assertThat(request.model()).isEqualTo("gpt-5-mini");
