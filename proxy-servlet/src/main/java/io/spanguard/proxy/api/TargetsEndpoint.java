@@ -11,7 +11,6 @@ import io.spanguard.proxy.guardrail.Action;
 import io.spanguard.proxy.guardrail.Extent;
 import io.spanguard.proxy.guardrail.Guardrail;
 import io.spanguard.proxy.wire.PartKind;
-import io.spanguard.proxy.wire.Wire;
 import io.spanguard.trace.store.TraceStore;
 import java.io.IOException;
 import java.time.Clock;
@@ -85,6 +84,7 @@ final class TargetsEndpoint implements Endpoint.Keyed {
     json.writeStringField("id", target.id());
     json.writeStringField("name", target.name());
     json.writeStringField("provider", target.provider().id());
+    json.writeStringField("wire", target.wire().id());
     json.writeStringField("proxy_url", proxyUrl);
     json.writeStringField("sdk_base_url", wantsVersion(target) ? proxyUrl + "/v1" : proxyUrl);
     json.writeArrayFieldStart("guardrails");
@@ -97,6 +97,7 @@ final class TargetsEndpoint implements Endpoint.Keyed {
       write(json, rule);
     }
     json.writeEndArray();
+    json.writeStringField("firewall_default", target.firewall().defaultAction().id());
     figures.write(json, target.id());
     json.writeEndObject();
   }
@@ -141,7 +142,10 @@ final class TargetsEndpoint implements Endpoint.Keyed {
 
   /** OpenAI's SDKs take a base URL with {@code /v1}; the others add the version themselves. */
   private static boolean wantsVersion(Target target) {
-    return target.provider() == Provider.OPENAI
-        || (target.provider() == Provider.CUSTOM && target.wire() != Wire.ANTHROPIC);
+    return switch (target.wire()) {
+      case ANTHROPIC -> false;
+      case OPENAI -> target.provider() != Provider.AZURE_OPENAI;
+      case AUTO -> target.provider() == Provider.OPENAI || target.provider() == Provider.CUSTOM;
+    };
   }
 }

@@ -77,6 +77,11 @@ public final class ToolFirewall {
     return rules.stream().map(CompiledRule::rule).toList();
   }
 
+  /** What happens where none of them matches: allow, block or approve. */
+  public ToolAction defaultAction() {
+    return defaultAction;
+  }
+
   /** What happens to this call, after what came before it. */
   public ToolVerdict judge(ToolCall call, Conversation conversation) {
     JudgedCall judged = new JudgedCall(call, requireNonNull(conversation, "conversation"));

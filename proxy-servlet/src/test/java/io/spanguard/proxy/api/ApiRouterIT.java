@@ -301,6 +301,8 @@ final class ApiRouterIT {
 
     assertThat(target.get("proxy_url").asText()).isEqualTo("proxy/support-bot");
     assertThat(target.get("sdk_base_url").asText()).isEqualTo("proxy/support-bot/v1");
+    assertThat(target.get("wire").asText()).isEqualTo("auto");
+    assertThat(target.get("firewall_default").asText()).isEqualTo("allow");
     assertThat(json(server.get(ACME, "/targets"))).hasSize(2);
   }
 
