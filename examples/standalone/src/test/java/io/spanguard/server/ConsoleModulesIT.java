@@ -94,6 +94,34 @@ final class ConsoleModulesIT {
   }
 
   @Test
+  void stats_whatWasNotCountedIsNoZero() {
+    String read =
+        "(() => { const {points, countedFrom} = m.read({complete: %s, counted_from: '2026-01-01T02:30:00Z', series: [0, 1, 2, 3].map(hour => ({start: `2026-01-01T0${hour}:00:00Z`, requests: hour, ok: hour}))}); return points.map(one => one.requests).join() + ' ' + countedFrom; })()";
+
+    assertThat(run("overview/stats.js", read.formatted("false")))
+        .isEqualTo(",,2,3 2026-01-01T02:30:00Z");
+    assertThat(run("overview/stats.js", read.formatted("true"))).isEqualTo("0,1,2,3 null");
+  }
+
+  @Test
+  void snippets_followWhatTheTargetSpeaks() {
+    String made =
+        "Object.values(m.snippets({provider: '%s', wire: '%s'}, 'http://g/proxy/t')).join()";
+
+    assertThat(run("targets/snippets.js", made.formatted("custom", "anthropic")))
+        .asString()
+        .contains("AnthropicClient", "http://g/proxy/t/v1/messages", "= Anthropic(")
+        .doesNotContain("OpenAI");
+    assertThat(run("targets/snippets.js", made.formatted("azure-openai", "auto")))
+        .asString()
+        .contains("http://g/proxy/t/openai/v1/chat/completions", "OpenAIClient");
+    assertThat(run("targets/snippets.js", made.formatted("anthropic", "openai")))
+        .asString()
+        .contains("http://g/proxy/t/chat/completions")
+        .doesNotContain("Anthropic");
+  }
+
+  @Test
   void tree_everySpanOnce_whateverItsParents() {
     String shape =
         "(() => { const spans = [['a', null], ['b', 'a'], ['c', 'gone'], ['d', 'd'], ['e', 'f'], ['f', 'e'], ['g', 'remote']].map(([id, parent], i) => ({span_id: id, parent_span_id: parent, name: id, kind: id === 'g' ? 'request' : 'other', source: id === 'g' ? 'gateway' : 'sdk', status: 'ok', start_time: `2026-01-01T00:00:0${i}Z`, duration_ms: 10, attributes: {}, events: []}));"

@@ -118,6 +118,18 @@ final class ConsoleServer implements AutoCloseable {
             .header("Authorization", "Bearer " + OPERATOR));
   }
 
+  /** Decides about a held call as an operator does. */
+  void decide(String approval, String decision, String comment) {
+    send(
+        HttpRequest.newBuilder(address.resolve("/approvals/" + approval))
+            .header("Authorization", "Bearer " + OPERATOR)
+            .header("Content-Type", "application/json")
+            .POST(
+                BodyPublishers.ofString(
+                    "{\"decision\":\"%s\",\"comment\":%s}"
+                        .formatted(decision, ConsoleTraffic.json(comment)))));
+  }
+
   private HttpResponse<String> send(HttpRequest.Builder request) {
     try {
       return client.send(request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
@@ -180,6 +192,7 @@ final class ConsoleServer implements AutoCloseable {
             provider: openai
             baseUrl: %s
             credential: { header: Authorization, value: "Bearer none" }
+            firewall: { default: block }
     """
         .formatted(
             store == null ? "" : "storage: { url: \"" + store + "\" }",

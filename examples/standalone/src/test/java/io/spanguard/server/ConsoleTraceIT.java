@@ -161,7 +161,7 @@ final class ConsoleTraceIT {
               "stopped (closed)");
       page.screenshot("trace-blocked");
 
-      page.go("#/traces?guardrail=tone", "tr:has-text('{SHOUTING}')");
+      page.go("#/traces?guardrail=tone", "tr:has-text('SHOUTING')");
       page.find("sg-traces .row-link").first().click();
       page.find(".span-row:has-text('detector.monitor')").click();
       page.find(".verdict").waitFor();

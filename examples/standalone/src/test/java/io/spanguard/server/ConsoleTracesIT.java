@@ -51,9 +51,9 @@ final class ConsoleTracesIT {
     try (ConsolePage page = ConsoleBrowser.open()) {
       page.go("#/traces?session_id=s-checkout", ROWS);
 
-      assertThat(page.find("tr:has-text('What is {PROJECT_X}')").textContent())
+      assertThat(page.find("tr:has-text('What is redacted PROJECT_X')").textContent())
           .contains("OK", "redact", "proxy.request", "demo-model", "planner", "s-checkout");
-      assertThat(page.find("tr:has-text('{IGNORE_INSTRUCTIONS}')").textContent())
+      assertThat(page.find("tr:has-text('redacted IGNORE_INSTRUCTIONS')").textContent())
           .contains("Blocked", "injection", "LLM01");
       assertThat(page.find("tr:has-text('call delete_order')").textContent())
           .contains("Blocked", "no-deletes", "LLM06", "not fully inspected");
@@ -159,24 +159,6 @@ final class ConsoleTracesIT {
 
       page.find("button.live").click();
       page.find("tr:has-text('second of the tail')").waitFor();
-    }
-  }
-
-  @Test
-  void paging_goesOnByItself() {
-    for (int i = 0; i < 60; i++) {
-      ConsoleBrowser.server().say("page me " + i, "X-Session-Id", "s-paging");
-    }
-    try (ConsolePage page = ConsoleBrowser.open()) {
-      page.go("#/traces?session_id=s-paging", ROWS);
-      page.await("() => document.querySelectorAll('sg-traces tbody tr').length >= 50");
-      page.evaluate("() => scrollTo(0, document.body.scrollHeight)");
-      page.await("() => document.querySelectorAll('sg-traces tbody tr').length === 60");
-      Object ids =
-          page.evaluate(
-              "() => new Set([...document.querySelectorAll('sg-traces .row-link')].map(link => link.href)).size");
-
-      assertThat(ids).isEqualTo(60);
     }
   }
 

@@ -17,6 +17,10 @@ final class ConsoleTraffic {
   static final String AGENT_TRACE = "t-agent";
   static final String LARGE_TRACE = "t-large";
   static final String HOSTILE_TRACE = "t-hostile";
+
+  /** A word of the agent's run that stands behind what a preview shows. */
+  static final String FAR_BEHIND = "xylophone";
+
   static final int LARGE_SPANS = 10_000;
 
   /** What must show as text wherever it stands. Written for this test. */
@@ -68,11 +72,15 @@ final class ConsoleTraffic {
         + "\"}}]}";
   }
 
-  /** Makes the model want a refund that a person has to approve. */
-  static String refund() {
+  /**
+   * Makes the model want a refund that a person has to approve: one of its own for each test, since
+   * decisions are kept.
+   */
+  static String refund(double amount) {
     return call("refund")
         .replace(
-            "{\\\"id\\\": 7}", "{\\\"amount\\\": 129.9, \\\"to\\\": \\\"ann@shop.example\\\"}");
+            "{\\\"id\\\": 7}",
+            "{\\\"amount\\\": " + amount + ", \\\"to\\\": \\\"ann@shop.example\\\"}");
   }
 
   /** An agent's run with an orphan, a clock that is ahead, an error, and a link. */
@@ -103,6 +111,13 @@ final class ConsoleTraffic {
         .put("service", "writer");
     ObjectNode failed = span(spans, "a5", "a4", "chat claude", "llm", now + 1350, 600);
     failed.put("service", "writer").put("status", "error").put("status_message", "overloaded");
+    ((ObjectNode) failed.get("attributes"))
+        .put(
+            "gen_ai.input.messages",
+            "[{\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"content\":\""
+                + "Write it up. ".repeat(200)
+                + FAR_BEHIND
+                + "\"}]}]");
     failed
         .putArray("events")
         .addObject()
@@ -166,6 +181,13 @@ final class ConsoleTraffic {
     span(spans, "huge", "h0", "huge", "other", now, 5);
     ((ObjectNode) spans.get(spans.size() - 1).get("attributes"))
         .put("value", "<b>x</b>".repeat(1 << 17));
+    return trace.toString();
+  }
+
+  /** A trace of one span. */
+  static String small(String id, String session) {
+    ObjectNode trace = trace(id, "lister", session);
+    span(trace.putArray("spans"), id, null, "step", "agent", Instant.now().toEpochMilli(), 20);
     return trace.toString();
   }
 

@@ -24,6 +24,11 @@ export async function get(path, params, signal) {
   return (await send('GET', path, { params, signal })).body;
 }
 
+/** Reads JSON unless it is longer than a number of characters. @returns {Promise<*>} null where it is */
+export async function getWithin(most, path, signal) {
+  return (await send('GET', path, { signal, most })).body;
+}
+
 /** Reads one page of a list. @returns {Promise<{items: Array, next: ?string}>} `next` is what to hand to `follow` */
 export async function page(path, params, signal) {
   return paged(await send('GET', path, { params, signal }));
@@ -47,7 +52,7 @@ function paged({ body, link }) {
   return { items: Array.isArray(body) ? body : body?.data ?? body?.items ?? [], next: next ? next[1] : null };
 }
 
-async function send(method, path, { params, body, signal }) {
+async function send(method, path, { params, body, signal, most = Infinity }) {
   let response;
   try {
     response = await fetch(address(path, params), {
@@ -63,7 +68,7 @@ async function send(method, path, { params, body, signal }) {
     }
     throw new ApiError(0, 'The server cannot be reached', 'The request got no answer. Is the server running, and this machine online?');
   }
-  const text = await response.text();
+  const text = most === Infinity ? await response.text() : await within(most, response);
   const json = parse(text);
   if (!response.ok) {
     if (response.status === 401 && path !== 'session') {
@@ -72,6 +77,22 @@ async function send(method, path, { params, body, signal }) {
     throw new ApiError(response.status, json?.title ?? `HTTP ${response.status}`, json?.detail ?? '', json?.errors);
   }
   return { body: json, link: response.headers.get('Link') };
+}
+
+/** An answer's text, or an empty one where it is too large: what else comes is not waited for. */
+async function within(most, response) {
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  const parts = [];
+  let length = 0;
+  for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
+    length += value.length;
+    if (length > most) {
+      await reader.cancel();
+      return '';
+    }
+    parts.push(value);
+  }
+  return parts.join('');
 }
 
 function entries(params) {

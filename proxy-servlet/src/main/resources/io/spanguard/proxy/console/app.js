@@ -6,13 +6,13 @@ import { here, href, watch } from './router.js';
 import { PAGES, pageOf } from './pages.js';
 import { Polling, View } from './ui/view.js';
 import { icon } from './ui/icons.js';
-import { failed } from './ui/states.js';
+import { failed, skeletons } from './ui/states.js';
 import './session/sign-in.js';
 import './session/jump-box.js';
 
 /** The frame: signs in, shows the page of the address, and the way to the others. */
 class App extends View {
-  static properties = { state: { state: true }, error: { state: true }, route: { state: true }, open: { state: true }, pending: { state: true }, loaded: { state: true } };
+  static properties = { state: { state: true }, error: { state: true }, route: { state: true }, open: { state: true }, pending: { state: true }, loaded: { state: true }, stuck: { state: true } };
 
   constructor() {
     super();
@@ -20,7 +20,8 @@ class App extends View {
     this.state = 'starting';
     this.route = here();
     this.open = false;
-    this.pending = 0;
+    this.pending = null;
+    this.stuck = null;
     this.loaded = null;
     this.refusal = null;
     this.counts = true;
@@ -33,6 +34,7 @@ class App extends View {
     watch((route) => this.#show(route));
     addEventListener('sg-signed-out', () => {
       forget();
+      this.stuck = null;
       this.state = 'signed-out';
     });
     addEventListener('sg-decided', () => this.#count());
@@ -58,13 +60,17 @@ class App extends View {
     this.open = false;
     const page = pageOf(route.path);
     document.title = `${page.title} · Spanguard`;
+    let error = null;
     try {
       await page.load();
-      this.loaded = page;
-      this.error = null;
     } catch {
-      this.error = { title: 'This page could not be loaded', message: 'The server may have been updated since this page was opened. Reload it.' };
+      error = { title: 'This page could not be loaded', message: 'The server may have been updated since this page was opened. Reload it.' };
     }
+    if (page !== pageOf(this.route.path)) {
+      return; // another was asked for meanwhile
+    }
+    this.loaded = page;
+    this.error = error;
     if (moved) {
       scrollTo(0, 0);
     }
@@ -101,7 +107,10 @@ class App extends View {
             <span class="gap"></span>
             <sg-jump-box></sg-jump-box>
           </header>
-          <main id="main" tabindex="-1">${this.error ? failed(this.error, () => location.reload()) : this.loaded === page ? page.render(this.route) : nothing}</main>
+          <main id="main" tabindex="-1">
+            ${this.stuck ? html`<div class="stuck">${failed(this.stuck, () => this.#leave())}</div>` : nothing}
+            ${this.loaded !== page ? html`<div class="card pad-all">${skeletons(8)}</div>` : this.error ? failed(this.error, () => location.reload()) : page.render(this.route)}
+          </main>
         </div>
       </div>`;
   }
@@ -110,7 +119,7 @@ class App extends View {
     const current = one.path === page.path || one.path === page.under;
     return html`<li><a href=${href([one.path])} aria-current=${current ? 'page' : nothing}>
       ${icon(one.path)}${one.title}
-      ${one.path === 'approvals' && this.pending > 0 ? html`<span class="badge m-guardrail count">${this.pending}<span class="unseen"> pending</span></span>` : nothing}
+      ${one.path === 'approvals' && this.pending ? html`<span class="badge m-guardrail count">${this.pending}<span class="unseen"> pending</span></span>` : nothing}
     </a></li>`;
   }
 
@@ -132,9 +141,10 @@ class App extends View {
   async #count() {
     if (this.counts && this.state === 'signed-in' && may('approve')) {
       try {
-        this.pending = (await api.page('approvals', { status: 'pending' })).items.length;
+        const { items, next } = await api.page('approvals', { status: 'pending' });
+        this.pending = items.length || next ? `${items.length}${next ? '+' : ''}` : null;
       } catch (error) {
-        this.pending = 0; // the page itself says what is wrong
+        this.pending = null; // the page itself says what is wrong
         this.counts = error.status !== 404; // a server that keeps no approvals
       }
     }
@@ -143,8 +153,10 @@ class App extends View {
   async #leave() {
     try {
       await signOut();
-    } finally {
+      this.stuck = null;
       this.state = 'signed-out';
+    } catch (error) {
+      this.stuck = { title: 'You are still signed in', message: `Signing out failed: ${error.message}` };
     }
   }
 }

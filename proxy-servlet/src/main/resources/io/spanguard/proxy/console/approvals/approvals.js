@@ -10,12 +10,13 @@ import { status } from '../ui/badges.js';
 import { pretty } from '../span/messages.js';
 import { marked } from '../span/text.js';
 
+const PAGE = 50;
 const STATUSES = ['pending', 'approved', 'denied', 'expired'];
 const NONE = { pending: 'Nothing waits for a decision. Tool calls that a firewall rule with the action approve holds appear here by themselves.', approved: 'Nothing was approved yet.', denied: 'Nothing was denied yet.', expired: 'Nothing expired yet.' };
 
 /** Tool calls that are held until a person decides: what is asked, why it is held, how long there is. */
 class Approvals extends View {
-  static properties = { approvalId: { attribute: false }, params: { attribute: false }, now: { state: true }, busy: { state: true }, refusal: { state: true } };
+  static properties = { approvalId: { attribute: false }, params: { attribute: false }, now: { state: true }, busy: { state: true }, refusal: { state: true }, pages: { state: true } };
 
   constructor() {
     super();
@@ -23,6 +24,7 @@ class Approvals extends View {
     this.now = Date.now();
     this.busy = null;
     this.refusal = null;
+    this.pages = 1;
     this.loading = new Loading(this);
     new Polling(this, 1000, () => { this.now = Date.now(); });
     new Polling(this, 2000, () => (this.busy === null && !this.loading.pending ? this.#load() : null));
@@ -33,6 +35,7 @@ class Approvals extends View {
     if ((changed.has('params') || changed.has('approvalId')) && asked !== this.asked) {
       this.asked = asked;
       this.refusal = null;
+      this.pages = 1;
       this.#load(false);
     }
   }
@@ -44,8 +47,9 @@ class Approvals extends View {
       ${may('approve') ? nothing : notice('other', 'info', html`<span>This key may look but not decide: that takes the scope <code>proxy:approve</code>.</span>`)}
       ${this.refusal ? failed(this.refusal) : nothing}
       ${error ? failed(error, () => this.#load()) : nothing}
-      ${value ? (value.length ? html`<ul class="stack">${repeat(value, (one) => one.id, (one) => this.#card(one))}</ul>` : html`<div class="card">${empty('approvals', this.#status() === 'pending' ? 'All decided' : 'None', NONE[this.#status()])}</div>`)
+      ${value ? (value.items.length ? html`<ul class="stack">${repeat(value.items, (one) => one.id, (one) => this.#card(one))}</ul>` : html`<div class="card">${empty('approvals', this.#status() === 'pending' ? 'All decided' : 'None', NONE[this.#status()])}</div>`)
         : error ? nothing : html`<div class="card pad-all">${skeletons(5)}</div>`}
+      ${value?.next ? html`<div class="more"><button type="button" ?disabled=${this.loading.pending && value.items.length < this.pages * PAGE} @click=${() => { this.pages++; this.#load(); }}>Load more</button></div>` : nothing}
     </div>`;
   }
 
@@ -70,20 +74,20 @@ class Approvals extends View {
       return nothing;
     }
     const id = `comment-${one.id}`;
-    return html`<form class="bar decide" @submit=${(event) => this.#decide(event, one)}>
+    // Enter in the comment decides nothing: the buttons do not submit
+    return html`<form class="bar decide" @submit=${(event) => event.preventDefault()}>
       <label class="unseen" for=${id}>Comment</label><input id=${id} name="comment" placeholder="Comment (kept with the decision)" maxlength="1000" autocomplete="off">
-      <button class="primary" name="decision" value="approve" ?disabled=${this.busy === one.id}>Approve</button>
-      <button class="danger" name="decision" value="deny" ?disabled=${this.busy === one.id}>Deny</button>
+      <button type="button" class="primary" ?disabled=${this.busy === one.id} @click=${(event) => this.#decide(event, one, 'approve')}>Approve</button>
+      <button type="button" class="danger" ?disabled=${this.busy === one.id} @click=${(event) => this.#decide(event, one, 'deny')}>Deny</button>
     </form>`;
   }
 
-  async #decide(event, one) {
-    event.preventDefault();
-    const decision = event.submitter?.value ?? 'deny';
+  async #decide(event, one, decision) {
+    const { comment } = event.target.closest('form').elements;
     this.busy = one.id;
     this.refusal = null;
     try {
-      await api.post(`approvals/${encodeURIComponent(one.id)}`, { decision, comment: event.target.elements.comment.value });
+      await api.post(`approvals/${encodeURIComponent(one.id)}`, { decision, comment: comment.value });
       toast(decision === 'approve' ? 'Approved' : 'Denied');
     } catch (error) {
       this.refusal = error;
@@ -100,8 +104,19 @@ class Approvals extends View {
 
   #load(keep = true) {
     return this.loading.run(async (signal) => (this.approvalId
-      ? [await api.get(`approvals/${encodeURIComponent(this.approvalId)}`, null, signal)]
-      : (await api.page('approvals', { status: this.#status() }, signal)).items), { keep });
+      ? { items: [await api.get(`approvals/${encodeURIComponent(this.approvalId)}`, null, signal)], next: null }
+      : this.#read(this.pages * PAGE, signal)), { keep });
+  }
+
+  /** As many as are wanted, or all: what a key may not see leaves gaps in the API's pages. */
+  async #read(wanted, signal) {
+    let { items, next } = await api.page('approvals', { status: this.#status(), limit: PAGE }, signal);
+    while (next && items.length < wanted) {
+      const page = await api.follow(next, signal);
+      items = [...items, ...page.items];
+      next = page.next;
+    }
+    return { items, next };
   }
 }
 

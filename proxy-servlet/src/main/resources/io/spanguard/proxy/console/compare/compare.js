@@ -16,12 +16,13 @@ const SHOWN = { status, duration_ms: format.duration, time_to_first_chunk_ms: fo
 
 /** Two traces side by side: what they came to, how long each step took, what was said. */
 class Compare extends View {
-  static properties = { params: { attribute: false }, recent: { state: true } };
+  static properties = { params: { attribute: false }, recent: { state: true }, picked: { state: true } };
 
   constructor() {
     super();
     this.params = new URLSearchParams();
     this.recent = [];
+    this.picked = {};
     this.loading = new Loading(this);
   }
 
@@ -77,7 +78,7 @@ class Compare extends View {
           ${[row.one, row.other].map((side) => html`<td>${side ? html`<span class="length">${format.duration(side.ms)}${side.count > 1 ? html` <span class="faint">× ${side.count}</span>` : nothing}<svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">${svg`<rect width=${Math.max(1, (side.ms / longest) * 100)} height="10" />`}</svg></span>` : html`<span class="faint">not there</span>`}</td>`)}
           <td class="end">${row.one && row.other ? `${row.other.ms >= row.one.ms ? '+' : ''}${format.duration(row.other.ms - row.one.ms)}` : '–'}</td></tr>`)}</tbody></table></div>
         ${rows.length > 200 ? html`<p class="faint pad-all">The first 200 of ${rows.length} steps.</p>` : nothing}</section>
-      <div class="columns">${[one, other].map((trace, index) => html`<section class="card" aria-label="Messages of the ${index ? 'second' : 'first'} trace"><header class="card-head"><h2>${index ? 'Second' : 'First'}: what was said</h2></header><div class="pad-all">${this.#messages(trace)}</div></section>`)}</div>`;
+      <div class="columns">${[one, other].map((trace, index) => html`<section class="card" aria-label="Messages of the ${index ? 'second' : 'first'} trace"><header class="card-head"><h2>${index ? 'Second' : 'First'}: what was said</h2></header><div class="pad-all">${this.#messages(trace, index)}</div></section>`)}</div>`;
   }
 
   #tools(one, other) {
@@ -90,12 +91,22 @@ class Compare extends View {
     return html`<tr class=${texts[0] === texts[1] ? '' : 'differs'}><th scope="row">Tools called</th>${texts.map((one_) => html`<td><bdi>${one_}</bdi></td>`)}</tr>`;
   }
 
-  #messages(trace) {
+  /** One of the trace's calls; at first the last, which holds what was said before it too. */
+  #messages(trace, side) {
     const calls = trace.spans.filter((span) => conversation(span).length);
-    return calls.length ? chat(calls[calls.length - 1], typesOf(trace.spans)) : html`<p class="faint">No messages were recorded.</p>`;
+    if (!calls.length) {
+      return html`<p class="faint">No messages were recorded.</p>`;
+    }
+    const at = Math.min(this.picked[side] ?? calls.length - 1, calls.length - 1);
+    return html`<div class="stack">
+      ${calls.length > 1 ? html`<div class="bar"><label for="call-${side}">Call</label>
+        <select id="call-${side}" @change=${(event) => { this.picked = { ...this.picked, [side]: Number(event.target.value) }; }}>
+          ${calls.map((call, index) => html`<option value=${index} .selected=${index === at}>${index + 1} of ${calls.length}: ${call.name}, ${format.duration(call.duration_ms)}</option>`)}</select></div>` : nothing}
+      ${chat(calls[at], typesOf(trace.spans))}</div>`;
   }
 
   #load(ids) {
+    this.picked = {};
     if (ids.some((id) => !id)) {
       this.loading.value = null;
       this.loading.error = null;

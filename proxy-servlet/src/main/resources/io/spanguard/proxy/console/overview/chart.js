@@ -63,7 +63,7 @@ class ChartBox extends View {
           ...(this.second && { second: { position: 'right', beginAtZero: true, grid: { display: false }, border: { display: false }, ticks: { ...ticks, maxTicksLimit: 5, callback: (value) => this.second(value) } } }),
         },
         plugins: {
-          legend: { position: 'bottom', align: 'start', labels: { color: colour('ink-2'), boxWidth: 10, boxHeight: 10, usePointStyle: true, pointStyle: 'rectRounded', font: { size: 12 } } },
+          legend: { position: 'bottom', align: 'start', labels: { color: colour('ink-2'), boxWidth: 10, boxHeight: 10, usePointStyle: true, font: { size: 12 } } },
           tooltip: { callbacks: { label: (item) => ` ${item.dataset.label}: ${(item.dataset.yAxisID === 'second' ? this.second : shown)(item.parsed.y)}` } },
         },
       },
@@ -75,7 +75,7 @@ function style(set, colour, kind) {
   const tone = colour(set.meaning);
   return {
     label: set.label, data: set.data, yAxisID: set.axis ?? 'y', type: set.kind ?? kind, backgroundColor: (set.kind ?? kind) === 'bar' ? tone : 'transparent', borderColor: tone, borderWidth: (set.kind ?? kind) === 'bar' ? 0 : 2,
-    borderRadius: 2, pointRadius: 0, pointHitRadius: 12, tension: 0.25, spanGaps: true, borderDash: set.dashed ? [5, 4] : [], maxBarThickness: 28,
+    borderRadius: 2, pointRadius: 0, pointHitRadius: 12, tension: 0.25, spanGaps: true, borderDash: set.dashed ? [5, 4] : [], pointStyle: (set.kind ?? kind) === 'bar' ? 'rectRounded' : 'line', maxBarThickness: 28,
   };
 }
 

@@ -5,7 +5,7 @@ import { href, replace } from '../router.js';
 import { may } from '../session/session.js';
 import { withValues } from '../traces/filters.js';
 import { Loading, Polling, View } from '../ui/view.js';
-import { empty, failed, skeletons } from '../ui/states.js';
+import { empty, failed, notice, skeletons } from '../ui/states.js';
 import { bars, figure } from '../ui/figures.js';
 import { RANGES, read, toQuery } from './stats.js';
 import '../traces/short-list.js';
@@ -13,7 +13,7 @@ import './pipeline.js';
 
 /** What went through in a range of time: how much, how fast, how dear, what was stopped. */
 class Overview extends View {
-  static properties = { params: { attribute: false }, targets: { state: true }, groupBy: { state: true }, charts: { state: true } };
+  static properties = { params: { attribute: false }, targets: { state: true }, groupBy: { state: true }, charts: { state: true }, chartless: { state: true } };
 
   constructor() {
     super();
@@ -21,6 +21,7 @@ class Overview extends View {
     this.targets = [];
     this.groupBy = 'model';
     this.charts = false;
+    this.chartless = null;
     this.loading = new Loading(this);
     this.groups = new Loading(this);
     new Polling(this, 15_000, () => this.#load());
@@ -29,7 +30,7 @@ class Overview extends View {
   connectedCallback() {
     super.connectedCallback();
     api.get('targets').then((targets) => { this.targets = targets; }, () => {});
-    import('./chart.js').then(() => { this.charts = true; });
+    import('./chart.js').then(() => { this.charts = true; }, () => { this.chartless = { title: 'The charts could not be loaded', message: 'The server may be down, or updated since this page was opened. Reload it.' }; });
   }
 
   willUpdate(changed) {
@@ -42,8 +43,15 @@ class Overview extends View {
     }
   }
 
+  updated() {
+    const select = this.querySelector('#target'); // not by the template: its options come later than its value
+    select.value = this.params.get('target_id') ?? '';
+  }
+
   render() {
     const { value, error } = this.loading;
+    const asked = this.params.get('target_id');
+    const targets = !asked || this.targets.some((target) => target.id === asked) ? this.targets : [...this.targets, { id: asked }];
     const range = RANGES[this.params.get('range')] ? this.params.get('range') : '24h';
     return html`<div class="stack">
       <div class="bar">
@@ -51,7 +59,7 @@ class Overview extends View {
         <label class="unseen" for="target">Target</label>
         <select id="target" @change=${(event) => replace(['overview'], withValues(this.params, 'target_id', event.target.value))}>
           <option value="">All targets</option>
-          ${this.targets.map((target) => html`<option value=${target.id} ?selected=${target.id === this.params.get('target_id')}>${target.name ?? target.id}</option>`)}
+          ${targets.map((target) => html`<option value=${target.id}>${target.name ?? target.id}</option>`)}
         </select>
         <span class="gap"></span>
         <a class="button" href=${href(['traces'], { range, target_id: this.params.get('target_id') })}>See the traces</a>
@@ -62,13 +70,14 @@ class Overview extends View {
     </div>`;
   }
 
-  #content({ points, totals, blocks }, range) {
+  #content({ points, totals, blocks, countedFrom }, range) {
     const target = this.params.get('target_id');
     const to = (filter) => href(['traces'], { range, target_id: target, ...filter });
     if (!totals.requests) {
       return html`<div class="card">${empty('overview', 'Nothing in this range', 'Choose a longer range, or make a call to one of your targets.', html`<a class="button" href="#/targets">Show the targets</a>`)}</div>`;
     }
     return html`
+      ${countedFrom ? notice('guardrail', 'warn', html`<strong>Not all of this range is counted.</strong><span>There are more traces than are counted at a time: these figures hold the newest, from ${format.moment(countedFrom)} on. Choose a shorter range, or one target.</span>`) : nothing}
       <section class="card pad-all" aria-label="Totals"><dl class="figures wide">
         ${figure('Requests', format.count(totals.requests))}
         ${figure('Blocked', format.count(totals.blocked), totals.blocked ? 'stopped' : null, format.percent(totals.blocked / totals.requests))}
@@ -76,7 +85,7 @@ class Overview extends View {
         ${figure('Tokens', format.count(totals.input + totals.output), null, `${format.count(totals.input)} in, ${format.count(totals.output)} out`)}
         ${figure('Cost', format.cost(totals.cost))}
       </dl></section>
-      ${this.charts ? this.#charts(points) : html`<div class="card pad-all">${skeletons(8)}</div>`}
+      ${this.charts ? this.#charts(points) : this.chartless ? failed(this.chartless, () => location.reload()) : html`<div class="card pad-all">${skeletons(8)}</div>`}
       <div class="columns three">
         ${panel('Blocks by category', bars(blocks.category.map((one) => ({ ...one, note: format.category(one.name), meaning: 'stopped', link: to({ category: one.name }) })), 'Nothing was blocked.'))}
         ${panel('Blocks by guardrail', bars(blocks.guardrail.map((one) => ({ ...one, link: to({ guardrail: one.name }) })), 'No guardrail blocked anything.'))}
@@ -93,10 +102,10 @@ class Overview extends View {
     const labels = points.map((one) => format.shortMoment(one.at).slice(0, -3));
     const sets = (list) => list.map(([label, field, meaning, more]) => ({ label, meaning, data: points.map((one) => one[field]), ...more }));
     return html`<div class="columns">
-      ${panel('Requests', html`<sg-chart .kind=${'bar'} .stacked=${true} .labels=${labels} .name=${'Requests by how they ended'} .shown=${format.count} .sets=${sets([['OK', 'ok', 'gateway'], ['Blocked', 'blocked', 'stopped'], ['Error', 'errors', 'guardrail']])}></sg-chart>`)}
-      ${panel('Duration', html`<sg-chart .kind=${'line'} .labels=${labels} .name=${'Duration percentiles'} .shown=${format.duration} .sets=${sets([['p50', 'p50', 'gateway'], ['p95', 'p95', 'agent'], ['p99', 'p99', 'stopped', { dashed: true }]])}></sg-chart>`)}
-      ${panel('Time to first chunk', html`<sg-chart .kind=${'line'} .labels=${labels} .name=${'Time to the first chunk of streams'} .shown=${format.duration} .sets=${sets([['p50', 'first50', 'llm'], ['p95', 'first95', 'tool']])}></sg-chart>`)}
-      ${panel('Tokens and cost', html`<sg-chart .kind=${'bar'} .stacked=${true} .labels=${labels} .name=${'Tokens and cost'} .shown=${format.count} .second=${format.cost} .sets=${sets([['Input tokens', 'input', 'gateway'], ['Output tokens', 'output', 'llm'], ['Cost', 'cost', 'agent', { axis: 'second', kind: 'line' }]])}></sg-chart>`)}
+      ${panel('Requests', html`<sg-chart .kind=${'bar'} .stacked=${true} .labels=${labels} .name=${'Requests by how they ended'} .shown=${format.count} .sets=${sets([['OK', 'ok', 'gateway'], ['Blocked', 'blocked', 'stopped'], ['Error', 'errors', 'stopped-soft']])}></sg-chart>`)}
+      ${panel('Duration', html`<sg-chart .kind=${'line'} .labels=${labels} .name=${'Duration percentiles'} .shown=${format.duration} .sets=${sets([['p50', 'p50', 'gateway'], ['p95', 'p95', 'ink-2'], ['p99', 'p99', 'ink-3', { dashed: true }]])}></sg-chart>`)}
+      ${panel('Time to first chunk', html`<sg-chart .kind=${'line'} .labels=${labels} .name=${'Time to the first chunk of streams'} .shown=${format.duration} .sets=${sets([['p50', 'first50', 'llm'], ['p95', 'first95', 'ink-2']])}></sg-chart>`)}
+      ${panel('Tokens and cost', html`<sg-chart .kind=${'bar'} .stacked=${true} .labels=${labels} .name=${'Tokens and cost'} .shown=${format.count} .second=${format.cost} .sets=${sets([['Input tokens', 'input', 'gateway'], ['Output tokens', 'output', 'llm'], ['Cost', 'cost', 'ink-2', { axis: 'second', kind: 'line' }]])}></sg-chart>`)}
     </div>`;
   }
 

@@ -8,9 +8,10 @@ export function toQuery(params, now) {
   return { from: new Date(now - length).toISOString(), to: new Date(now).toISOString(), step, target_id: params.get('target_id') ?? '' };
 }
 
-/** @returns {{points: Array, totals: object, blocks: {category: Array, guardrail: Array, rule: Array}}} */
+/** @returns {{points: Array, totals: object, blocks: {category: Array, guardrail: Array, rule: Array}, countedFrom: ?string}} `countedFrom` where only the newest traces were counted */
 export function read(answer) {
-  const points = (answer?.series ?? (Array.isArray(answer) ? answer : [])).map(point);
+  const countedFrom = answer?.complete === false ? answer.counted_from ?? null : null;
+  const points = counted((answer?.series ?? (Array.isArray(answer) ? answer : [])).map(point), countedFrom);
   const sum = (field) => points.reduce((total, one) => total + (one[field] ?? 0), 0);
   const totals = {
     requests: sum('requests'), blocked: sum('blocked'), errors: sum('errors'), input: sum('input'), output: sum('output'), cost: sum('cost'),
@@ -18,7 +19,13 @@ export function read(answer) {
     first: answer?.totals?.first_chunk_p95_ms ?? answer?.first_chunk_p95_ms ?? worst(points, 'first95'),
   };
   const blocks = answer?.blocks ?? {};
-  return { points, totals, blocks: { category: counts(blocks.category ?? blocks.by_category), guardrail: counts(blocks.guardrail ?? blocks.by_guardrail), rule: counts(blocks.rule ?? blocks.by_rule) } };
+  return { points, totals, blocks: { category: counts(blocks.category ?? blocks.by_category), guardrail: counts(blocks.guardrail ?? blocks.by_guardrail), rule: counts(blocks.rule ?? blocks.by_rule) }, countedFrom };
+}
+
+/** Steps that ended before the counting began hold nothing, not zero. */
+function counted(points, from) {
+  const unknown = (index) => from !== null && index + 1 < points.length && Date.parse(points[index + 1].at) <= Date.parse(from);
+  return points.map((one, index) => (unknown(index) ? { ...Object.fromEntries(Object.keys(one).map((field) => [field, null])), at: one.at } : one));
 }
 
 function point(one) {

@@ -33,7 +33,7 @@ class People extends View {
     return html`<div class="table-wrap" tabindex="0" role="region" aria-label=${`${kind.one}s`}><table class="grid">
       <thead><tr><th scope="col">${kind.one}</th>${COLUMNS.map((column) => html`<th scope="col" class=${column.end ? 'end' : nothing}>${column.label}</th>`)}</tr></thead>
       <tbody>${rows.map((one) => html`<tr class="open-able"><td class="lead wide"><a class="row-link name" href=${href([this.kind, one.id])}><bdi>${one.id}</bdi></a></td>
-        ${COLUMNS.map((column) => html`<td data-label=${column.label} class=${column.end ? 'end' : nothing}>${column.cell(one)}</td>`)}</tr>`)}</tbody></table></div>
+        ${COLUMNS.map((column) => html`<td data-label=${column.label} class=${column.end ? 'end' : column.short ? 'short' : nothing}>${column.cell(one)}</td>`)}</tr>`)}</tbody></table></div>
       ${next ? html`<div class="more"><button type="button" @click=${() => this.#more()}>Load more</button></div>` : nothing}`;
   }
 

@@ -12,23 +12,19 @@ export const KINDS = {
 export function read(raw) {
   return {
     id: String(raw.id ?? raw.session_id ?? raw.agent_id ?? raw.user_id ?? ''),
-    first: raw.first_seen ?? null, last: raw.last_seen ?? null, traces: raw.traces ?? raw.trace_count ?? null, turns: raw.turns ?? null,
+    first: raw.first_seen ?? null, last: raw.last_seen ?? null, traces: raw.traces ?? raw.trace_count ?? null, turns: Array.isArray(raw.turns) ? raw.traces ?? raw.turns.length : raw.turns ?? null,
     tools: raw.tools ?? raw.tools_called ?? [], violations: raw.violations ?? 0,
     tokens: raw.tokens ?? ((raw.input_tokens ?? 0) + (raw.output_tokens ?? 0)), cost: raw.cost_usd ?? raw.cost ?? null,
     p50: raw.p50_ms ?? null, p95: raw.p95_ms ?? null, blockRate: raw.block_rate ?? null,
   };
 }
 
-export const turnCount = (one) => (Array.isArray(one.turns) ? one.turns.length : one.turns);
-
 export const toolNames = (tools) => (Array.isArray(tools) ? tools.map((tool) => (typeof tool === 'object' ? tool.name ?? tool.value : tool)) : []);
 
 export const COLUMNS = [
   { label: 'Last seen', cell: (one) => html`<time datetime=${one.last} title=${format.moment(one.last)}>${format.ago(one.last)}</time>` },
-  { label: 'First seen', cell: (one) => format.shortMoment(one.first) },
   { label: 'Traces', end: true, cell: (one) => format.count(one.traces) },
-  { label: 'Turns', end: true, cell: (one) => format.count(turnCount(one)) },
-  { label: 'Tools', cell: (one) => html`<bdi>${Array.isArray(one.tools) ? toolNames(one.tools).join(', ') || '–' : format.count(one.tools)}</bdi>` },
+  { label: 'Tools', short: true, cell: (one) => html`<bdi>${Array.isArray(one.tools) ? toolNames(one.tools).join(', ') || '–' : format.count(one.tools)}</bdi>` },
   { label: 'Violations', end: true, cell: (one) => (one.violations ? html`<span class="badge m-stopped">${format.count(one.violations)}</span>` : '0') },
   { label: 'Blocked', end: true, cell: (one) => format.percent(one.blockRate) },
   { label: 'p50', end: true, cell: (one) => format.duration(one.p50) },

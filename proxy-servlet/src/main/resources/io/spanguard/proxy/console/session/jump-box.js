@@ -23,25 +23,25 @@ class JumpBox extends View {
     if (text === '') {
       return;
     }
-    if (ID.test(text) && await this.#exists(text)) {
-      go(['traces', text]);
-    } else {
-      if (/^[0-9a-f]{32}$/i.test(text)) {
+    try {
+      if (ID.test(text) && await this.#exists(text)) {
+        go(['traces', text]);
+      } else if (/^[0-9a-f]{32}$/i.test(text)) {
         toast('There is no trace with this id');
         return;
+      } else {
+        go(['traces'], { q: text });
       }
-      go(['traces'], { q: text });
+    } catch (error) {
+      toast(`${error.title}: ${error.message}`);
+      return;
     }
     field.value = '';
     field.blur();
   }
 
   async #exists(id) {
-    try {
-      return (await api.get('traces', { trace_id: id, limit: 1 })).length > 0;
-    } catch {
-      return false;
-    }
+    return (await api.get('traces', { trace_id: id, limit: 1 })).length > 0;
   }
 }
 

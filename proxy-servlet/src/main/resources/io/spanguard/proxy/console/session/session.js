@@ -9,10 +9,13 @@ export const session = () => current;
 /** Whether the key that is signed in may do something, as `approve` or `admin`. */
 export const may = (scope) => Boolean(current?.scopes?.includes(`proxy:${scope}`));
 
+const reads = (known) => Boolean(known?.scopes?.includes('proxy:read'));
+
 /** Asks the server who is signed in; null for nobody. */
 export async function resume() {
   try {
-    current = await api.get('session');
+    const known = await api.get('session');
+    current = reads(known) ? known : null;
   } catch (error) {
     if (error.status !== 401 && error.status !== 403) {
       throw error;
@@ -24,13 +27,24 @@ export async function resume() {
 
 export async function signIn(key) {
   const answer = await api.post('session', { key });
-  current = answer?.workspace ? answer : await api.get('session');
+  const known = answer?.workspace ? answer : await api.get('session');
+  if (!reads(known)) {
+    await signOut().catch(() => {}); // its cookie opens nothing here
+    throw new api.ApiError(403, 'This key may not read', `The console shows what was recorded: that takes a key with the scope proxy:read. This one has ${known.scopes?.join(', ') || 'no scope'}.`);
+  }
+  current = known;
   return current;
 }
 
 export async function signOut() {
+  try {
+    await api.remove('session');
+  } catch (error) {
+    if (error.status !== 401) { // else it had ended by itself
+      throw error;
+    }
+  }
   current = null;
-  await api.remove('session');
 }
 
 export function forget() {

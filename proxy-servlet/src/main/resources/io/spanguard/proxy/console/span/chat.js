@@ -15,7 +15,7 @@ export function chat(span, types) {
   return html`<div class="chat">
     ${tools.length ? html`<details class="offered"><summary>${icon('tool')} ${tools.length} ${tools.length === 1 ? 'tool' : 'tools'} offered</summary><ul>${tools.map((tool) => html`<li><code><bdi>${tool.name}</bdi></code>${tool.description ? html` <span class="quiet"><bdi>${tool.description}</bdi></span>` : nothing}</li>`)}</ul></details>` : nothing}
     <ol aria-label="Messages">${messages.map((message) => html`<li class="message ${message.side} role-${ROLES[message.role] ? message.role : 'other'}">
-      <h4>${ROLES[message.role] ?? html`<bdi>${message.role}</bdi>`}${message.side === 'output' ? html`<span class="badge m-llm">answer</span>` : nothing}${message.finish && message.finish !== 'stop' ? html`<span class="badge outline">${message.finish}</span>` : nothing}</h4>
+      <h4>${ROLES[message.role] ?? html`<bdi>${message.role}</bdi>`}${message.side === 'output' ? html`<span class="badge m-llm">answer</span>` : nothing}${message.finish && message.finish !== 'stop' ? html`<span class="badge outline"><bdi>${message.finish}</bdi></span>` : nothing}</h4>
       ${message.parts.length ? message.parts.map((part) => partOf(part, types)) : html`<span class="faint">empty</span>`}
     </li>`)}</ol>
   </div>`;

@@ -4,8 +4,9 @@ import * as format from '../format.js';
 import { href } from '../router.js';
 import { Loading, View } from '../ui/view.js';
 import { status } from '../ui/badges.js';
-import { copyButton, failed } from '../ui/states.js';
+import { copyButton, failed, skeletons } from '../ui/states.js';
 import { icon } from '../ui/icons.js';
+import { isPreview } from '../trace/search.js';
 import { meaning } from '../trace/tree.js';
 import { chat } from './chat.js';
 import { conversation } from './messages.js';
@@ -62,10 +63,11 @@ class SpanPanel extends View {
 
   #tabs(span) {
     const judged = verdict(span, this.trace.spans);
+    const partly = span === this.span && !this.loading.value && !this.loading.error && isPreview(span);
     const talks = span.kind === 'llm' || conversation(span).length > 0;
     return [
       judged ? { id: 'verdict', label: 'Verdict', render: () => this.#verdict(judged) } : null,
-      talks ? { id: 'chat', label: 'Conversation', render: (one) => chat(one, this.types) } : null,
+      talks ? { id: 'chat', label: 'Conversation', render: (one) => (partly ? skeletons(4) : chat(one, this.types)) } : null,
       { id: 'overview', label: 'Overview', render: (one) => this.#overview(one) },
       { id: 'attributes', label: 'Attributes', count: Object.keys(span.attributes).length, render: (one) => html`<sg-attributes .types=${this.types} .groups=${[['Span', one.attributes], ['Resource', one.resource], ['Scope', one.scope?.name ? one.scope : null]]}></sg-attributes>` },
       span.events.length ? { id: 'events', label: 'Events', count: span.events.length, render: (one) => this.#events(one) } : null,
@@ -92,18 +94,18 @@ class SpanPanel extends View {
     return html`<dl class="attributes">
       ${notes[this.node.note] ? html`<div><dt>Note</dt><dd>${notes[this.node.note]}</dd></div>` : nothing}
       ${Object.entries(facts).filter(([, value]) => value !== undefined && value !== null && value !== '').map(([name, value]) => row(name, value, this.types))}
-      <div><dt>Span id</dt><dd><code>${span.span_id}</code>${copyButton(span.span_id, 'Copy the span id')}</dd></div>
-      <div><dt>Parent</dt><dd>${span.parent_span_id ? this.node.parent?.span ? html`<a href="#" @click=${(event) => { event.preventDefault(); this.#emit('choose', span.parent_span_id); }}><bdi>${this.node.parent.span.name}</bdi></a>` : html`<code>${span.parent_span_id}</code>` : html`<span class="faint">none: a root</span>`}</dd></div>
+      <div><dt>Span id</dt><dd><code><bdi>${span.span_id}</bdi></code>${copyButton(span.span_id, 'Copy the span id')}</dd></div>
+      <div><dt>Parent</dt><dd>${span.parent_span_id ? this.node.parent?.span ? html`<a href="#" @click=${(event) => { event.preventDefault(); this.#emit('choose', span.parent_span_id); }}><bdi>${this.node.parent.span.name}</bdi></a>` : html`<code><bdi>${span.parent_span_id}</bdi></code>` : html`<span class="faint">none: a root</span>`}</dd></div>
     </dl>`;
   }
 
   #verdict(judged) {
     return html`<div class="stack verdict m-${judged.meaning}">
-      <div class="notice m-${judged.meaning}"><div><strong><bdi>${judged.title}</bdi></strong><span>${judged.did}</span></div></div>
-      ${judged.facts.length ? html`<dl class="attributes">${judged.facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${name === 'Approval' ? html`<a href=${href(['approvals', value])}>${value}</a>` : marked(value, this.types)}</dd></div>`)}</dl>` : nothing}
+      <div class="notice m-${judged.meaning}"><div><strong><bdi>${judged.title}</bdi></strong><span>${judged.did.map((piece, index) => (index % 2 ? html`<bdi>${piece}</bdi>` : piece))}</span></div></div>
+      ${judged.facts.length ? html`<dl class="attributes">${judged.facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${name === 'Approval' ? html`<a href=${href(['approvals', value])}><bdi>${value}</bdi></a>` : marked(value, this.types)}</dd></div>`)}</dl>` : nothing}
       ${judged.findings.length ? html`<section class="stack tight"><h3>Findings</h3><ul class="findings">${judged.findings.map((one) => html`<li><span class="mark m-guardrail"><bdi>${one.type}</bdi></span><span class="quiet"><bdi>${one.where}</bdi> ${one.range}${one.score === null ? '' : ` · score ${one.score}`}</span></li>`)}</ul><p class="faint">The text that was found is never recorded.</p></section>` : nothing}
       ${judged.ran.length ? html`<section class="stack tight"><h3>Guardrails that ran</h3><table class="grid plain"><thead><tr><th scope="col">Guardrail</th><th scope="col">Action</th><th scope="col">Outcome</th><th scope="col" class="end">Found</th><th scope="col" class="end">Took</th></tr></thead>
-        <tbody>${judged.ran.map((run) => html`<tr><td data-label="Guardrail" class="lead"><bdi class="name">${run.id}</bdi><span class="sub"><bdi>${run.detector}</bdi></span></td><td data-label="Action">${run.action}</td><td data-label="Outcome"><span class="badge m-${run.outcome === 'allow' ? 'llm' : run.outcome === 'block' || run.outcome === 'error' ? 'stopped' : 'guardrail'}">${run.outcome}</span></td><td data-label="Found" class="end">${run.findings}</td><td data-label="Took" class="end">${run.took}</td></tr>`)}</tbody></table></section>` : nothing}
+        <tbody>${judged.ran.map((run) => html`<tr><td data-label="Guardrail" class="lead"><bdi class="name">${run.id}</bdi><span class="sub"><bdi>${run.detector}</bdi></span></td><td data-label="Action"><bdi>${run.action}</bdi></td><td data-label="Outcome"><span class="badge m-${run.outcome === 'allow' ? 'llm' : run.outcome === 'block' || run.outcome === 'error' ? 'stopped' : 'guardrail'}">${run.outcome}</span></td><td data-label="Found" class="end">${run.findings}</td><td data-label="Took" class="end">${run.took}</td></tr>`)}</tbody></table></section>` : nothing}
     </div>`;
   }
 
@@ -114,7 +116,7 @@ class SpanPanel extends View {
   }
 
   #links(span) {
-    return html`<ul class="events">${span.links.map((link) => html`<li><h4>Trace <a href=${href(['traces', link.trace_id], { span: link.span_id })}><code>${link.trace_id}</code></a></h4>
+    return html`<ul class="events">${span.links.map((link) => html`<li><h4>Trace <a href=${href(['traces', link.trace_id], { span: link.span_id })}><code><bdi>${link.trace_id}</bdi></code></a></h4>
       <dl class="attributes">${Object.entries(link.attributes ?? {}).map(([name, value]) => row(name, value, this.types))}</dl></li>`)}</ul>`;
   }
 

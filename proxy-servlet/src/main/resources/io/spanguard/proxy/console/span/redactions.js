@@ -39,6 +39,14 @@ export function pieces(text, types) {
   return list;
 }
 
+const ANY = { has: () => true, get: () => null };
+const NONE = new Map();
+
+/** The same for a trace of which only the summary is known: where a guardrail did something, every word in braces is its mark. */
+export function typesIn(trace) {
+  return ['redact', 'mask', 'monitor', 'block'].includes(trace.outcome) ? ANY : NONE;
+}
+
 /** The types that the guardrails of a trace found, each with the guardrail that did. */
 export function typesOf(spans) {
   const types = new Map();

@@ -5,7 +5,8 @@ import * as format from '../format.js';
  *
  * @param {object} span
  * @param {Array} spans all of the trace, among which the stage tells the guardrail's configuration
- * @returns {?{title: string, did: string, meaning: string, facts: Array<[string, string]>, findings: Array, ran: Array}}
+ * @returns {?{title: string, did: string[], meaning: string, facts: Array<[string, string]>, findings: Array, ran: Array}}
+ *     `did` is a sentence of which every second piece came from the span
  */
 export function verdict(span, spans) {
   if (span.kind === 'firewall') {
@@ -34,7 +35,7 @@ function detector(span, spans) {
   const action = configured?.['guardrail.action'];
   return {
     title: `Guardrail ${id}`,
-    did: sentence(`It looked at ${SIDES[a['guardrail.side']] ?? 'the exchange'} and ${DID[outcome] ?? outcome}`, outcome === 'monitor' && a['guardrail.verdict'] === 'deny' ? `with the action block it ${WOULD.block}` : ''),
+    did: [`It looked at ${SIDES[a['guardrail.side']] ?? 'the exchange'} and `, DID[outcome] ?? outcome, outcome === 'monitor' && a['guardrail.verdict'] === 'deny' ? `; with the action block it ${WOULD.block}.` : '.'],
     meaning: outcome === 'block' || outcome === 'error' ? 'stopped' : 'guardrail',
     facts: facts([
       ['Category', category(a['guardrail.category'])], ['Reason', a['guardrail.reason'] ?? span.status_message], ['Detector', a['guardrail.detector']],
@@ -56,7 +57,7 @@ function stage(span) {
   const skipped = a['spanguard.skipped'];
   return {
     title: a['guardrail.side'] === 'response' ? 'Output guardrails' : 'Input guardrails',
-    did: sentence(`${ran.length || 'No'} ${ran.length === 1 ? 'guardrail' : 'guardrails'} looked at ${SIDES[a['guardrail.side']] ?? 'the exchange'}`, `outcome ${a['guardrail.outcome'] ?? 'unknown'}`),
+    did: [`${ran.length || 'No'} ${ran.length === 1 ? 'guardrail' : 'guardrails'} looked at ${SIDES[a['guardrail.side']] ?? 'the exchange'}; outcome `, a['guardrail.outcome'] ?? 'unknown', '.'],
     meaning: a['guardrail.outcome'] === 'block' ? 'stopped' : 'guardrail',
     facts: facts([['Parts inspected', a['spanguard.parts.inspected']], ['Not inspected', Array.isArray(skipped) ? skipped.join(', ') : skipped]]),
     findings: [],
@@ -72,7 +73,7 @@ function firewall(span) {
   const effect = span.name.split('.')[1];
   return {
     title: `Firewall rule ${a['firewall.rule.id'] ?? ''}`,
-    did: sentence(`The model asked for the tool ${tool ?? '(unnamed)'} and the rule ${DID[effect] ?? DID[action] ?? action}`, action === 'monitor' ? 'the call went on' : state ? `the approval is ${state}` : ''),
+    did: ['The model asked for the tool ', tool ?? '(unnamed)', ' and the rule ', DID[effect] ?? DID[action] ?? action, ...(action === 'monitor' ? ['; the call went on.'] : state ? ['; the approval is ', state, '.'] : ['.'])],
     meaning: span.status === 'blocked' ? 'stopped' : 'guardrail',
     facts: facts([
       ['Tool', tool], ['Reason', a['guardrail.reason'] ?? span.status_message], ['Category', category(a['guardrail.category'])], ['Risk', a['firewall.risk']],
@@ -113,8 +114,4 @@ function duration(ms) {
 
 function facts(list) {
   return list.filter(([, value]) => value !== null && value !== undefined && value !== '').map(([name, value]) => [name, String(value)]);
-}
-
-function sentence(...parts) {
-  return `${parts.filter(Boolean).join('; ')}.`;
 }

@@ -5,6 +5,7 @@ import { Loading, View } from '../ui/view.js';
 import { copyButton, failed, skeletons } from '../ui/states.js';
 import { figure, sparkline } from '../ui/figures.js';
 import { lastDay } from './figures.js';
+import { baseUrl, snippets } from './snippets.js';
 import { rules } from './targets.js';
 import '../traces/short-list.js';
 
@@ -58,43 +59,26 @@ class Target extends View {
         : html`<p class="faint">None: prompts and answers pass uninspected.</p>`}
       <h3>Firewall rules</h3>
       ${firewall.length ? html`<ol class="rules">${firewall.map((one) => html`<li><span class="badge ${tone(one.action)}">${one.action}</span><span><strong><bdi>${one.id}</bdi></strong> <span class="quiet"><bdi>${[list(one.tools), one.reason, one.risk ? `risk ${one.risk}` : null].filter(Boolean).join(' · ')}</bdi></span></span></li>`)}</ol>`
-        : html`<p class="faint">None: every tool call passes.</p>`}
+        : nothing}
+      <p class="faint">${firewall.length ? 'A tool call that no rule names' : 'No rules: every tool call'} ${DEFAULTS[target.firewall_default] ?? DEFAULTS.allow}.</p>
     </div></section>`;
   }
 
   #connect(target) {
-    const base = api.address(target.sdk_base_url).href;
-    const snippets = { curl: curl(target, base), Java: java(target, base), Python: python(target, base) };
+    const base = baseUrl(target, api.address(target.sdk_base_url).href);
+    const ways = snippets(target, api.address(target.sdk_base_url).href);
     return html`<section class="card" aria-label="Connect"><header class="card-head"><h2>Connect</h2></header><div class="pad-all stack">
       <div class="field"><span class="label">Base URL for SDKs</span><div class="copyable"><pre class="code" tabindex="0">${base}</pre>${copyButton(base, 'Copy the base URL')}</div></div>
-      <div class="buttons" role="group" aria-label="Language">${Object.keys(snippets).map((name) => html`<button type="button" aria-pressed=${name === this.language} @click=${() => { this.language = name; }}>${name}</button>`)}</div>
-      <div class="copyable"><pre class="code" tabindex="0">${snippets[this.language]}</pre>${copyButton(snippets[this.language], 'Copy the snippet')}</div>
+      <div class="buttons" role="group" aria-label="Language">${Object.keys(ways).map((name) => html`<button type="button" aria-pressed=${name === this.language} @click=${() => { this.language = name; }}>${name}</button>`)}</div>
+      <div class="copyable"><pre class="code" tabindex="0">${ways[this.language]}</pre>${copyButton(ways[this.language], 'Copy the snippet')}</div>
     </div></section>`;
   }
 }
 
+const DEFAULTS = { allow: 'passes', block: 'is blocked', approve: 'waits for a person’s approval' };
+
 const tone = (action) => ({ block: 'm-stopped', approve: 'm-guardrail', redact: 'm-guardrail', mask: 'm-guardrail', monitor: 'm-gateway', allow: 'm-llm' }[action] ?? '');
 
 const list = (values) => (Array.isArray(values) ? values.join(', ') : values);
-
-function curl(target, base) {
-  const anthropic = target.provider === 'anthropic';
-  return `curl ${base}${anthropic ? '/v1/messages' : '/chat/completions'} \\
-  -H "X-Spanguard-Key: $SPANGUARD_KEY" \\
-  -H "Content-Type: application/json" \\
-  -d '{"model":"…",${anthropic ? '"max_tokens":256,' : ''}"messages":[{"role":"user","content":"Hello!"}]}'`;
-}
-
-function java(target, base) {
-  const anthropic = target.provider === 'anthropic';
-  return anthropic
-    ? `AnthropicClient client = AnthropicOkHttpClient.builder()\n    .baseUrl("${base}")\n    .apiKey(System.getenv("SPANGUARD_KEY"))\n    .build();`
-    : `OpenAIClient client = OpenAIOkHttpClient.builder()\n    .baseUrl("${base}")\n    .apiKey(System.getenv("SPANGUARD_KEY"))\n    .build();`;
-}
-
-function python(target, base) {
-  const name = target.provider === 'anthropic' ? 'Anthropic' : 'OpenAI';
-  return `client = ${name}(\n    base_url="${base}",\n    api_key=os.environ["SPANGUARD_KEY"],\n)`;
-}
 
 customElements.define('sg-target', Target);

@@ -22,7 +22,7 @@ class TraceHead extends View {
         <details class="menu end"><summary class="button">${icon('download')}Download</summary><div class="panel"><div class="list">
           <a href="#" @click=${(event) => this.#download(event, null)}>JSON</a>
           <a href="#" @click=${(event) => this.#download(event, 'otlp')}>OpenTelemetry (OTLP/JSON)</a></div></div></details>
-        ${copyButton(location.href, 'Copy the link')}
+        ${copyButton(() => location.href, 'Copy the link')}
       </div>
       ${this.#verdict()}
       <dl class="facts">
@@ -57,9 +57,9 @@ class TraceHead extends View {
     const drift = skew(tree);
     const root = tree.roots.find((node) => node.span?.source === 'gateway')?.span ?? tree.roots[0]?.span;
     return [
-      trace.blocked_by ? notice('stopped', 'stop', html`<strong>Blocked by ${trace.blocked_by.kind === 'firewall' ? 'firewall rule' : 'guardrail'} <bdi>${trace.blocked_by.id}</bdi>${trace.blocked_by.category ? ` · ${trace.blocked_by.category} ${format.category(trace.blocked_by.category)}` : ''}</strong>
+      trace.blocked_by ? notice('stopped', 'stop', html`<strong>Blocked by ${trace.blocked_by.kind === 'firewall' ? 'firewall rule' : 'guardrail'} <bdi>${trace.blocked_by.id}</bdi>${trace.blocked_by.category ? html` · <bdi>${trace.blocked_by.category}</bdi> ${format.category(trace.blocked_by.category)}` : nothing}</strong>
         ${root?.status_message ? html`<span><bdi>${root.status_message}</bdi></span>` : nothing}`)
-      : trace.status === 'error' ? notice('stopped', 'warn', html`<strong>${trace.error_type ?? 'Error'}</strong>${root?.status_message ? html`<span><bdi>${root.status_message}</bdi></span>` : nothing}`) : nothing,
+      : trace.status === 'error' ? notice('stopped', 'warn', html`<strong><bdi>${trace.error_type ?? 'Error'}</bdi></strong>${root?.status_message ? html`<span><bdi>${root.status_message}</bdi></span>` : nothing}`) : nothing,
       trace.incomplete ? notice('guardrail', 'info', html`<span>${tree.missing.length ? `${tree.missing.length === 1 ? 'The parent of some spans is' : `${tree.missing.length} parent spans are`} missing. They may still arrive, or were never sent.` : 'The root of this trace has not arrived yet.'}</span>`) : nothing,
       drift ? notice('other', 'clock', html`<span>Clocks may differ: <a href=${href(['traces', trace.trace_id], { span: drift.node.id })}><bdi>${drift.node.span.name}</bdi></a> of <bdi>${drift.node.span.service ?? drift.node.span.source}</bdi> lies ${format.duration(drift.millis)} outside of its parent.</span>`) : nothing,
     ];

@@ -24,6 +24,9 @@ export const KEYS = [
   { keys: ['?'], shown: ['?'], action: 'help', text: 'This help' },
 ];
 
+/** What a scrollable panel that has the focus does itself. */
+const SCROLLING = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'PageUp', 'PageDown', 'Home', 'End'];
+
 const BY_KEY = new Map(KEYS.flatMap(({ keys, action }) => keys.map((key) => [key, action])));
 
 /** What a key press asks for; undefined for nothing. Keys that are typed into a field, and browser shortcuts, are left alone. */
@@ -33,6 +36,7 @@ export function actionOf(event) {
   if (typing || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || document.querySelector('dialog[open]')) {
     return undefined;
   }
+  const scrolls = event.target.closest?.('.tab-panel, pre[tabindex]') && SCROLLING.includes(event.key);
   const action = BY_KEY.get(event.key);
-  return control && ['Enter', 'ArrowLeft', 'ArrowRight', 'Home', 'End'].includes(event.key) ? undefined : action;
+  return scrolls || control && ['Enter', 'ArrowLeft', 'ArrowRight', 'Home', 'End'].includes(event.key) ? undefined : action;
 }

@@ -5,9 +5,16 @@ import { meaning } from './tree.js';
 
 const MEANINGS = [['gateway', 'Gateway'], ['llm', 'LLM'], ['tool', 'Tool'], ['guardrail', 'Guardrail'], ['agent', 'Sub-agent'], ['other', 'Other'], ['stopped', 'Blocked or error']];
 
+/** What a search has not looked at. */
+const UNSEEN = {
+  loading: ['…', 'The texts are being fetched whole'],
+  large: ['in previews', 'This trace is too large to be fetched whole: of long texts the first 1,000 characters were searched. The download has everything.'],
+  failed: ['in previews', 'The texts could not be fetched whole: of long ones the first 1,000 characters were searched.'],
+};
+
 /** Search, the legend (a click marks the spans of a colour), levels and zoom. */
 class Toolbar extends View {
-  static properties = { query: { attribute: false }, hits: { attribute: false }, hit: { attribute: false }, wanted: { attribute: false }, tree: { attribute: false } };
+  static properties = { query: { attribute: false }, hits: { attribute: false }, hit: { attribute: false }, texts: { attribute: false }, wanted: { attribute: false }, tree: { attribute: false } };
 
   willUpdate(changed) {
     if (changed.has('tree')) {
@@ -20,20 +27,21 @@ class Toolbar extends View {
   }
 
   render() {
+    const [short, long] = (this.query && UNSEEN[this.texts]) || [];
     return html`<div class="toolbar">
       <div class="bar" role="search">
-        <input type="search" aria-label="Search in this trace" placeholder="Search the trace…" .value=${this.query} @input=${(event) => this.#emit('search', event.target.value)} @keydown=${this.#key}>
-        ${this.query ? html`<span class="quiet number" role="status">${this.hits.length ? `${this.hit < 0 ? '' : `${this.hit + 1} of `}${this.hits.length}` : 'No hits'}</span>` : nothing}
+        <input type="search" aria-label="Search in this trace" placeholder="Search…" .value=${this.query} @input=${(event) => this.#emit('search', event.target.value)} @keydown=${this.#key}>
+        ${this.query ? html`<span class="quiet number" role="status">${this.hits.length ? `${this.hit < 0 ? '' : `${this.hit + 1} of `}${this.hits.length}` : 'No hits'}${short ? html` <span class="faint" title=${long}>${short}<span class="unseen">. ${long}</span></span>` : nothing}</span>` : nothing}
       </div>
       <span class="gap"></span>
-      <div class="buttons" role="group" aria-label="Levels">
-        ${this.#button('collapseAll', 'Collapse all', html`<span class="level">−</span>`)}${this.#button('shallower', 'One level less ( [ )', html`<span class="level">[</span>`)}
-        ${this.#button('deeper', 'One level more ( ] )', html`<span class="level">]</span>`)}${this.#button('expandAll', 'Expand all', html`<span class="level">+</span>`)}
+      <div class="buttons" role="group" aria-label="Levels"><span class="label" aria-hidden="true">Levels</span>
+        ${this.#button('collapseAll', 'Collapse all', html`<span class="level">−</span>`)}${this.#button('shallower', 'One level less (key [ )', html`<span class="level">[</span>`)}
+        ${this.#button('deeper', 'One level more (key ] )', html`<span class="level">]</span>`)}${this.#button('expandAll', 'Expand all', html`<span class="level">+</span>`)}
       </div>
-      <div class="buttons" role="group" aria-label="Zoom">
-        ${this.#button('zoomOut', 'Zoom out ( − )', icon('minus'))}${this.#button('fit', 'Fit ( f )', icon('fit'))}${this.#button('zoomIn', 'Zoom in ( + )', icon('plus'))}
+      <div class="buttons" role="group" aria-label="Zoom"><span class="label" aria-hidden="true">Zoom</span>
+        ${this.#button('zoomOut', 'Zoom out (key − )', icon('minus'))}${this.#button('fit', 'Fit (key f )', icon('fit'))}${this.#button('zoomIn', 'Zoom in (key + )', icon('plus'))}
       </div>
-      ${this.#button('help', 'Keys ( ? )', icon('help'), 'plain')}
+      ${this.#button('help', 'All keys (key ? )', icon('help'), 'plain')}
       <div class="bar legend" role="group" aria-label="Mark spans by meaning">
         ${MEANINGS.filter(([name]) => this.counts.has(name)).map(([name, label]) => html`<button type="button" class="plain m-${name}" aria-pressed=${this.wanted === name} @click=${() => this.#emit('want', name)}>
           <span class="dot"></span>${label} <span class="number faint">${this.counts.get(name)}</span></button>`)}

@@ -7,6 +7,7 @@ import { build, collapseTo, depthOf, meaning, rows } from './tree.js';
 import { around, pan, whole, zoom } from './layout.js';
 import { actionOf } from './keys.js';
 import { find } from './search.js';
+import { WholeTexts } from './whole.js';
 import './head.js';
 import './toolbar.js';
 import './minimap.js';
@@ -18,7 +19,7 @@ import '../span/panel.js';
 class TracePage extends View {
   static properties = {
     traceId: { attribute: false }, params: { attribute: false }, chosen: { state: true }, collapsed: { state: true },
-    view: { state: true }, query: { state: true }, hits: { state: true }, wanted: { state: true },
+    view: { state: true }, query: { state: true }, hits: { state: true }, texts: { state: true }, wanted: { state: true },
   };
 
   constructor() {
@@ -36,6 +37,7 @@ class TracePage extends View {
   disconnectedCallback() {
     super.disconnectedCallback();
     removeEventListener('keydown', this.onKey);
+    this.whole?.stop();
   }
 
   willUpdate(changed) {
@@ -82,7 +84,7 @@ class TracePage extends View {
       <sg-trace-head .trace=${this.trace} .tree=${this.tree} @choose=${(event) => this.#choose(event.detail, true)}></sg-trace-head>
       <div class="trace-body ${span ? 'with-panel' : ''}">
         <section class="card waterfall-card" aria-label="Waterfall">
-          <sg-trace-toolbar .query=${this.query} .hits=${this.hits} .hit=${this.hits.indexOf(this.chosen)} .wanted=${this.wanted} .tree=${this.tree}
+          <sg-trace-toolbar .query=${this.query} .hits=${this.hits} .hit=${this.hits.indexOf(this.chosen)} .texts=${this.texts} .wanted=${this.wanted} .tree=${this.tree}
             @search=${(event) => this.#search(event.detail)} @act=${(event) => this.#act(event.detail)} @want=${(event) => this.#want(event.detail)}></sg-trace-toolbar>
           <sg-minimap .tree=${this.tree} .view=${this.view} @view=${(event) => { this.view = event.detail; }}></sg-minimap>
           <sg-waterfall .tree=${this.tree} .rows=${this.rows} .collapsed=${this.collapsed} .chosen=${this.chosen} .hits=${this.marked} .view=${this.view}
@@ -96,6 +98,9 @@ class TracePage extends View {
   }
 
   #forget() {
+    this.whole?.stop();
+    this.whole = null;
+    this.texts = 'none';
     this.trace = null;
     this.tree = null;
     this.rows = null;
@@ -116,6 +121,7 @@ class TracePage extends View {
 
   #take(trace) {
     this.trace = trace;
+    this.whole = new WholeTexts(trace);
     this.tree = build(trace);
     this.rows = null;
     this.view = whole(this.tree.total);
@@ -167,7 +173,17 @@ class TracePage extends View {
 
   #search(text) {
     this.query = text;
-    this.hits = find(this.tree, text);
+    this.#find();
+    const { whole } = this;
+    if (text.trim()) {
+      whole.begin(() => whole === this.whole && this.#find());
+      this.texts = whole.state;
+    }
+  }
+
+  #find() {
+    this.texts = this.whole.state;
+    this.hits = find(this.tree, this.query, this.whole.spans);
     this.#mark();
     if (this.hits.length && !this.hits.includes(this.chosen)) {
       this.#choose(this.hits[0], true);

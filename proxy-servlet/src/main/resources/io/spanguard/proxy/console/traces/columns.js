@@ -1,6 +1,8 @@
 import { html, nothing, svg } from 'lit';
 import * as format from '../format.js';
 import { href } from '../router.js';
+import { typesIn } from '../span/redactions.js';
+import { marked } from '../span/text.js';
 import { blockedBy, cautions, outcome, status } from '../ui/badges.js';
 
 const NAME = 'spanguard.columns';
@@ -55,13 +57,13 @@ export function shown(ids) {
 }
 
 function name(trace) {
-  return html`<a class="row-link name" href=${href(['traces', trace.trace_id])}><bdi>${trace.input_preview || trace.name}</bdi></a>
-    <span class="sub">${cautions(trace)} <bdi>${trace.name}</bdi> <code title=${trace.trace_id}>${format.shortId(trace.trace_id)}</code></span>`;
+  return html`<a class="row-link name" href=${href(['traces', trace.trace_id])}>${trace.input_preview ? marked(trace.input_preview, typesIn(trace)) : html`<bdi>${trace.name}</bdi>`}</a>
+    <span class="sub of">${cautions(trace)}<bdi>${trace.name}</bdi><code title=${trace.trace_id}>${format.shortId(trace.trace_id)}</code></span>`;
 }
 
 function length(trace, { longest }) {
   // by logarithm: one slow trace would flatten all the others
   const share = longest > 0 ? Math.log1p(trace.duration_ms) / Math.log1p(longest) : 0;
-  return html`<span class="length ${trace.status === 'ok' ? 'm-gateway' : 'm-stopped'}">${format.duration(trace.duration_ms)}
+  return html`<span title="The bar grows with the logarithm of the duration" class="length ${trace.status === 'ok' ? 'm-gateway' : 'm-stopped'}">${format.duration(trace.duration_ms)}
     <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">${svg`<rect width=${Math.max(2, share * 100)} height="10" />`}</svg></span>`;
 }

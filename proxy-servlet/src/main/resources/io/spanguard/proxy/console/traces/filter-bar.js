@@ -81,7 +81,7 @@ class FilterBar extends View {
       <div class="panel"><div class="list">${this.#values(filter).map(({ value, count }) => html`<label>
         <input type="checkbox" .checked=${values.includes(value)} @change=${(event) => this.#set(filter.name, event.target.checked ? [...values, value] : values.filter((one) => one !== value))}>
         <span class="cut"><bdi>${value}</bdi></span>${count === undefined ? nothing : html`<span class="number">${format.count(count)}</span>`}</label>`)}
-        ${this.#values(filter).length ? nothing : html`<span class="faint">No values in these traces</span>`}
+        ${this.#none(filter)}
       </div></div>
     </details>`;
   }
@@ -108,7 +108,7 @@ class FilterBar extends View {
       <div class="field"><label for="value">${filter.label}</label>
         <input id="value" name="value" type=${filter.type === 'number' ? 'number' : 'text'} min="0" step="any" required autocomplete="off" ?hidden=${filter.type === 'choice'} ?disabled=${filter.type === 'choice'}></div>
       <div class="list">${known.map(({ value, count }) => html`<a href="#" @click=${(event) => { event.preventDefault(); this.#add(event, filter.name, filter.many ? [...this.params.getAll(filter.name), value] : value); }}>
-        <span class="cut"><bdi>${value}</bdi></span>${count === undefined ? nothing : html`<span class="number">${format.count(count)}</span>`}</a>`)}</div>
+        <span class="cut"><bdi>${value}</bdi></span>${count === undefined ? nothing : html`<span class="number">${format.count(count)}</span>`}</a>`)}${filter.type === 'facet' ? this.#none(filter) : nothing}</div>
       ${filter.type === 'choice' ? nothing : html`<button>Add filter</button>`}
     </form>`;
   }
@@ -127,7 +127,15 @@ class FilterBar extends View {
   }
 
   #values(filter) {
-    return filter.values?.map((value) => ({ value })) ?? this.facets[filter.name] ?? [];
+    const known = this.facets[filter.name];
+    return filter.values?.map((value) => ({ value })) ?? (Array.isArray(known) ? known : []);
+  }
+
+  /** Why a menu has no values. */
+  #none(filter) {
+    const known = this.facets[filter.name];
+    return this.#values(filter).length ? nothing
+      : html`<span class="${known?.message ? 'm-stopped' : ''} faint pad-side" role="status">${known === undefined ? 'Loading…' : known.message ? `The values could not be loaded: ${known.message}` : 'No values in these traces'}</span>`;
   }
 
   async #load(filter) {
@@ -136,11 +144,8 @@ class FilterBar extends View {
     }
     const query = toQuery(withValues(withValues(this.params, filter.name, ''), 'sort', ''), Date.now());
     query.set('field', filter.name);
-    try {
-      this.facets = { ...this.facets, [filter.name]: await api.get('traces/facets', query) };
-    } catch {
-      this.facets = { ...this.facets, [filter.name]: [] }; // the list itself says what is wrong
-    }
+    const values = await api.get('traces/facets', query).catch((error) => error);
+    this.facets = { ...this.facets, [filter.name]: values };
   }
 
   #add(event, name, value) {

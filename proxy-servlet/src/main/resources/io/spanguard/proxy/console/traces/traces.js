@@ -12,7 +12,7 @@ import './scatter.js';
 
 /** The list of traces: filters, columns, as many pages as are scrolled to, and what arrives meanwhile. */
 class Traces extends View {
-  static properties = { params: { attribute: false }, live: { state: true }, columns: { state: true }, waiting: { state: true }, chart: { state: true }, more: { state: true } };
+  static properties = { params: { attribute: false }, live: { state: true }, columns: { state: true }, waiting: { state: true }, chart: { state: true }, more: { state: true }, moreError: { state: true } };
 
   constructor() {
     super();
@@ -22,6 +22,7 @@ class Traces extends View {
     this.waiting = 0;
     this.chart = false;
     this.more = false;
+    this.moreError = null;
     this.fresh = new Set();
     this.loading = new Loading(this);
     this.asked = null;
@@ -44,7 +45,7 @@ class Traces extends View {
   updated() {
     this.sentinel.disconnect();
     const end = this.querySelector('.more');
-    if (end) {
+    if (end && !this.moreError) {
       this.sentinel.observe(end);
     }
   }
@@ -55,12 +56,12 @@ class Traces extends View {
       <sg-filter-bar .params=${this.params} @filter=${(event) => replace(['traces'], event.detail)}></sg-filter-bar>
       <div class="bar">
         <span class="quiet" role="status">${feed ? this.#counted(feed) : 'Loading…'}</span>
-        ${this.waiting ? html`<button type="button" class="primary" @click=${this.#show}>${this.waiting} new</button>` : nothing}
         <span class="gap"></span>
         <button type="button" class="plain" aria-pressed=${this.chart} @click=${() => { this.chart = !this.chart; }}>${icon('chart')}Chart</button>
         ${this.#tailable() ? html`<button type="button" class="live plain" aria-pressed=${this.live} @click=${() => { this.live = !this.live; }} title="New traces appear by themselves"><span class="dot"></span>${this.live ? 'Live' : 'Paused'}</button>` : nothing}
         ${this.#columnMenu()}
       </div>
+      ${this.waiting ? html`<button type="button" class="primary waiting" @click=${this.#show}>${this.waiting} new</button>` : nothing}
       ${this.chart && feed ? html`<sg-scatter .traces=${feed.rows}></sg-scatter>` : nothing}
       ${this.loading.error ? failed(this.loading.error, () => this.#begin()) : nothing}
       ${feed ? (feed.rows.length ? this.#table(feed) : this.loading.error ? nothing : this.#none()) : this.loading.error ? nothing : this.#skeleton()}
@@ -78,7 +79,7 @@ class Traces extends View {
         </tr>`)}</tbody>
       </table>
     </div>
-    ${feed.next ? html`<div class="more"><button type="button" ?disabled=${this.more} @click=${this.#next}>${this.more ? 'Loading…' : 'Load more'}</button></div>` : nothing}`;
+    ${this.moreError ? failed({ title: 'The next traces could not be loaded', message: this.moreError.message }, () => this.#next(true)) : feed.next ? html`<div class="more"><button type="button" ?disabled=${this.more} @click=${() => this.#next()}>${this.more ? 'Loading…' : 'Load more'}</button></div>` : nothing}`;
   }
 
   #skeleton() {
@@ -112,21 +113,23 @@ class Traces extends View {
   #begin() {
     const feed = new Feed(() => toQuery(this.params, Date.now()));
     this.waiting = 0;
+    this.moreError = null;
     this.fresh = new Set();
     return this.loading.run((signal) => feed.begin(signal));
   }
 
-  async #next() {
+  /** The next page; after one that failed only when it is asked for. */
+  async #next(again = false) {
     const feed = this.loading.value;
-    if (!feed?.next || this.more) {
+    if (!feed?.next || this.more || (this.moreError && !again)) {
       return;
     }
     this.more = true;
+    this.moreError = null;
     try {
       await feed.more();
     } catch (error) {
-      this.loading.error = error;
-      feed.next = null;
+      this.moreError = feed === this.loading.value ? error : null;
     } finally {
       this.more = false;
     }
@@ -146,9 +149,21 @@ class Traces extends View {
         this.waiting = feed === this.loading.value ? fresh.length : 0;
         return;
       }
+    } catch (error) {
+      this.loading.error = error;
+      this.requestUpdate();
+      return;
+    }
+    await this.#refresh(feed);
+  }
+
+  async #refresh(feed) {
+    try {
+      const { next } = feed;
       this.fresh = new Set(await feed.refresh());
       this.waiting = 0;
       this.loading.error = null;
+      this.moreError = feed.next === next ? this.moreError : null; // else the list began anew
     } catch (error) {
       this.loading.error = error;
     }
@@ -158,7 +173,7 @@ class Traces extends View {
   async #show() {
     scrollTo({ top: 0 });
     this.waiting = 0;
-    await this.#tail();
+    await this.#refresh(this.loading.value);
   }
 
   #tailable() {

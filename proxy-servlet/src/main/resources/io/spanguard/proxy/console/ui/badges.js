@@ -10,7 +10,7 @@ export function status(value) {
 
 /** What the gateway did, where that is more than letting it pass. */
 export function outcome(value) {
-  return value && !['allow', 'block', 'error'].includes(value) ? html`<span class="badge m-guardrail">${value}</span>` : nothing;
+  return value && !['allow', 'block', 'error'].includes(value) ? html`<span class="badge m-guardrail"><bdi>${value}</bdi></span>` : nothing;
 }
 
 /** What a list must not hide: a trace of which spans are missing, and one that was not wholly inspected. */
@@ -44,5 +44,5 @@ export function blockedBy(blocked) {
     return nothing;
   }
   const name = format.category(blocked.category);
-  return html`<span title=${[blocked.kind, blocked.category, name].filter(Boolean).join(' · ')}><bdi>${blocked.id}</bdi>${blocked.category ? html` <span class="faint">${String(blocked.category).split(':')[0]}</span>` : nothing}</span>`;
+  return html`<span title=${[blocked.kind, blocked.category, name].filter(Boolean).join(' · ')}><bdi>${blocked.id}</bdi>${blocked.category ? html` <bdi class="faint">${String(blocked.category).split(':')[0]}</bdi>` : nothing}</span>`;
 }

@@ -48,14 +48,34 @@ export function toast(text) {
   }, 2500);
 }
 
-/** A button that puts a text on the clipboard. */
+/** Browsers have no clipboard for pages that came over plain http from another machine: there a selection is copied. */
+async function put(text) {
+  if (navigator.clipboard) {
+    await navigator.clipboard.writeText(text);
+    return;
+  }
+  const focused = document.activeElement;
+  const field = document.createElement('textarea');
+  field.className = 'unseen';
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  const copied = document.execCommand('copy');
+  field.remove();
+  focused?.focus();
+  if (!copied) {
+    throw new Error('not copied');
+  }
+}
+
+/** A button that puts a text on the clipboard. @param {string|function(): string} text */
 export function copyButton(text, label = 'Copy') {
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(typeof text === 'function' ? text() : text);
+      await put(typeof text === 'function' ? text() : text);
       toast('Copied');
     } catch {
-      toast('The browser did not allow copying');
+      toast('The browser did not allow copying: select the text and copy it by the keyboard');
     }
   };
   return html`<button type="button" class="plain icon-only copy" aria-label=${label} title=${label} @click=${copy}>${icon('copy')}</button>`;

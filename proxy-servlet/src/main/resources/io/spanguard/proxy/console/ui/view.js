@@ -35,6 +35,7 @@ export class Loading {
     this.pending = true;
     if (!keep) {
       this.value = null;
+      this.error = null;
     }
     this.#host.requestUpdate();
     try {
