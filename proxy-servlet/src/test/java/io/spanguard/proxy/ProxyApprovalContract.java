@@ -72,6 +72,88 @@ abstract class ProxyApprovalContract {
   }
 
   @Test
+  void severalHeldCalls_areReleasedOnceAllAreApproved() throws Exception {
+    try (ProxyFixture fixture = fixture()) {
+      String answer = toolCalls("refund", "{\"amount\":1}", "refund", "{\"amount\":2}");
+      fixture.provider.then(Script.json(200, answer));
+      assertThat(fixture.chat(prompt("pay")).statusCode()).isEqualTo(403);
+      fixture.sink.take();
+      assertThat(Approvals.pending(fixture.storage))
+          .extracting(Approval::arguments)
+          .containsExactlyInAnyOrder("{\"amount\":1}", "{\"amount\":2}");
+
+      Approvals.decide(fixture.storage, Status.APPROVED);
+      HttpResponse<String> half = fixture.chat(prompt("pay"));
+      assertThat(half.headers().firstValue("X-Spanguard-Error")).contains("approval_required");
+      fixture.sink.take();
+      Approvals.decide(fixture.storage, Status.APPROVED);
+
+      assertThat(fixture.chat(prompt("pay")).body()).isEqualTo(answer);
+      assertThat(fixture.sink.take().spans())
+          .filteredOn(span -> span.name().equals("firewall.approve"))
+          .hasSize(2);
+    }
+  }
+
+  @Test
+  void severalHeldCalls_areRefusedOnceOneIsDenied() throws Exception {
+    try (ProxyFixture fixture = fixture()) {
+      fixture.provider.then(
+          Script.json(200, toolCalls("refund", "{\"amount\":1}", "refund", "{\"amount\":2}")));
+      fixture.chat(prompt("pay"));
+      fixture.sink.take();
+      Approvals.decide(fixture.storage, Status.APPROVED);
+      Approvals.decide(fixture.storage, Status.DENIED);
+
+      HttpResponse<String> denied = fixture.chat(prompt("pay"));
+
+      assertThat(denied.statusCode()).isEqualTo(403);
+      assertThat(denied.headers().firstValue("X-Spanguard-Error")).contains("approval_denied");
+      fixture.sink.take();
+    }
+  }
+
+  @Test
+  void anotherBody_doesNotGetTheParkedAnswer() throws Exception {
+    try (ProxyFixture fixture = fixture()) {
+      fixture.provider.then(Script.json(200, toolCalls("refund", "{\"amount\":1}")));
+      fixture.chat(prompt("pay"));
+      fixture.sink.take();
+      Approvals.decide(fixture.storage, Status.APPROVED);
+      fixture.provider.then(Script.json(200, toolCalls("refund", "{\"amount\":2}")));
+
+      HttpResponse<String> other = fixture.chat(prompt("pay more"));
+
+      assertThat(other.headers().firstValue("X-Spanguard-Error")).contains("approval_required");
+      assertThat(Approvals.pending(fixture.storage))
+          .extracting(Approval::arguments)
+          .containsExactly("{\"amount\":2}");
+      fixture.sink.take();
+    }
+  }
+
+  @Test
+  void longFiller_hidesNoMemberFromWhoDecides() throws Exception {
+    try (ProxyFixture fixture = fixture()) {
+      String filler = "x".repeat(70_000);
+      fixture.provider.then(
+          Script.json(
+              200,
+              toolCalls("refund", "{\"note\":\"" + filler + "\",\"to\":\"eve@evil.example\"}")));
+      fixture.chat(prompt("pay"));
+
+      assertThat(Approvals.pending(fixture.storage))
+          .singleElement()
+          .satisfies(
+              approval ->
+                  assertThat(approval.arguments())
+                      .contains("\"to\":\"eve@evil.example\"")
+                      .contains("characters are not shown"));
+      fixture.sink.take();
+    }
+  }
+
+  @Test
   void repeatAfterDenial_isRefused() throws Exception {
     try (ProxyFixture fixture = fixture()) {
       fixture.provider.then(Script.json(200, toolCalls("refund", "{}")));

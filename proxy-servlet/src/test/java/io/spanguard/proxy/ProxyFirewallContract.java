@@ -12,6 +12,7 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spanguard.proxy.FakeProvider.Script;
+import io.spanguard.proxy.firewall.RuleConditions;
 import io.spanguard.proxy.firewall.ToolAction;
 import io.spanguard.proxy.firewall.ToolFirewall;
 import io.spanguard.proxy.firewall.ToolRule;
@@ -44,6 +45,20 @@ abstract class ProxyFirewallContract {
                   "read only",
                   "high"),
               new ToolRule("watch-mail", List.of("*mail*"), ToolAction.MONITOR, null, null)),
+          ToolAction.ALLOW);
+
+  private static final ToolFirewall REDACTING =
+      ToolFirewall.of(
+          List.of(
+              new ToolRule("known", List.of("search"), ToolAction.ALLOW, null, null),
+              new ToolRule(
+                  "no-ssn",
+                  List.of("note"),
+                  RuleConditions.builder().matching(List.of("78051120")).build(),
+                  ToolAction.REDACT,
+                  null,
+                  null,
+                  ToolRule.Hold.defaults())),
           ToolAction.ALLOW);
 
   abstract Container start(Filter filter);
@@ -171,6 +186,83 @@ abstract class ProxyFirewallContract {
           .isEqualTo("no-deletes");
       assertThat(span(trace, "firewall.redact").status()).isEqualTo(SpanStatus.OK);
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("histories")
+  void valueOfACallThatTheClientSendsBack_isRedacted(String path, String body, String ignored)
+      throws Exception {
+    String sent = body.replace("delete_user", "note").replace(":7}", ":78051120}");
+    try (ProxyFixture fixture = fixture(REDACTING)) {
+      fixture.provider.then(Script.json(500, "{}"));
+
+      fixture.send(fixture.post("/proxy/bot/v1/" + path, sent));
+
+      assertThat(fixture.provider.take().text())
+          .isEqualTo(
+              sent.replace(
+                      "{\\\"id\\\":78051120}", "{\\\"id\\\":\\\"[redacted by rule no-ssn]\\\"}")
+                  .replace("{\"id\":78051120}", "{\"id\":\"[redacted by rule no-ssn]\"}"))
+          .isNotEqualTo(sent);
+      assertThat(
+              span(fixture.sink.take(), "firewall.redact")
+                  .attributes()
+                  .text(Names.FIREWALL_RULE_ID))
+          .isEqualTo("no-ssn");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void valueThatARuleRedacts_doesNotReachTheClient(boolean stream) throws Exception {
+    try (ProxyFixture fixture = fixture(REDACTING)) {
+      HttpResponse<String> response =
+          call(fixture, stream, "note", "{\"ssn\":\"78051120\",\"n\":1}");
+
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(response.body()).doesNotContain("78051120");
+      assertThat(arguments(response.body(), stream))
+          .isEqualTo("{\"ssn\":\"[redacted by rule no-ssn]\",\"n\":1}");
+      Trace trace = fixture.sink.take();
+      Span rule = span(trace, "firewall.redact");
+      assertThat(rule.status()).isEqualTo(SpanStatus.OK);
+      assertThat(rule.attributes().text(Names.FIREWALL_RULE_ID)).isEqualTo("no-ssn");
+      assertThat(rule.attributes().text(Names.FIREWALL_ACTION)).isEqualTo("redact");
+      assertThat(TraceSummary.of(trace.spans()).outcome()).isEqualTo("redact");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void callThatARuleAllows_goesOn_andTheTraceSaysByWhich(boolean stream) throws Exception {
+    try (ProxyFixture fixture = fixture(REDACTING)) {
+      HttpResponse<String> response = call(fixture, stream, "search", "{\"q\":1}");
+
+      assertThat(arguments(response.body(), stream)).isEqualTo("{\"q\":1}");
+      Trace trace = fixture.sink.take();
+      Span rule = span(trace, "firewall.allow");
+      assertThat(rule.status()).isEqualTo(SpanStatus.OK);
+      assertThat(rule.attributes().text(Names.FIREWALL_RULE_ID)).isEqualTo("known");
+      assertThat(TraceSummary.of(trace.spans()).outcome()).isEqualTo("allow");
+    }
+  }
+
+  /** Of the only call, put together. */
+  private static String arguments(String body, boolean stream) throws Exception {
+    ObjectMapper json = new ObjectMapper();
+    if (!stream) {
+      return json.readTree(body).at("/choices/0/message/tool_calls/0/function/arguments").asText();
+    }
+    StringBuilder arguments = new StringBuilder();
+    for (String line : body.lines().toList()) {
+      if (line.startsWith("data: {")) {
+        arguments.append(
+            json.readTree(line.substring(6))
+                .at("/choices/0/delta/tool_calls/0/function/arguments")
+                .asText());
+      }
+    }
+    return arguments.toString();
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package io.spanguard.proxy;
 
 import static io.spanguard.proxy.GuardrailFixtures.prompt;
 import static io.spanguard.proxy.GuardrailFixtures.toolCalls;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -55,6 +56,23 @@ abstract class ProxyParkedAnswerContract {
     fixture.sink.take();
     Approvals.decideOnceAsked(storage, Status.APPROVED);
     return fixture;
+  }
+
+  @Test
+  void parkedAnswer_isNowhereInTheStoreAsItIs() throws Exception {
+    try (ProxyFixture fixture = approved(Script.json(200, ANSWER))) {
+      Instant now = Instant.now();
+      Hold hold = storage.approvals().live(now, 10).get(0);
+
+      byte[] parked =
+          storage.approvals().claim("acme", hold.id(), now, now.plusSeconds(60)).orElseThrow();
+
+      assertThat(new String(parked, ISO_8859_1))
+          .doesNotContain("refund", "amount", "tool_calls", "gpt-4o-mini");
+      storage.approvals().giveBack("acme", hold.id(), now.plusSeconds(60));
+      assertThat(fixture.chat(prompt("pay")).body()).isEqualTo(ANSWER);
+      fixture.sink.take();
+    }
   }
 
   @Test

@@ -151,10 +151,11 @@ final class Holding implements AutoCloseable {
     Instant began = exchange.trace().now();
     long start = System.nanoTime();
     List<Approval> approvals = approvals(hold, List.of());
+    Duration waits = waits(approvals, runtime.target().firewall().rules());
     Optional<ParkedAnswer> parked = Optional.empty();
     Decision decision = new Decision(Status.PENDING, false, approvals, start);
     try {
-      Status waited = Waiting.await(desk, hold, waits(approvals), beat);
+      Status waited = Waiting.await(desk, hold, waits, beat);
       approvals = approvals(hold, approvals);
       Status status = waited == Status.EXPIRED ? ApprovalAnswer.status(approvals) : waited;
       parked = status == Status.APPROVED ? take(hold) : parked;
@@ -211,10 +212,10 @@ final class Holding implements AutoCloseable {
   }
 
   /** The shortest that the rules say which held it; the default where none of them is there. */
-  private Duration waits(List<Approval> approvals) {
+  static Duration waits(List<Approval> approvals, List<ToolRule> rules) {
     Optional<Duration> shortest = Optional.empty();
     for (Approval approval : approvals) {
-      for (ToolRule rule : runtime.target().firewall().rules()) {
+      for (ToolRule rule : rules) {
         if (rule.id().equals(approval.rule())) {
           Duration waits = rule.hold().waits();
           shortest = Optional.of(shortest.map(s -> Waiting.shorter(s, waits)).orElse(waits));

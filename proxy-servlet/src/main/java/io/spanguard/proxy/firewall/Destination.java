@@ -64,8 +64,8 @@ record Destination(Kind kind, String text, String whole) {
     List<Destination> found = in(leaf.text());
     String text = leaf.text().strip();
     if (text.length() <= 2000
-        && BARE_LINK.matches(text)
-        && NetworkAddresses.isLinkName(leaf.key())) {
+        && NetworkAddresses.isLinkName(leaf.key())
+        && BARE_LINK.matches(text)) {
       found.add(new Destination(Kind.HOST, Words.normal(Host.ofLink(text)), Words.normal(text)));
     }
     return found;

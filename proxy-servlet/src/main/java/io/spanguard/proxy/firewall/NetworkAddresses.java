@@ -127,9 +127,11 @@ final class NetworkAddresses {
   private static List<String> hosts(Leaf leaf) {
     List<String> hosts = new ArrayList<>();
     String text = leaf.text();
-    if (text.length() <= 2000 && !text.contains("://")) {
+    List<String> name = Words.ofName(leaf.key());
+    boolean mayBeHost = name.stream().anyMatch(word -> has(HOST_WORDS, word));
+    if (mayBeHost && text.length() <= 2000 && !text.contains("://")) {
       String host = Host.normal(Host.ofLink(text));
-      if (isHostOf(Words.ofName(leaf.key()), host)) {
+      if (isHostOf(name, host)) {
         hosts.add(host);
       }
     }
@@ -146,15 +148,12 @@ final class NetworkAddresses {
     return hosts;
   }
 
-  /** Whether a value is a host because the member's name says so. */
+  /** Whether a value is a host in a member of this name, which has a word for one. */
   private static boolean isHostOf(List<String> name, String host) {
     if (NUMBER.matches(host) || METADATA_WORDS.contains(host)) {
-      return !name.isEmpty()
-          && has(ADDRESS_WORDS, name.get(name.size() - 1))
-          && !SMALL.matches(host);
+      return has(ADDRESS_WORDS, name.get(name.size() - 1)) && !SMALL.matches(host);
     }
-    return name.stream().anyMatch(word -> has(HOST_WORDS, word))
-        && name.stream().noneMatch(VERSION_WORDS::contains);
+    return name.stream().noneMatch(VERSION_WORDS::contains);
   }
 
   /** One or several of them. */

@@ -299,7 +299,7 @@ abstract class JdbiStoreContract extends TraceStoreContract {
     }
   }
 
-  private static long number(StorageConfig config, String sql) {
+  static long number(StorageConfig config, String sql) {
     try (Connections connections = Connections.to(config, Dialect.of(config.url()).orElseThrow())) {
       return Jdbi.create(connections::open)
           .withHandle(handle -> handle.createQuery(sql).mapTo(Long.class).one());
