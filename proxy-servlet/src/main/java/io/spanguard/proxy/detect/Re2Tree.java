@@ -142,26 +142,22 @@ final class Re2Tree {
   /** What an escape for a class of characters means; null: it is for a single one. */
   private @Nullable CharacterSet kind() {
     char c = regex.charAt(at++);
-    switch (c) {
-      case 'd':
-        return CharacterSet.DIGIT;
-      case 'D':
-        return CharacterSet.DIGIT.others();
-      case 'w':
-        return inCase(CharacterSet.WORD);
-      case 'W':
-        return CharacterSet.WORD.others();
-      case 's':
-        return SPACE;
-      case 'S':
-        return SPACE.others();
-      case 'p', 'P':
+    return switch (c) {
+      case 'd' -> CharacterSet.DIGIT;
+      case 'D' -> CharacterSet.DIGIT.others();
+      case 'w' -> inCase(CharacterSet.WORD);
+      case 'W' -> CharacterSet.WORD.others();
+      case 's' -> SPACE;
+      case 'S' -> SPACE.others();
+      case 'p', 'P' -> {
         at = take('{') ? regex.indexOf('}', at) + 1 : at + 1;
-        return CharacterSet.ALL;
-      default:
+        yield CharacterSet.ALL;
+      }
+      default -> {
         at--;
-        return null;
-    }
+        yield null;
+      }
+    };
   }
 
   /** A single character behind a backslash. */

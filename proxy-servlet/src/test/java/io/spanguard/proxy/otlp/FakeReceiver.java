@@ -20,8 +20,6 @@ import java.util.zip.GZIPInputStream;
 /** An OTLP receiver that keeps what it gets, after the answers that it was told to give first. */
 public final class FakeReceiver implements AutoCloseable {
 
-  private static final Reply TAKE = new Reply(200, "", new byte[0]);
-
   private final HttpServer server;
 
   /** What it was sent and took, in order. */
@@ -53,7 +51,7 @@ public final class FakeReceiver implements AutoCloseable {
   /** Takes so many requests, and answers the one after them so. */
   public void replyAfter(int requests, int status, String retryAfter) {
     for (int i = 0; i < requests; i++) {
-      replies.add(TAKE);
+      replies.add(new Reply(0, "", new byte[0]));
     }
     replyNext(status, retryAfter, new byte[0]);
   }
@@ -61,9 +59,8 @@ public final class FakeReceiver implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       byte[] body = new GZIPInputStream(exchange.getRequestBody()).readAllBytes();
-      Reply next = replies.poll();
-      Reply reply = next == TAKE ? null : next;
-      if (reply != null) {
+      Reply reply = replies.poll();
+      if (reply != null && !reply.takes()) {
         if (!reply.retryAfter().isEmpty()) {
           exchange.getResponseHeaders().add("Retry-After", reply.retryAfter());
         }
@@ -97,5 +94,13 @@ public final class FakeReceiver implements AutoCloseable {
     server.stop(0);
   }
 
-  private record Reply(int status, String retryAfter, byte[] body) {}
+  /**
+   * @param status 0: the request is taken as any other
+   */
+  private record Reply(int status, String retryAfter, byte[] body) {
+
+    boolean takes() {
+      return status == 0;
+    }
+  }
 }

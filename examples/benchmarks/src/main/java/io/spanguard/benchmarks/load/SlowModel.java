@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 /**
  * A model that streams as slowly as real ones: a request for the model {@code 50x1000} is answered
  * by 1000 events, 50 a second, each of which says in {@code created} by {@link System#nanoTime}
- * when it was sent. A process of its own. Argument: whether words come with the blank before them or
- * behind them.
+ * when it was sent. A process of its own. Argument: whether words come with the blank before them
+ * or behind them.
  */
 final class SlowModel {
 
