@@ -39,16 +39,20 @@ abstract class ProxyBytesContract {
     return Stream.of(
         argumentSet(
             "whitespace and key order",
-            " \r\n\t{ \"messages\" :[ {\"content\":\"hi\",\"role\":\"user\"}\n] , \"model\":\"m\" }\n\n"),
+            " \r\n"
+                + "\t{ \"messages\" :[ {\"content\":\"hi\",\"role\":\"user\"}\n"
+                + "] , \"model\":\"m\" }\n\n"),
         argumentSet(
             "escapes",
-            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"\\u0041\\/\\ud83d\\ude00 \\ud800\"}]}"),
+            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"\\u0041\\/\\ud83d\\ude00"
+                + " \\ud800\"}]}"),
         argumentSet(
             "numbers",
             "{\"model\":\"m\",\"temperature\":1.0e-0,\"seed\":12345678901234567890,\"top_p\":0.10,\"messages\":[]}"),
         argumentSet(
             "unicode",
-            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"été 😀 \u2028 \u0085\"}],\"x\":null}"));
+            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"été 😀 \u2028"
+                + " \u0085\"}],\"x\":null}"));
   }
 
   @ParameterizedTest
@@ -87,6 +91,30 @@ abstract class ProxyBytesContract {
       assertThat(received.header("Content-Encoding")).isEqualTo("gzip");
       assertThat(TraceSummary.of(fixture.sink.take().spans()).inputPreview())
           .isEqualTo("Say hello");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "data: [DONE]\n\n"})
+  void responsesStream_goesOnWithWhateverEndsIt(String end) throws Exception {
+    try (ProxyFixture fixture = ProxyFixture.start(this::start)) {
+      String stream =
+          "event: response.completed\n"
+              + "data:"
+              + " {\"type\":\"response.completed\",\"response\":{\"id\":\"r\",\"output\":[]}}\n\n"
+              + end;
+      fixture.provider.then(
+          Script.answer(200, "text/event-stream", stream.getBytes(StandardCharsets.UTF_8)));
+
+      RawAnswer answer =
+          post(
+              fixture,
+              "/proxy/bot/v1/responses",
+              "{\"input\":\"Hi\",\"stream\":true}".getBytes(StandardCharsets.UTF_8),
+              "Content-Type: application/json");
+
+      assertThat(answer.text()).isEqualTo(stream);
+      fixture.sink.take();
     }
   }
 

@@ -20,7 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class ProxyHeadersContract {
 
   private static final String[] CONTEXT = {
-    "tracestate: vendor=1",
     "baggage: tenant=gold",
     "Forwarded: for=192.0.2.1",
     "Via: 1.1 edge",

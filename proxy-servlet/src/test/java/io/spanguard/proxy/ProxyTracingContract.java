@@ -4,6 +4,7 @@ import static io.spanguard.proxy.ProxyFixture.ANSWER;
 import static io.spanguard.proxy.ProxyFixture.CHAT;
 import static io.spanguard.proxy.RecordingSink.span;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.spanguard.proxy.FakeProvider.Received;
 import io.spanguard.proxy.FakeProvider.Script;
@@ -15,8 +16,12 @@ import jakarta.servlet.Filter;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a call's trace hangs together with its caller's, and whose it says it is. */
@@ -57,7 +62,7 @@ abstract class ProxyTracingContract {
       Received received = fixture.provider.take();
       assertThat(received.headers().get("traceparent"))
           .containsExactly("00-" + TRACE_ID + "-" + span(trace, "http.client").spanId() + "-01");
-      assertThat(received.headers()).doesNotContainKey("tracestate");
+      assertThat(received.headers().get("tracestate")).containsExactly("vendor=1,other=2");
       assertThat(TraceSummary.of(trace.spans()).incomplete()).isFalse();
       assertThat(fixture.proxy.flush(Duration.ofSeconds(10))).isTrue();
       assertThat(fixture.get("/traces?trace_id=" + TRACE_ID).body())
@@ -135,6 +140,37 @@ abstract class ProxyTracingContract {
     }
   }
 
+  static Stream<Arguments> notContinued() {
+    return Stream.of(
+        argumentSet("invalid", IncomingTrace.CONTINUE, "nonsense"),
+        argumentSet("ignored", IncomingTrace.IGNORE, TRACEPARENT),
+        argumentSet("linked", IncomingTrace.LINK, TRACEPARENT));
+  }
+
+  @ParameterizedTest
+  @MethodSource("notContinued")
+  void traceThatIsNotContinued_itsStateStaysHere(IncomingTrace policy, String traceparent)
+      throws Exception {
+    try (ProxyFixture fixture =
+        ProxyFixture.start(
+            this::start,
+            target -> target.incomingTrace(policy).forwardHeaders(List.of("tracestate")),
+            options -> options)) {
+      fixture.provider.then(Script.json(200, ANSWER));
+
+      fixture.send(
+          fixture
+              .post(CHAT_PATH, CHAT)
+              .header("traceparent", traceparent)
+              .header("tracestate", "vendor=1"));
+
+      assertThat(fixture.provider.take().headers())
+          .containsKey("traceparent")
+          .doesNotContainKey("tracestate");
+      fixture.sink.take();
+    }
+  }
+
   @Test
   void traceparentTwice_aNewTrace() throws Exception {
     try (ProxyFixture fixture = fixture(IncomingTrace.CONTINUE)) {
@@ -158,7 +194,7 @@ abstract class ProxyTracingContract {
 
       fixture.send(fixture.post(CHAT_PATH, CHAT).header("traceparent", TRACEPARENT));
 
-      assertThat(fixture.provider.take().headers()).doesNotContainKey("traceparent");
+      assertThat(fixture.provider.take().headers()).doesNotContainKeys("traceparent", "tracestate");
       assertThat(fixture.sink.take().traceId()).isEqualTo(TRACE_ID);
     }
   }

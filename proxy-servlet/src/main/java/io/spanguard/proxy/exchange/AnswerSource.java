@@ -27,6 +27,9 @@ interface AnswerSource extends AutoCloseable {
   /** What is left of it is not wanted. */
   void cancel();
 
+  /** What is left of it counts only where it is there at once. */
+  void hurry();
+
   /** What is left of it, at its end, holds nothing that matters. */
   void drain();
 

@@ -130,12 +130,29 @@ final class EventRelay {
       checkSize(event.bytes().length);
       Kind kind = take(event);
       if (kind == Kind.END) {
+        takeSecondEnd(events, source);
         return true;
       }
       write(released(), source);
       hold.beatWhereDue(source);
     }
     return false;
+  }
+
+  private void takeSecondEnd(EventReader events, AnswerSource source) {
+    if (!streamed.mayEndAgain()) {
+      return;
+    }
+    source.hurry();
+    try {
+      ServerSentEvent event = events.next();
+      if (event != null && "[DONE]".equals(event.data())) {
+        take(event);
+      }
+    } catch (IOException nothingMore) {
+      // The answer is whole without.
+      source.cancel();
+    }
   }
 
   private void finish(AnswerSource source, boolean ended) throws IOException {

@@ -42,13 +42,19 @@ final class ExchangeTrace {
   private final SpanHandle root;
   private final String workspace;
   private final Scrubber scrubber;
+  private final @Nullable String traceState;
   private final Coverage coverage = new Coverage();
   private final Set<String> triggered = new LinkedHashSet<>();
   private final RecordedText recordedText = RecordedText.create();
   private Outcome outcome = Outcome.ALLOW;
 
   private ExchangeTrace(
-      TraceRecorder recorder, SpanHandle root, String workspace, Scrubber scrubber) {
+      TraceRecorder recorder,
+      SpanHandle root,
+      String workspace,
+      Scrubber scrubber,
+      @Nullable String traceState) {
+    this.traceState = traceState;
     this.scrubber = scrubber;
     this.recorder = recorder;
     this.root = root;
@@ -70,13 +76,14 @@ final class ExchangeTrace {
             services.clock());
     SpanHandle root = recorder.spanAt("proxy.request", SpanKind.REQUEST, null, arrival);
     root.otelKind(OtelKind.SERVER).set(Names.CALLER, caller.name());
+    String traceState = continued ? incoming.orElseThrow().traceState() : null;
     if (continued) {
-      root.traceState(incoming.orElseThrow().traceState());
+      root.traceState(traceState);
     } else if (policy == Target.IncomingTrace.LINK && incoming.isPresent()) {
       TraceContext other = incoming.orElseThrow();
       root.link(SpanLink.of(other.traceId(), other.parentId(), Attributes.empty()));
     }
-    return new ExchangeTrace(recorder, root, caller.workspace(), services.scrubber());
+    return new ExchangeTrace(recorder, root, caller.workspace(), services.scrubber(), traceState);
   }
 
   String traceId() {
@@ -87,6 +94,11 @@ final class ExchangeTrace {
   String traceparent() {
     return new TraceContext(traceId(), root.spanId(), TraceContext.FLAG_SAMPLED, null)
         .traceparent();
+  }
+
+  /** What goes upstream beside the traceparent; null where the trace begins here, or had none. */
+  @Nullable String traceState() {
+    return traceState;
   }
 
   SpanHandle root() {

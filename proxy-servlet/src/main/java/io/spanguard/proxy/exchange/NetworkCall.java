@@ -76,6 +76,10 @@ final class NetworkCall implements AnswerSource {
               new TraceContext(
                       exchange.trace().traceId(), span.spanId(), TraceContext.FLAG_SAMPLED, null)
                   .traceparent()));
+      String traceState = exchange.trace().traceState();
+      if (traceState != null) {
+        headers.add(new HeaderField("tracestate", traceState));
+      }
     }
     try {
       UpstreamAnswer answer =
@@ -129,6 +133,11 @@ final class NetworkCall implements AnswerSource {
     if (!closed) {
       answer.cancel();
     }
+  }
+
+  @Override
+  public void hurry() {
+    answer.hurry();
   }
 
   @Override

@@ -152,6 +152,9 @@ record ParkedAnswer(
     public void cancel() {}
 
     @Override
+    public void hurry() {}
+
+    @Override
     public void drain() {}
 
     @Override

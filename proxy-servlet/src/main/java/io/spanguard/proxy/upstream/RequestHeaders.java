@@ -23,13 +23,16 @@ public final class RequestHeaders {
           "cookie",
           "proxy-authorization");
 
-  /** Set anew for the upstream call, or meant for this hop. */
-  private static final Set<String> OWN = Set.of("host", "content-length", "expect", "traceparent");
+  /**
+   * Set anew for the upstream call, or meant for this hop. A tracestate belongs to its traceparent:
+   * it goes on with the trace that it came with, and with no other (W3C Trace Context §3.3).
+   */
+  private static final Set<String> OWN =
+      Set.of("host", "content-length", "expect", "traceparent", "tracestate");
 
   /** Who called us from where is told upstream only where the target asks for it. */
   private static final Set<String> CONTEXT =
       Set.of(
-          "tracestate",
           "baggage",
           "forwarded",
           "via",

@@ -95,6 +95,11 @@ public final class UpstreamAnswer implements AutoCloseable {
     return ContentCoding.of(headers);
   }
 
+  /** What is left must come at once: reading fails where it does not. */
+  public void hurry() {
+    call.hurry();
+  }
+
   /**
    * Reads what is left where it ends at once, so that the connection can be used again. To be
    * called when everything that matters was read.

@@ -43,12 +43,14 @@ final class ResponsesStream implements StreamedAnswer {
   private Usage usage = Usage.unknown();
   private long nextNumber;
   private boolean done;
+  private boolean saidDone;
 
   @Override
   public StreamedEvent accept(ServerSentEvent event) {
     if (OpenAiChatChunk.isEnd(event)) {
       // Not this API's own, but some servers send it as well.
       done = true;
+      saidDone = true;
       return new PlainEvent(event, Kind.END);
     }
     String data = event.data();
@@ -209,6 +211,11 @@ final class ResponsesStream implements StreamedAnswer {
   @Override
   public boolean isComplete() {
     return done;
+  }
+
+  @Override
+  public boolean mayEndAgain() {
+    return done && !saidDone;
   }
 
   /**

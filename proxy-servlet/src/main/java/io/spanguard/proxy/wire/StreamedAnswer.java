@@ -23,6 +23,14 @@ public interface StreamedAnswer {
   /** Whether the provider ended the stream in its own way. */
   boolean isComplete();
 
+  /**
+   * Whether another end may follow at once the one that makes the answer complete: some servers of
+   * an API that has none send {@code [DONE]} all the same, and clients may wait for it.
+   */
+  default boolean mayEndAgain() {
+    return false;
+  }
+
   /** What one event of a stream is. */
   enum Kind {
     /** It carries text, reasoning or a piece of a tool call. */
