@@ -124,7 +124,8 @@ abstract class ProxyGuardrailContract {
   @ValueSource(booleans = {false, true})
   void completion_blocked(boolean stream) throws Exception {
     try (ProxyFixture fixture = fixture(guardrail("names", Action.BLOCK, PartKind.COMPLETION))) {
-      String text = "It is about " + SECRET + ", of course.";
+      // At the beginning: what comes before it in a stream would be on its way already.
+      String text = SECRET + " it is about, of course.";
       fixture.provider.then(stream ? streamed(text) : Script.json(200, answer(text)));
 
       HttpResponse<String> response = fixture.chat(stream ? streaming(prompt("hi")) : prompt("hi"));

@@ -202,7 +202,7 @@ final class IngestIT {
   @Test
   void tooManyValues() {
     String body =
-        "{\"spans\":[{\"name\":\"x\",\"attributes\":{\"a\":[" + "1,".repeat(1_000_001) + "1]}}]}";
+        "{\"spans\":[{\"name\":\"x\",\"attributes\":{\"a\":[" + "1,".repeat(2_000_001) + "1]}}]}";
 
     assertProblem(server.post(ACME, "/v1/traces", body), 413, "body_too_large", null);
   }
