@@ -5,6 +5,7 @@ import static io.spanguard.proxy.GuardrailFixtures.streamedToolCalls;
 import static io.spanguard.proxy.GuardrailFixtures.streaming;
 import static io.spanguard.proxy.GuardrailFixtures.toolCalls;
 import static io.spanguard.proxy.ProxyExitsContract.chunk;
+import static io.spanguard.proxy.GuardrailFixtures.json;
 import static io.spanguard.proxy.RecordingSink.span;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
@@ -204,11 +205,10 @@ abstract class ProxyFirewallContract {
                       "{\\\"id\\\":78051120}", "{\\\"id\\\":\\\"[redacted by rule no-ssn]\\\"}")
                   .replace("{\"id\":78051120}", "{\"id\":\"[redacted by rule no-ssn]\"}"))
           .isNotEqualTo(sent);
-      assertThat(
-              span(fixture.sink.take(), "firewall.redact")
-                  .attributes()
-                  .text(Names.FIREWALL_RULE_ID))
+      Trace trace = fixture.sink.take();
+      assertThat(span(trace, "firewall.redact").attributes().text(Names.FIREWALL_RULE_ID))
           .isEqualTo("no-ssn");
+      assertThat(json(fixture, trace)).contains("redacted by rule no-ssn").doesNotContain("78051120");
     }
   }
 
@@ -229,6 +229,7 @@ abstract class ProxyFirewallContract {
       assertThat(rule.attributes().text(Names.FIREWALL_RULE_ID)).isEqualTo("no-ssn");
       assertThat(rule.attributes().text(Names.FIREWALL_ACTION)).isEqualTo("redact");
       assertThat(TraceSummary.of(trace.spans()).outcome()).isEqualTo("redact");
+      assertThat(json(fixture, trace)).contains("redacted by rule no-ssn").doesNotContain("78051120");
     }
   }
 
@@ -249,15 +250,15 @@ abstract class ProxyFirewallContract {
 
   /** Of the only call, put together. */
   private static String arguments(String body, boolean stream) throws Exception {
-    ObjectMapper json = new ObjectMapper();
+    ObjectMapper mapper = new ObjectMapper();
     if (!stream) {
-      return json.readTree(body).at("/choices/0/message/tool_calls/0/function/arguments").asText();
+      return mapper.readTree(body).at("/choices/0/message/tool_calls/0/function/arguments").asText();
     }
     StringBuilder arguments = new StringBuilder();
     for (String line : body.lines().toList()) {
       if (line.startsWith("data: {")) {
         arguments.append(
-            json.readTree(line.substring(6))
+            mapper.readTree(line.substring(6))
                 .at("/choices/0/delta/tool_calls/0/function/arguments")
                 .asText());
       }

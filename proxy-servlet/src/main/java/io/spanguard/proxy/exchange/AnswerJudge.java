@@ -143,9 +143,24 @@ final class AnswerJudge {
     if (!exchange.services().captureContent()) {
       return;
     }
-    List<Part> kept = exchange.trace().recordable(answer.parts(), judged);
+    List<Part> kept = exchange.trace().recordable(withoutRedacted(answer.parts(), judged), judged);
     span.messages(format.outputMessages(answer, kept));
     preview(kept).ifPresent(exchange.trace()::outputPreview);
+  }
+
+  /** The parts, of which calls lack what the firewall's rules take out of them. */
+  private List<Part> withoutRedacted(List<Part> parts, StageResult judged) {
+    List<Part> out = new ArrayList<>(parts.size());
+    for (Part part : parts) {
+      if (part.kind() == PartKind.TOOL_CALL) {
+        Part seen = part.withText(judged.recorded().getOrDefault(part, part.text()));
+        Part left = tools.recorded(seen);
+        out.add(left.text().equals(seen.text()) ? part : left);
+      } else {
+        out.add(part);
+      }
+    }
+    return out;
   }
 
   /** What was said first, or which tool is to be called where nothing was. */

@@ -1,12 +1,14 @@
 package io.spanguard.proxy.exchange;
 
 import io.spanguard.proxy.firewall.Conversation;
+import io.spanguard.proxy.firewall.ToolAction;
 import io.spanguard.proxy.firewall.ToolCall;
 import io.spanguard.proxy.firewall.ToolFirewall;
 import io.spanguard.proxy.firewall.ToolFirewall.Earlier;
 import io.spanguard.proxy.wire.Part;
 import io.spanguard.proxy.wire.PartKind;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,9 @@ final class EarlierCalls {
 
   private final ExchangeTrace trace;
   private final ToolFirewall firewall;
+
+  /** What came before the calls of which a rule has taken something, by their places in the list. */
+  private final Map<Integer, Conversation> redacted = new HashMap<>();
 
   EarlierCalls(ExchangeTrace trace, ToolFirewall firewall) {
     this.trace = trace;
@@ -60,10 +65,34 @@ final class EarlierCalls {
       Optional<Earlier> earlier = firewall.judgeEarlier(call, () -> conversation.apply(before));
       if (earlier.isPresent()) {
         changed.put(part, earlier.get().arguments());
+        if (earlier.get().verdict().action() == ToolAction.REDACT) {
+          redacted.put(i, conversation.apply(before));
+        }
         trace.earlierCall(earlier.get().verdict(), start);
       }
     }
     return changed;
+  }
+
+  /**
+   * The parts as they may be recorded: what a rule has taken out of arguments is not.
+   *
+   * @param kept those that were judged, in their order, as they may be recorded otherwise; empty
+   *     where no texts are recorded
+   */
+  List<Part> recorded(List<Part> kept) {
+    if (redacted.isEmpty() || kept.isEmpty()) {
+      return kept;
+    }
+    List<Part> out = new ArrayList<>(kept);
+    redacted.forEach(
+        (index, before) -> {
+          Part call = kept.get(index);
+          firewall
+              .judgeEarlier(ToolCall.of(call), () -> before)
+              .ifPresent(earlier -> out.set(index, call.withText(earlier.arguments())));
+        });
+    return out;
   }
 
   static boolean isCall(Part part) {

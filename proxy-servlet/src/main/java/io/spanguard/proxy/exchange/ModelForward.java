@@ -102,9 +102,10 @@ final class ModelForward {
       Conversation conversation,
       @Nullable Holding holding)
       throws IOException {
+    EarlierCalls earlier = new EarlierCalls(exchange.trace(), runtime.target().firewall());
     Map<Part, String> changed =
-        new EarlierCalls(exchange.trace(), runtime.target().firewall())
-            .judge(model.parts(), judged.forwarded(), conversation::before);
+        earlier.judge(model.parts(), judged.forwarded(), conversation::before);
+    kept = earlier.recorded(kept);
     Outgoing outgoing = outgoing(body, model, changed);
     ModelCallSpan span = ModelCallSpan.start(exchange.trace(), runtime.target(), model);
     span.messages(recordedMessages(body.json()));

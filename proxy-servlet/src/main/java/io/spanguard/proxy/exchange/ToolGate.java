@@ -20,6 +20,9 @@ final class ToolGate {
   private final ExchangeTrace trace;
   private final ToolFirewall firewall;
 
+  /** Before this answer. */
+  private final Conversation before;
+
   /** With the calls of this answer that were judged before. */
   private Conversation conversation;
 
@@ -43,6 +46,7 @@ final class ToolGate {
       boolean mayHold) {
     this.trace = trace;
     this.firewall = firewall;
+    this.before = conversation;
     this.conversation = conversation;
     this.approved = approved;
     this.mayHold = mayHold;
@@ -94,6 +98,15 @@ final class ToolGate {
       throw Refusal.blocked(stopping.error());
     }
     return passed;
+  }
+
+  /** A call as it may be recorded: what a rule takes out of its arguments is not. */
+  Part recorded(Part call) {
+    if (firewall.isOff()) {
+      return call;
+    }
+    String replaced = firewall.judge(ToolCall.of(call), before).replaced();
+    return replaced == null ? call : call.withText(replaced);
   }
 
   /** Nobody is asked about the calls that were to wait. */
