@@ -1,11 +1,11 @@
 package io.spanguard.proxy;
 
+import static io.spanguard.proxy.GuardrailFixtures.json;
 import static io.spanguard.proxy.GuardrailFixtures.prompt;
 import static io.spanguard.proxy.GuardrailFixtures.streamedToolCalls;
 import static io.spanguard.proxy.GuardrailFixtures.streaming;
 import static io.spanguard.proxy.GuardrailFixtures.toolCalls;
 import static io.spanguard.proxy.ProxyExitsContract.chunk;
-import static io.spanguard.proxy.GuardrailFixtures.json;
 import static io.spanguard.proxy.RecordingSink.span;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
@@ -208,7 +208,9 @@ abstract class ProxyFirewallContract {
       Trace trace = fixture.sink.take();
       assertThat(span(trace, "firewall.redact").attributes().text(Names.FIREWALL_RULE_ID))
           .isEqualTo("no-ssn");
-      assertThat(json(fixture, trace)).contains("redacted by rule no-ssn").doesNotContain("78051120");
+      assertThat(json(fixture, trace))
+          .contains("redacted by rule no-ssn")
+          .doesNotContain("78051120");
     }
   }
 
@@ -229,7 +231,9 @@ abstract class ProxyFirewallContract {
       assertThat(rule.attributes().text(Names.FIREWALL_RULE_ID)).isEqualTo("no-ssn");
       assertThat(rule.attributes().text(Names.FIREWALL_ACTION)).isEqualTo("redact");
       assertThat(TraceSummary.of(trace.spans()).outcome()).isEqualTo("redact");
-      assertThat(json(fixture, trace)).contains("redacted by rule no-ssn").doesNotContain("78051120");
+      assertThat(json(fixture, trace))
+          .contains("redacted by rule no-ssn")
+          .doesNotContain("78051120");
     }
   }
 
@@ -252,13 +256,17 @@ abstract class ProxyFirewallContract {
   private static String arguments(String body, boolean stream) throws Exception {
     ObjectMapper mapper = new ObjectMapper();
     if (!stream) {
-      return mapper.readTree(body).at("/choices/0/message/tool_calls/0/function/arguments").asText();
+      return mapper
+          .readTree(body)
+          .at("/choices/0/message/tool_calls/0/function/arguments")
+          .asText();
     }
     StringBuilder arguments = new StringBuilder();
     for (String line : body.lines().toList()) {
       if (line.startsWith("data: {")) {
         arguments.append(
-            mapper.readTree(line.substring(6))
+            mapper
+                .readTree(line.substring(6))
                 .at("/choices/0/delta/tool_calls/0/function/arguments")
                 .asText());
       }

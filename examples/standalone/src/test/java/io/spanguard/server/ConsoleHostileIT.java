@@ -41,7 +41,7 @@ final class ConsoleHostileIT {
   @Test
   void hostileFields_showAsText_inListsAndFilters() {
     try (ConsolePage page = ConsoleBrowser.open()) {
-      page.go("#/traces?source=sdk", "sg-traces tbody tr");
+      page.go("#/traces?source=sdk&status=error", "sg-traces tbody tr");
       assertThat(page.find("sg-traces tbody").textContent()).contains("<img src=x onerror");
       for (String filter : List.of("Model", "Target")) {
         page.find("summary[aria-label='Filter by " + filter + "']").click();

@@ -42,7 +42,8 @@ final class ConsoleListIT {
         arguments("session_id=s-orders", "row.session_id === 's-orders'"),
         arguments("user_id=u-17", "row.user_id === 'u-17'"),
         arguments("model=demo-model", "row.model === 'demo-model'"),
-        arguments("category=LLM06%3A2025", "row.blocked_by.category === 'LLM06:2025'"),
+        arguments(
+            "category=LLM06%3A2025&status=blocked", "row.blocked_by.category === 'LLM06:2025'"),
         arguments("guardrail=injection", "row.blocked_by.id === 'injection'"),
         arguments("rule=no-deletes", "row.blocked_by.id === 'no-deletes'"),
         arguments("caller=checkout-service", "row.caller === 'checkout-service'"),

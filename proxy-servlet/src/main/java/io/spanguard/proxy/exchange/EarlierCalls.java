@@ -27,7 +27,9 @@ final class EarlierCalls {
   private final ExchangeTrace trace;
   private final ToolFirewall firewall;
 
-  /** What came before the calls of which a rule has taken something, by their places in the list. */
+  /**
+   * What came before the calls of which a rule has taken something, by their places in the list.
+   */
   private final Map<Integer, Conversation> redacted = new HashMap<>();
 
   EarlierCalls(ExchangeTrace trace, ToolFirewall firewall) {
