@@ -95,6 +95,14 @@ abstract class ProxyApprovalContract {
     }
   }
 
+  private static void assertRepeatIsDenied(ProxyFixture fixture) throws Exception {
+    HttpResponse<String> denied = fixture.chat(prompt("pay"));
+
+    assertThat(denied.statusCode()).isEqualTo(403);
+    assertThat(denied.headers().firstValue("X-Spanguard-Error")).contains("approval_denied");
+    fixture.sink.take();
+  }
+
   @Test
   void severalHeldCalls_areRefusedOnceOneIsDenied() throws Exception {
     try (ProxyFixture fixture = fixture()) {
@@ -105,11 +113,7 @@ abstract class ProxyApprovalContract {
       Approvals.decide(fixture.storage, Status.APPROVED);
       Approvals.decide(fixture.storage, Status.DENIED);
 
-      HttpResponse<String> denied = fixture.chat(prompt("pay"));
-
-      assertThat(denied.statusCode()).isEqualTo(403);
-      assertThat(denied.headers().firstValue("X-Spanguard-Error")).contains("approval_denied");
-      fixture.sink.take();
+      assertRepeatIsDenied(fixture);
     }
   }
 
@@ -161,11 +165,7 @@ abstract class ProxyApprovalContract {
       fixture.sink.take();
       Approvals.decide(fixture.storage, Status.DENIED);
 
-      HttpResponse<String> denied = fixture.chat(prompt("pay"));
-
-      assertThat(denied.statusCode()).isEqualTo(403);
-      assertThat(denied.headers().firstValue("X-Spanguard-Error")).contains("approval_denied");
-      fixture.sink.take();
+      assertRepeatIsDenied(fixture);
     }
   }
 

@@ -150,6 +150,9 @@ final class AnswerJudge {
 
   /** The parts, of which calls lack what the firewall's rules take out of them. */
   private List<Part> withoutRedacted(List<Part> parts, StageResult judged) {
+    if (!tools.mayRedact()) {
+      return parts;
+    }
     List<Part> out = new ArrayList<>(parts.size());
     for (Part part : parts) {
       if (part.kind() == PartKind.TOOL_CALL) {

@@ -22,7 +22,7 @@ import java.util.function.Function;
 final class EarlierCalls {
 
   /** As many of the newest are judged. */
-  private static final int MAX_CALLS = 200;
+  static final int MAX_CALLS = 200;
 
   private final ExchangeTrace trace;
   private final ToolFirewall firewall;

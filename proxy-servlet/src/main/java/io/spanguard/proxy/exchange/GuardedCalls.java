@@ -21,9 +21,6 @@ import java.util.Set;
  */
 final class GuardedCalls {
 
-  /** As many of the newest are judged. */
-  private static final int MAX_CALLS = 200;
-
   private final ExchangeTrace trace;
   private final ToolFirewall firewall;
   private final Conversation said;
@@ -39,7 +36,7 @@ final class GuardedCalls {
     if (firewall.isOff()) {
       return verdicts;
     }
-    long left = parts.stream().filter(EarlierCalls::isCall).count() - MAX_CALLS;
+    long left = parts.stream().filter(EarlierCalls::isCall).count() - EarlierCalls.MAX_CALLS;
     if (left > 0) {
       trace.coverage().skipped("earlier_calls");
     }

@@ -100,11 +100,13 @@ final class ToolGate {
     return passed;
   }
 
+  /** Whether {@link #recorded} has anything to do. */
+  boolean mayRedact() {
+    return firewall.mayRedact();
+  }
+
   /** A call as it may be recorded: what a rule takes out of its arguments is not. */
   Part recorded(Part call) {
-    if (firewall.isOff()) {
-      return call;
-    }
     String replaced = firewall.judge(ToolCall.of(call), before).replaced();
     return replaced == null ? call : call.withText(replaced);
   }

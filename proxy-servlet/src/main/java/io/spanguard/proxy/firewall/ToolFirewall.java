@@ -68,8 +68,16 @@ public final class ToolFirewall {
 
   /** Whether a person may be asked about a call. */
   public boolean mayHold() {
-    return defaultAction == ToolAction.APPROVE
-        || rules.stream().anyMatch(rule -> rule.rule().action() == ToolAction.APPROVE);
+    return defaultAction == ToolAction.APPROVE || hasRule(ToolAction.APPROVE);
+  }
+
+  /** Whether a call may go on with other arguments. */
+  public boolean mayRedact() {
+    return hasRule(ToolAction.REDACT);
+  }
+
+  private boolean hasRule(ToolAction action) {
+    return rules.stream().anyMatch(rule -> rule.rule().action() == action);
   }
 
   /** Those in force, in the order in which they are tried. */
