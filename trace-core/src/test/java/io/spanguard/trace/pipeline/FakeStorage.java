@@ -40,13 +40,19 @@ final class FakeStorage implements Storage, TraceStore {
   final CountDownLatch entered = new CountDownLatch(1);
   volatile Consumer<List<SpanBatch>> alsoTo = batches -> {};
   volatile boolean down;
+
+  /** From this call of save on the store is away, until {@link #down} is reset. */
+  volatile int goesAwayAtCall;
+
   volatile boolean failing;
   volatile boolean sawInterrupt;
   volatile CountDownLatch gate = new CountDownLatch(0);
 
   @Override
   public void save(List<SpanBatch> batches) {
-    calls.incrementAndGet();
+    if (calls.incrementAndGet() == goesAwayAtCall) {
+      down = true;
+    }
     sawInterrupt |= Thread.currentThread().isInterrupted();
     entered.countDown();
     boolean opened = false;

@@ -242,11 +242,10 @@ class TracePipelineTest {
       pipeline.accept(batch("n" + i));
     }
     pipeline.accept(batch("bad"));
+    storage.goesAwayAtCall = storage.calls.get() + 3;
     storage.gate.countDown();
-    eventually("some attempts", () -> storage.calls.get() > 2);
-    storage.down = true;
-    int calls = storage.calls.get();
-    eventually("more attempts", () -> storage.calls.get() > calls + 3);
+    eventually("attempts while it is away", () -> storage.calls.get() > storage.goesAwayAtCall + 3);
+    assertThat(storage.down).isTrue();
     storage.down = false;
 
     assertThat(pipeline.flush(LONG)).isTrue();
