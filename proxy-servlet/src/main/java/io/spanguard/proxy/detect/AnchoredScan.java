@@ -50,8 +50,8 @@ final class AnchoredScan implements Scan {
   /** Null before anything is tried: most texts are short, and nothing in them is. */
   private @Nullable Tries tries;
 
-  /** Per rule the way through what may become a match of it. */
-  private final RegexPaths.@Nullable Walk[] begun;
+  /** Per rule the way through what may become a match of it; null before anybody has to know. */
+  private RegexPaths.@Nullable Walk @Nullable [] begun;
 
   /** Found, and perhaps overlapped by what is yet to be found; by start. */
   private final List<Match> matches = new ArrayList<>();
@@ -60,13 +60,16 @@ final class AnchoredScan implements Scan {
   private int ways;
 
   private boolean finished;
+
+  /** Whether nobody asks what is settled before the end. */
+  private boolean whole;
+
   private int settled;
 
   AnchoredScan(RuleSet rules, boolean json) {
     this.rules = rules;
     this.text = new FoldedWindow(json);
     this.walk = rules.automaton().walk();
-    this.begun = new RegexPaths.Walk[rules.size()];
   }
 
   @Override
@@ -79,6 +82,26 @@ final class AnchoredScan implements Scan {
       ways = to < piece.length() ? 0 : MOST_WAYS; // while there is more nobody has to know
       advance(next, found);
     }
+    return found;
+  }
+
+  @Override
+  public List<Finding> whole(CharSequence piece) {
+    whole = true;
+    List<Finding> found = new ArrayList<>(0);
+    int from = 0;
+    do {
+      int next = text.limit();
+      int to = Math.min(piece.length(), from + SLICE);
+      text.append(piece, from, to);
+      if (to == piece.length()) {
+        text.finish();
+        finished = true;
+      }
+      advance(next, found);
+      from = to;
+    } while (!finished);
+    settled = text.fed();
     return found;
   }
 
@@ -104,7 +127,7 @@ final class AnchoredScan implements Scan {
     }
     decide();
     int limit = text.limit();
-    int open = finished ? limit : rules.earliest(text, walk, begun);
+    int open = finished ? limit : open(limit);
     int kept = limit - rules.before();
     for (Candidate candidate : candidates) {
       open = Math.min(open, candidate.open);
@@ -117,6 +140,19 @@ final class AnchoredScan implements Scan {
     }
     settled = Math.max(settled, text.place(held));
     text.drop(Math.min(held, kept) - CONTEXT - 1);
+  }
+
+  /** From where on something may be found by a trigger that is not whole. */
+  private int open(int limit) {
+    if (whole) {
+      return limit - rules.before();
+    }
+    RegexPaths.@Nullable Walk[] walks = begun;
+    if (walks == null) {
+      walks = new RegexPaths.Walk[rules.size()];
+      begun = walks;
+    }
+    return rules.earliest(text, walk, walks);
   }
 
   private void triggered(int[] words, int end) {

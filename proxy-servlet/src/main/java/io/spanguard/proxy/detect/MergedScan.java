@@ -49,8 +49,15 @@ final class MergedScan implements Scan {
   }
 
   @Override
+  public List<Finding> whole(CharSequence text) {
+    List<Finding> found = first.whole(text);
+    found.addAll(second.whole(text));
+    found.sort(BY_PLACE);
+    return found;
+  }
+
+  @Override
   public int settled() {
-    int settled = Math.min(first.settled(), second.settled());
-    return settled;
+    return Math.min(first.settled(), second.settled());
   }
 }

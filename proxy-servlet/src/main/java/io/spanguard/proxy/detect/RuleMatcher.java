@@ -22,27 +22,16 @@ final class RuleMatcher {
 
   private final RuleSet rules;
   private final FoldedWindow text;
-  private final @Nullable Matcher[] matchers;
 
-  /** Per rule the stretch it is in, and what it has done there. */
-  private final int[] stretches;
-
-  private final int[] tries;
-  private final long[] reads;
-
-  /** Per rule the end of its last match. */
-  private final int[] ends;
+  /** By rule; null of those that were not tried, which in most texts are all. */
+  private final @Nullable Attempts[] attempts;
 
   private final List<Match> matches = new ArrayList<>();
 
   private RuleMatcher(RuleSet rules, FoldedWindow text) {
     this.rules = rules;
     this.text = text;
-    this.matchers = new Matcher[rules.size()];
-    this.stretches = new int[rules.size()];
-    this.tries = new int[rules.size()];
-    this.reads = new long[rules.size()];
-    this.ends = new int[rules.size()];
+    this.attempts = new Attempts[rules.size()];
   }
 
   static List<Match> match(RuleSet rules, FoldedWindow text) {
@@ -97,34 +86,52 @@ final class RuleMatcher {
   }
 
   private void tryAt(int anchor, int index) {
-    if (anchor < ends[index]) {
-      return;
-    }
-    int stretch = anchor / STRETCH + 1;
-    if (stretches[index] != stretch) {
-      stretches[index] = stretch;
-      tries[index] = 0;
-      reads[index] = 0;
-    }
-    if (tries[index]++ >= TRIES || reads[index] > MOST_READS) {
-      return;
-    }
     AnchoredRule rule = rules.rule(index);
-    long before = text.reads();
-    Matcher matcher = matchers[index];
-    if (matcher == null) {
-      matcher = rule.pattern().matcher(text);
-      matcher.useAnchoringBounds(false);
-      matchers[index] = matcher;
+    Attempts tried = attempts[index];
+    if (tried == null) {
+      tried = new Attempts(rule.pattern().matcher(text).useAnchoringBounds(false));
+      attempts[index] = tried;
     }
+    if (!tried.mayTry(anchor)) {
+      return;
+    }
+    long before = text.reads();
+    Matcher matcher = tried.matcher;
     matcher.region(anchor, Math.min(text.limit(), anchor + rule.reach()));
     if (matcher.lookingAt()
         && matcher.end() > anchor
         && rule.check().accepts(text, anchor, matcher.end())) {
-      ends[index] = matcher.end();
+      tried.end = matcher.end();
       matches.add(new Match(index, anchor, matcher.end()));
     }
-    reads[index] += text.reads() - before;
+    tried.reads += text.reads() - before;
+  }
+
+  /** What a rule has done in the stretch it is in. */
+  private static final class Attempts {
+    private final Matcher matcher;
+    private int stretch = -1;
+    private int tries;
+    private long reads;
+
+    /** Of the last match. */
+    private int end;
+
+    private Attempts(Matcher matcher) {
+      this.matcher = matcher;
+    }
+
+    private boolean mayTry(int anchor) {
+      if (anchor < end) {
+        return false;
+      }
+      if (stretch != anchor / STRETCH) {
+        stretch = anchor / STRETCH;
+        tries = 0;
+        reads = 0;
+      }
+      return tries++ < TRIES && reads <= MOST_READS;
+    }
   }
 
   /** A place where a rule matches. */

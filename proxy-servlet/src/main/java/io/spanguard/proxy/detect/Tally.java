@@ -36,7 +36,7 @@ final class Tally {
       size++;
     }
     counts[place]++;
-    if (size > numbers.length / 2) {
+    if (size > numbers.length / 4 * 3) {
       grow();
     }
     return before;

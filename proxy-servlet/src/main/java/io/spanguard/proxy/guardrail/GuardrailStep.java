@@ -174,9 +174,7 @@ final class GuardrailStep {
     }
 
     private List<Finding> scan() {
-      Scan scan = open();
-      List<Finding> found = new ArrayList<>(scan.feed(text.seen()));
-      found.addAll(scan.finish());
+      List<Finding> found = open().whole(text.seen());
       for (Finding finding : found) {
         if (finding.end() > text.seen().length()) {
           throw new IllegalStateException("a finding ends outside of its text");

@@ -84,8 +84,7 @@ public final class Scrubber {
   /** Most texts are short and clean, and need none of the pipeline's bookkeeping. */
   private static boolean isClean(Detector detector, Part part, DetectionContext context) {
     try {
-      Scan scan = detector.open(part, context);
-      return scan.feed(part.text()).isEmpty() && scan.finish().isEmpty();
+      return detector.open(part, context).whole(part.text()).isEmpty();
     } catch (RuntimeException | StackOverflowError e) {
       // the pipeline meets the same failure, and knows what to do
       return false;

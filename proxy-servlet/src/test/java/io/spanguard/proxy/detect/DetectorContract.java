@@ -84,6 +84,21 @@ abstract class DetectorContract {
   }
 
   @Test
+  void findsTheSameInALongTextHoweverItIsCut() {
+    Random random = new Random(4713);
+    for (int round = 0; round < 20; round++) {
+      StringBuilder text = new StringBuilder();
+      while (text.length() < 6_000) {
+        text.append(text(random));
+      }
+
+      assertThat(cut(text.toString(), random, kind()))
+          .as("round %d", round)
+          .isEqualTo(whole(text.toString(), kind()));
+    }
+  }
+
+  @Test
   void findsWhatItIsFor() {
     List<Finding> found = whole(hostile(), kind());
 
@@ -111,8 +126,7 @@ abstract class DetectorContract {
 
   final List<Finding> whole(String text, PartKind kind) {
     Scan scan = open(text, kind);
-    List<Finding> found = new ArrayList<>(scan.feed(text));
-    found.addAll(scan.finish());
+    List<Finding> found = scan.whole(text);
     assertThat(scan.settled()).isEqualTo(text.length());
     return found;
   }

@@ -23,6 +23,9 @@ final class Pieces {
     List<Finding> whole = new ArrayList<>(scan.feed(text));
     whole.addAll(scan.finish());
     assertThat(scan.settled()).isEqualTo(text.length());
+    Scan atOnce = scans.get();
+    assertThat(atOnce.whole(text)).as("<%s>", text).isEqualTo(whole);
+    assertThat(atOnce.settled()).isEqualTo(text.length());
 
     assertThat(cut(scans.get(), text, random)).as("<%s>", text).isEqualTo(whole);
   }

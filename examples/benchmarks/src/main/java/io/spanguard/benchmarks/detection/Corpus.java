@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spanguard.proxy.guardrail.DetectionContext;
 import io.spanguard.proxy.guardrail.Detector;
 import io.spanguard.proxy.guardrail.Finding;
-import io.spanguard.proxy.guardrail.Scan;
 import io.spanguard.proxy.wire.Part;
 import io.spanguard.proxy.wire.PartKind;
 import java.io.BufferedReader;
@@ -56,9 +55,6 @@ record Corpus(String name, List<JsonNode> rows) {
   static List<Finding> find(Detector detector, PartKind kind, String text) {
     Part part =
         new Part(kind, JsonPointer.compile("/messages/0/content"), text, true, null, null, 0);
-    Scan scan = detector.open(part, DetectionContext.ofRequest(List.of(part)));
-    List<Finding> found = new ArrayList<>(scan.feed(text));
-    found.addAll(scan.finish());
-    return found;
+    return detector.open(part, DetectionContext.ofRequest(List.of(part))).whole(text);
   }
 }
