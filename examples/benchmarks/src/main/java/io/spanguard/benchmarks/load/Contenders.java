@@ -1,12 +1,16 @@
 package io.spanguard.benchmarks.load;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Starts those that are compared, and ends them all. For use by one thread. */
 final class Contenders implements AutoCloseable {
+
+  /** The server's default. */
+  private static final String STORE = "jdbc:sqlite:traces.db";
 
   private final int modelPort;
   private final Path folder;
@@ -27,10 +31,11 @@ final class Contenders implements AutoCloseable {
   /** Starts one that runs on a JVM. */
   void start(Peer peer) throws IOException {
     switch (peer) {
-      case ENGINE -> server("engine", FilterServer.ENGINE_ONLY, false, false);
-      case DISCARD -> server("discard", FilterServer.DISCARD, true, false);
-      case GUARDED -> server("guarded", FilterServer.GUARDED, true, false);
-      case FILTER -> server("filter", "jdbc:sqlite:traces.db", true, true);
+      case ENGINE -> server("engine", FilterServer.ENGINE_ONLY, false);
+      case DISCARD -> server("discard", FilterServer.DISCARD, false);
+      case GUARDED -> server("guarded", FilterServer.DISCARD, true);
+      case FILTER -> server("filter", STORE, false);
+      case EVERYTHING -> server("everything", STORE, true);
       case JETTY ->
           all.add(
               new Contender.Java(
@@ -62,8 +67,9 @@ final class Contenders implements AutoCloseable {
     }
   }
 
-  private void server(String name, String store, boolean isFilter, boolean keepsTraces)
-      throws IOException {
+  private void server(String name, String store, boolean guarded) throws IOException {
+    boolean isFilter = !store.equals(FilterServer.ENGINE_ONLY);
+    boolean keepsTraces = isFilter && !store.equals(FilterServer.DISCARD);
     all.add(
         new Contender.Java(
             name,
@@ -73,7 +79,8 @@ final class Contenders implements AutoCloseable {
                 log(name),
                 store,
                 Integer.toString(modelPort),
-                folder.toString()),
+                Files.createDirectories(folder.resolve(name)).toString(),
+                Boolean.toString(guarded)),
             isFilter,
             keepsTraces));
   }

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Spanguard's filter in Jetty. Arguments: the store ({@code none} for the engine alone, {@code
- * discard}, {@code guarded} for that with every local guardrail, or a storage URL), the model's
- * port, and the folder for the store.
+ * discard}, or a storage URL), the model's port, the folder for the store, and whether every local
+ * guardrail looks at both ways.
  *
  * <p>Both commands wait until nothing is on its way to the store any more and are answered by a
  * {@link Kept}: {@code drain} without the traces, {@code count} with them.
@@ -37,7 +37,6 @@ final class FilterServer {
 
   static final String ENGINE_ONLY = "none";
   static final String DISCARD = "discard";
-  static final String GUARDED = "guarded";
 
   private static final String WORKSPACE = "bench";
   private static final Duration DRAIN_TIMEOUT = Duration.ofMinutes(10);
@@ -57,7 +56,8 @@ final class FilterServer {
     } else {
       Path folder = Path.of(args[2]);
       try (Storage storage = storage(args[0], folder);
-          GuardrailProxy proxy = proxy(args[0], model, storage, folder)) {
+          GuardrailProxy proxy =
+              proxy(workspace(model, Boolean.parseBoolean(args[3])), args[0], storage, folder)) {
         int port = JettyServer.start(new GuardrailFilter(proxy));
         ChildMain.serve(port, new FilterServer(proxy, storage)::answer);
       }
@@ -67,20 +67,17 @@ final class FilterServer {
   }
 
   /** With a journal before a store that keeps traces, as the server has it. */
-  private static GuardrailProxy proxy(String store, URI model, Storage storage, Path folder)
-      throws IOException {
-    GuardrailProxyBuilder builder =
-        GuardrailProxy.builder()
-            .workspace(workspace(model, store.equals(GUARDED)))
-            .storage(storage);
-    if (!store.equals(DISCARD) && !store.equals(GUARDED)) {
+  private static GuardrailProxy proxy(
+      Workspace workspace, String store, Storage storage, Path folder) throws IOException {
+    GuardrailProxyBuilder builder = GuardrailProxy.builder().workspace(workspace).storage(storage);
+    if (!store.equals(DISCARD)) {
       builder.journal(Files.createDirectories(folder.resolve("journal")));
     }
     return builder.build();
   }
 
   private static Storage storage(String url, Path folder) {
-    return url.equals(DISCARD) || url.equals(GUARDED)
+    return url.equals(DISCARD)
         ? new DiscardingStorage()
         : StorageProvider.openAny(StorageConfig.of(url, folder));
   }

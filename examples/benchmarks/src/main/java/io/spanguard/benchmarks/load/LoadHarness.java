@@ -39,12 +39,13 @@ import picocli.CommandLine.Option;
       "  guarded         discard with every local guardrail, both ways, on texts that are new each"
           + " time: what judging costs beside it",
       "  filter          tracing on: the filter as the server has it, a journal and SQLite",
+      "  everything      filter with every local guardrail, both ways",
       "  jetty           Jetty's core ProxyHandler",
       "  nginx           nginx, where it is installed",
       "",
       "Columns: p50 and p99 of the latency at one connection; what of it is added to direct, and"
           + " that over what nginx adds; requests per second at many connections, and that over"
-          + " direct, nginx and discard; CPU time of the contender's process for a request, without the"
+          + " direct, nginx, discard and filter; CPU time of the contender's process for a request, without the"
           + " threads that store; CPU time of those for a trace; and how many traces a second reached"
           + " the store, the wait after the load included. Each is the median of the rounds, and"
           + " compared within a round.",

@@ -8,6 +8,7 @@ enum Peer {
   DISCARD,
   GUARDED,
   FILTER,
+  EVERYTHING,
   JETTY,
   NGINX;
 

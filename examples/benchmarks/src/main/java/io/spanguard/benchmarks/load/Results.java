@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Results {
 
-  private static final String ROW = "%-24s %7s %7s %9s %9s %9s %9s %9s %9s %9s %9s %9s %9s%n";
+  private static final String ROW = "%-24s %7s %7s %9s %9s %9s %9s %9s %9s %9s %9s %9s %9s %9s%n";
 
   private final Map<String, List<Round>> rounds = new HashMap<>();
 
@@ -45,6 +45,7 @@ final class Results {
             "x direct",
             "x nginx",
             "x discard",
+            "x filter",
             "CPU us",
             "store us",
             "traces/s"));
@@ -56,6 +57,7 @@ final class Results {
             "us",
             "us",
             "added p50",
+            "",
             "",
             "",
             "",
@@ -84,6 +86,7 @@ final class Results {
         number(compared(own, direct, Results::throughput), 2),
         number(compared(own, nginx, Results::throughput), 2),
         number(compared(own, rounds.get("discard"), Results::throughput), 2),
+        number(compared(own, rounds.get("filter"), Results::throughput), 2),
         number(median(own, Round::servingMicros), 0),
         number(median(own, Round::storingMicros), 0),
         number(median(own, Round::storedPerSecond), 0));

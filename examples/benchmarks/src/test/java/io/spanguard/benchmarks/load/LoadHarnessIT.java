@@ -16,12 +16,13 @@ class LoadHarnessIT {
   void run_comparesAndAccountsForEveryTrace() {
     StringWriter out = new StringWriter();
 
-    int exitCode = run(out, "--only", "filter,discard,guarded,jetty");
+    int exitCode = run(out, "--only", "filter,everything,discard,guarded,jetty");
 
     assertThat(out.toString())
         .containsPattern(EVERY_TRACE)
         .containsPattern("discard: [0-9,]+ requests, 0 traces dropped before the store")
         .containsPattern("guarded: [0-9,]+ requests, 0 traces dropped before the store")
+        .containsPattern("everything: ([0-9,]+) requests = \\1 traces stored \\+ 0 dropped")
         .containsPattern("(?m)^jetty .*[0-9]");
     assertThat(exitCode).isZero();
   }
