@@ -5,6 +5,7 @@ import io.spanguard.proxy.guardrail.Detector;
 import io.spanguard.proxy.guardrail.Extent;
 import io.spanguard.proxy.guardrail.Scan;
 import io.spanguard.proxy.wire.Part;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds attempts to give a model other instructions than its own, and to have it give away those.
@@ -20,11 +21,14 @@ public final class InjectionDetector implements Detector {
   public static final double DEFAULT_THRESHOLD = 0.8;
 
   private final double threshold;
-  private final boolean scored;
+  private final InjectionRules rules;
+  private final @Nullable InjectionModel model;
 
-  private InjectionDetector(double threshold, boolean scored) {
+  private InjectionDetector(
+      double threshold, InjectionRules rules, @Nullable InjectionModel model) {
     this.threshold = threshold;
-    this.scored = scored;
+    this.rules = rules;
+    this.model = model;
   }
 
   public static InjectionDetector create() {
@@ -39,12 +43,12 @@ public final class InjectionDetector implements Detector {
       throw new IllegalArgumentException(
           "threshold is not more than 0 and at most 1: " + threshold);
     }
-    return new InjectionDetector(threshold, true);
+    return new InjectionDetector(threshold, Shared.RULES, Shared.MODEL);
   }
 
   /** The same by its rules alone, without the trained score. */
   public InjectionDetector withoutScore() {
-    return new InjectionDetector(threshold, false);
+    return new InjectionDetector(threshold, rules, null);
   }
 
   @Override
@@ -59,6 +63,12 @@ public final class InjectionDetector implements Detector {
 
   @Override
   public Scan open(Part part, DetectionContext context) {
-    return new InjectionScan(part.kind(), threshold, scored);
+    return new InjectionScan(part.kind(), threshold, rules, model);
+  }
+
+  /** Read when the first detector is made, so that no request has to wait for it. */
+  private static final class Shared {
+    private static final InjectionRules RULES = InjectionRules.read();
+    private static final InjectionModel MODEL = InjectionModel.read();
   }
 }

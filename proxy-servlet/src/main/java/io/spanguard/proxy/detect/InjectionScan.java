@@ -6,6 +6,7 @@ import io.spanguard.proxy.wire.PartKind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One text under the rules and the score for prompt injections. For use by one thread. */
 final class InjectionScan implements Scan {
@@ -26,14 +27,20 @@ final class InjectionScan implements Scan {
 
   private final PartKind kind;
   private final double threshold;
-  private final boolean scored;
+  private final InjectionRules rules;
+  private final @Nullable InjectionModel model;
   private final StringBuilder text = new StringBuilder();
   private boolean finished;
 
-  InjectionScan(PartKind kind, double threshold, boolean scored) {
+  /**
+   * @param model null for the rules alone
+   */
+  InjectionScan(
+      PartKind kind, double threshold, InjectionRules rules, @Nullable InjectionModel model) {
     this.kind = kind;
     this.threshold = threshold;
-    this.scored = scored;
+    this.rules = rules;
+    this.model = model;
   }
 
   @Override
@@ -58,7 +65,7 @@ final class InjectionScan implements Scan {
     for (int i = 0; i < views.size(); i++) {
       match(views.get(i), hits, i == 0);
     }
-    double score = scored ? opinion(Lazy.MODEL.score(views.get(0).text())) : 0;
+    double score = model == null ? 0 : opinion(model.score(views.get(0).text()));
     return findings(hits, score);
   }
 
@@ -68,7 +75,6 @@ final class InjectionScan implements Scan {
   }
 
   private void match(TextView view, List<Hit> hits, boolean readHidden) {
-    InjectionRules rules = Lazy.RULES;
     boolean tool = kind == PartKind.TOOL_RESULT || kind == PartKind.TOOL_DEFINITION;
     int hiddenTo = 0;
     int hiddenViews = 0;
@@ -148,10 +154,4 @@ final class InjectionScan implements Scan {
   }
 
   private record Hit(AnchoredRule rule, double weight, int start, int end) {}
-
-  /** Read when the first text comes. */
-  private static final class Lazy {
-    private static final InjectionRules RULES = InjectionRules.read();
-    private static final InjectionModel MODEL = InjectionModel.read();
-  }
 }
