@@ -6,7 +6,6 @@ import io.spanguard.proxy.guardrail.Finding;
 import io.spanguard.proxy.guardrail.Scan;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The automaton sees each character once. At a trigger its rules' patterns are tried on a window
  * of fixed size; where the text ends inside of the window and that made a difference (the matcher
  * says so), it is tried again when more has come, at the latest at the end. So what is found
- * depends on the text alone. Of findings that overlap those of the highest priority are kept, as
- * soon as nothing more can overlap them.
+ * depends on the text alone. Of findings that overlap some are kept ({@link Overlaps}).
  */
 final class AnchoredScan implements Scan {
 
@@ -33,15 +31,6 @@ final class AnchoredScan implements Scan {
    */
   private static final int MOST_WAYS = 32;
 
-  private static final Comparator<Match> BY_PLACE =
-      Comparator.comparingInt(Match::start).thenComparingInt(Match::end);
-
-  private static final Comparator<Match> BEST_FIRST =
-      Comparator.comparingInt((Match match) -> -match.rule().priority())
-          .thenComparingInt(match -> match.start() - match.end())
-          .thenComparingInt(Match::start)
-          .thenComparing(match -> match.rule().id());
-
   private final RuleSet rules;
   private final FoldedWindow text;
   private final TriggerAutomaton.Walk walk;
@@ -53,8 +42,7 @@ final class AnchoredScan implements Scan {
   /** Per rule the way through what may become a match of it; null before anybody has to know. */
   private RegexPaths.@Nullable Walk @Nullable [] begun;
 
-  /** Found, and perhaps overlapped by what is yet to be found; by start. */
-  private final List<Match> matches = new ArrayList<>();
+  private final Overlaps overlaps;
 
   /** How many more ways may be gone. */
   private int ways;
@@ -69,6 +57,7 @@ final class AnchoredScan implements Scan {
   AnchoredScan(RuleSet rules, boolean json) {
     this.rules = rules;
     this.text = new FoldedWindow(json);
+    this.overlaps = new Overlaps(text, rules.longest());
     this.walk = rules.automaton().walk();
   }
 
@@ -133,11 +122,8 @@ final class AnchoredScan implements Scan {
       open = Math.min(open, candidate.open);
       kept = Math.min(kept, candidate.from);
     }
-    int held = open;
-    if (!matches.isEmpty()) {
-      release(open, found);
-      held = matches.isEmpty() ? open : Math.min(open, matches.get(0).start());
-    }
+    overlaps.release(open, found);
+    int held = Math.min(open, overlaps.first());
     settled = Math.max(settled, text.place(held));
     text.drop(Math.min(held, kept) - CONTEXT - 1);
   }
@@ -292,76 +278,10 @@ final class AnchoredScan implements Scan {
       int start = matcher.start(group);
       int end = rule.check().end(text, start, matcher.end(group));
       if (end > start && rule.check().accepts(text, start, end)) {
-        add(new Match(rule, start + text.base(), end + text.base()));
+        overlaps.add(rule, start + text.base(), end + text.base());
       }
     }
     tried.looked(candidate.rule, looked + text.takeCharge());
-    return true;
-  }
-
-  private void add(Match match) {
-    int i = matches.size();
-    while (i > 0 && BY_PLACE.compare(matches.get(i - 1), match) > 0) {
-      i--;
-    }
-    matches.add(i, match);
-  }
-
-  /**
-   * Releases groups of overlapping matches that end before what is still open. A group that goes on
-   * and on is cut, so that what is held stays bounded.
-   */
-  private void release(int open, List<Finding> found) {
-    int from = 0;
-    while (from < matches.size()) {
-      int end = matches.get(from).end();
-      int cap = matches.get(from).start() + Math.max(1024, rules.longest());
-      int to = from + 1;
-      while (to < matches.size() && matches.get(to).start() < Math.min(end, cap)) {
-        end = Math.max(end, matches.get(to).end());
-        to++;
-      }
-      if (Math.min(end, cap) > open) {
-        break;
-      }
-      resolve(matches.subList(from, to), found);
-      from = to;
-    }
-    matches.subList(0, from).clear();
-  }
-
-  private void resolve(List<Match> group, List<Finding> found) {
-    List<Match> kept = new ArrayList<>(group.size());
-    if (group.size() == 1) {
-      kept.addAll(group);
-    } else {
-      group.stream().sorted(BEST_FIRST).filter(match -> isWanted(match, kept)).forEach(kept::add);
-      kept.sort(BY_PLACE);
-    }
-    for (Match match : kept) {
-      AnchoredRule rule = match.rule();
-      found.add(
-          new Finding(
-              rule.type(),
-              rule.category(),
-              text.start(match.start()),
-              text.endBefore(match.end()),
-              rule.score(),
-              rule.reason()));
-    }
-  }
-
-  private static boolean isWanted(Match match, List<Match> kept) {
-    for (Match other : kept) {
-      boolean overlaps = match.start() < other.end() && other.start() < match.end();
-      boolean contained = match.start() >= other.start() && match.end() <= other.end();
-      if (contained
-          || (overlaps
-              && match.rule().yields()
-              && match.rule().priority() < other.rule().priority())) {
-        return false;
-      }
-    }
     return true;
   }
 
@@ -398,6 +318,4 @@ final class AnchoredScan implements Scan {
       this.retry = from + of.beginning().length();
     }
   }
-
-  private record Match(AnchoredRule rule, int start, int end) {}
 }

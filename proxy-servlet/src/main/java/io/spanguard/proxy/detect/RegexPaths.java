@@ -17,8 +17,7 @@ final class RegexPaths {
   /** No place in the text. */
   static final int NONE = Integer.MAX_VALUE;
 
-  private static final int MOST_PLACES = 8192;
-  private static final int MOST_LINKS = 1 << 16;
+  private static final int[] NOTHING = {};
 
   private final CharacterSet[] sets;
   private final int[][] next;
@@ -31,21 +30,21 @@ final class RegexPaths {
   /** Whether something stands before what is found. */
   private final boolean partial;
 
-  private RegexPaths(Builder built, Fragment all) {
+  private RegexPaths(RegexPathsBuilder built, RegexPathsBuilder.Fragment all) {
     int count = built.sets.size();
     sets = built.sets.toArray(CharacterSet[]::new);
     next = built.next.stream().map(set -> set.stream().toArray()).toArray(int[][]::new);
     ends = new boolean[count];
-    all.last.stream().forEach(place -> ends[place] = true);
+    all.last().stream().forEach(place -> ends[place] = true);
     found = new boolean[count];
     built.found.stream().forEach(place -> found[place] = true);
-    partial = !found(all.first, all.nullable);
+    partial = !found(all.first(), all.nullable());
     if (!partial) {
       Arrays.fill(found, true);
     }
     for (char c = 0; c < first.length; c++) {
       char begin = c;
-      first[c] = all.first.stream().filter(place -> sets[place].contains(begin)).toArray();
+      first[c] = all.first().stream().filter(place -> sets[place].contains(begin)).toArray();
     }
   }
 
@@ -72,9 +71,9 @@ final class RegexPaths {
 
   /** Null where there are too many to follow. */
   static @Nullable RegexPaths of(RegexTree tree) {
-    Builder builder = new Builder();
-    Fragment all = builder.add(tree);
-    return builder.tooMany ? null : new RegexPaths(builder, all);
+    RegexPathsBuilder builder = new RegexPathsBuilder();
+    RegexPathsBuilder.Fragment all = builder.add(tree);
+    return builder.hasTooMany() ? null : new RegexPaths(builder, all);
   }
 
   /** Whether what is found may begin later than the match. */
@@ -186,7 +185,7 @@ final class RegexPaths {
      * @param begins whether a match may begin with it
      */
     void step(char c, int index, boolean begins) {
-      int[] first = begins ? paths.first[Math.min(c, 128)] : Builder.NOTHING;
+      int[] first = begins ? paths.first[Math.min(c, 128)] : NOTHING;
       if (count == 0 && first.length == 0) {
         return;
       }
@@ -276,128 +275,6 @@ final class RegexPaths {
     void forget(int index) {
       if (accepted < index) {
         accepted = acceptedEnd > index ? index : NONE;
-      }
-    }
-  }
-
-  /**
-   * A part of the pattern.
-   *
-   * @param first places of which one is its first
-   * @param last places of which one is its last
-   */
-  private record Fragment(boolean nullable, BitSet first, BitSet last) {
-
-    static final Fragment EMPTY = new Fragment(true, new BitSet(), new BitSet());
-
-    Fragment optional() {
-      return new Fragment(true, first, last);
-    }
-  }
-
-  private static final class Builder {
-    private static final int[] NOTHING = {};
-
-    /** Repetitions are told apart up to so many of a character, and of anything else. */
-    private static final int MOST_CHARACTERS = 16;
-
-    private static final int MOST_PARTS = 4;
-
-    private final List<CharacterSet> sets = new ArrayList<>();
-    private final List<BitSet> next = new ArrayList<>();
-    private final BitSet found = new BitSet();
-    private int links;
-    private boolean tooMany;
-
-    private Fragment add(RegexTree tree) {
-      if (tooMany) {
-        return Fragment.EMPTY;
-      }
-      if (tree instanceof RegexTree.One one) {
-        return one(one.of());
-      }
-      if (tree instanceof RegexTree.Sequence sequence) {
-        Fragment all = Fragment.EMPTY;
-        for (RegexTree part : sequence.parts()) {
-          all = joined(all, add(part));
-        }
-        return all;
-      }
-      if (tree instanceof RegexTree.Choice choice) {
-        BitSet first = new BitSet();
-        BitSet last = new BitSet();
-        boolean nullable = false;
-        for (RegexTree part : choice.parts()) {
-          Fragment one = add(part);
-          first.or(one.first);
-          last.or(one.last);
-          nullable |= one.nullable;
-        }
-        return new Fragment(nullable, first, last);
-      }
-      if (tree instanceof RegexTree.Repeat repeat) {
-        return repeated(repeat);
-      }
-      if (tree instanceof RegexTree.Found group) {
-        int from = sets.size();
-        Fragment inner = add(group.part());
-        found.set(from, sets.size());
-        return inner;
-      }
-      return looped(one(CharacterSet.ALL)).optional();
-    }
-
-    private Fragment one(CharacterSet set) {
-      int place = sets.size();
-      tooMany |= place >= MOST_PLACES;
-      sets.add(set);
-      next.add(new BitSet());
-      BitSet only = new BitSet();
-      only.set(place);
-      return new Fragment(false, only, only);
-    }
-
-    private Fragment repeated(RegexTree.Repeat repeat) {
-      int most = repeat.part() instanceof RegexTree.One ? MOST_CHARACTERS : MOST_PARTS;
-      boolean endless = repeat.most() > most;
-      int sure = Math.min(repeat.least(), most);
-      Fragment all = Fragment.EMPTY;
-      for (int i = 0; i < sure; i++) {
-        Fragment one = add(repeat.part());
-        all = joined(all, endless && i == sure - 1 ? looped(one) : one);
-      }
-      if (endless) {
-        return sure > 0 ? all : looped(add(repeat.part())).optional();
-      }
-      for (int i = sure; i < repeat.most(); i++) {
-        all = joined(all, add(repeat.part()).optional());
-      }
-      return all;
-    }
-
-    private Fragment looped(Fragment one) {
-      link(one.last, one.first);
-      return one;
-    }
-
-    private Fragment joined(Fragment one, Fragment other) {
-      link(one.last, other.first);
-      BitSet first = (BitSet) one.first.clone();
-      if (one.nullable) {
-        first.or(other.first);
-      }
-      BitSet last = (BitSet) other.last.clone();
-      if (other.nullable) {
-        last.or(one.last);
-      }
-      return new Fragment(one.nullable && other.nullable, first, last);
-    }
-
-    private void link(BitSet from, BitSet to) {
-      links += from.cardinality() * to.cardinality();
-      tooMany |= links > MOST_LINKS;
-      for (int i = from.nextSetBit(0); i >= 0 && !tooMany; i = from.nextSetBit(i + 1)) {
-        next.get(i).or(to);
       }
     }
   }

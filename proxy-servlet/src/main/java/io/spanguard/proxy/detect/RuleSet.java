@@ -2,15 +2,9 @@ package io.spanguard.proxy.detect;
 
 import static java.util.Comparator.comparing;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,12 +65,14 @@ final class RuleSet {
   /** How far before the end of what has been read a match may begin whose trigger has not come. */
   private final int before;
 
-  private RuleSet(List<AnchoredRule> rules, Words words, @Nullable RegexPaths[] paths, int crowd) {
+  private RuleSet(
+      List<AnchoredRule> rules, TriggerWords words, @Nullable RegexPaths[] paths, int crowd) {
     this.rules = List.copyOf(rules);
-    this.automaton = TriggerAutomaton.of(List.copyOf(words.rules.keySet()));
-    this.wordLengths = words.rules.keySet().stream().mapToInt(String::length).toArray();
-    words.rules.values().forEach(list -> list.sort(comparing(i -> !isAtWordStart(rules.get(i)))));
-    this.rulesOfWord = arrays(words.rules.values());
+    List<String> triggers = words.all();
+    this.automaton = TriggerAutomaton.of(triggers);
+    this.wordLengths = triggers.stream().mapToInt(String::length).toArray();
+    words.rules().forEach(list -> list.sort(comparing(i -> !isAtWordStart(rules.get(i)))));
+    this.rulesOfWord = arrays(words.rules());
     this.shaped = crowded(rulesOfWord, rules, crowd);
     this.shapes = shaped.length == 0 ? null : Shapes.of(words.trees(shaped));
     this.shapedOfWord = Arrays.stream(rulesOfWord).mapToLong(this::shapedBits).toArray();
@@ -88,12 +84,11 @@ final class RuleSet {
         Arrays.stream(unshapedOfWord)
             .mapToInt(list -> (int) Arrays.stream(list).filter(this::isAtWordStart).count())
             .toArray();
-    List<String> triggers = words.triggers();
     this.behind = new CharacterSet[triggers.size()];
     Arrays.setAll(behind, word -> behind(triggers.get(word), unshapedOfWord[word]));
-    this.setsOfWord = arrays(words.sets.values());
-    this.needsOfRule = arrays(words.needs);
-    this.setCount = words.setCount;
+    this.setsOfWord = arrays(words.sets());
+    this.needsOfRule = arrays(words.needs());
+    this.setCount = words.setCount();
     int farthest = 1;
     int most = 0;
     for (AnchoredRule rule : rules) {
@@ -122,13 +117,13 @@ final class RuleSet {
     for (int i = 0; i < paths.length; i++) {
       paths[i] = RegexPaths.of(RegexTree.of(rules.get(i).pattern().pattern()));
     }
-    return new RuleSet(rules, new Words(rules, 0), paths, crowd);
+    return new RuleSet(rules, new TriggerWords(rules, 0), paths, crowd);
   }
 
   /** With the words that rules need behind their triggers: for texts that are there as a whole. */
   static RuleSet withNeeds(List<AnchoredRule> rules) {
     return new RuleSet(
-        rules, new Words(rules, NEEDS), new RegexPaths[rules.size()], Integer.MAX_VALUE);
+        rules, new TriggerWords(rules, NEEDS), new RegexPaths[rules.size()], Integer.MAX_VALUE);
   }
 
   /** The rules that share a word with so many others, all tried at the beginning of words. */
@@ -293,49 +288,5 @@ final class RuleSet {
   int earliest(FoldedWindow text, TriggerAutomaton.Walk walk, RegexPaths.@Nullable Walk[] walks) {
     int earliest = plainBegun.earliest(this, text, walk.plainState(), walks, text.limit());
     return otherBegun.earliest(this, text, text.otherState(walk), walks, earliest);
-  }
-
-  /** What the automaton looks for, and why. */
-  private static final class Words {
-    private final Map<String, List<Integer>> rules = new LinkedHashMap<>();
-    private final Map<String, List<Integer>> sets = new LinkedHashMap<>();
-    private final List<List<Integer>> needs = new ArrayList<>();
-    private final List<RegexTree> trees = new ArrayList<>();
-    private int setCount;
-
-    private Words(List<AnchoredRule> all, int mostNeeds) {
-      for (int i = 0; i < all.size(); i++) {
-        AnchoredRule rule = all.get(i);
-        for (String trigger : rule.triggers()) {
-          List<Integer> at = add(trigger.toLowerCase(Locale.ROOT), rules);
-          if (!at.contains(i)) {
-            at.add(i);
-          }
-        }
-        List<Integer> own = new ArrayList<>();
-        RegexTree tree = RegexTree.of(rule.pattern().pattern());
-        trees.add(tree);
-        for (Set<String> words : Needs.of(tree, rule.triggers(), mostNeeds)) {
-          int set = setCount++;
-          own.add(set);
-          words.forEach(word -> add(word, sets).add(set));
-        }
-        needs.add(own);
-      }
-    }
-
-    private List<RegexTree> trees(int[] of) {
-      return Arrays.stream(of).mapToObj(trees::get).toList();
-    }
-
-    private List<String> triggers() {
-      return List.copyOf(rules.keySet());
-    }
-
-    private List<Integer> add(String word, Map<String, List<Integer>> to) {
-      rules.computeIfAbsent(word, key -> new ArrayList<>());
-      sets.computeIfAbsent(word, key -> new ArrayList<>());
-      return Objects.requireNonNull(to.get(word));
-    }
   }
 }
