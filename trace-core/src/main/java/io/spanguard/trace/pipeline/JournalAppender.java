@@ -55,9 +55,9 @@ final class JournalAppender {
   }
 
   /**
-   * Appends in one write: on the calling thread, or for a minute after a write was slow on another
-   * one, which is waited for no longer than 250 ms. {@link HandOver.Result#REFUSED} where the disk
-   * is stuck: whoever writes at the moment has been doing so for too long.
+   * Appends in one write: on the calling thread, or for a minute after a write or a sync was slow
+   * on another one, which is waited for no longer than 250 ms. {@link HandOver.Result#REFUSED}
+   * where the disk is stuck: whoever writes at the moment has been doing so for too long.
    *
    * @param late hears how it ended, where it is {@link HandOver.Result#LATE}
    * @throws IOException when it failed; then nothing was appended
@@ -76,6 +76,9 @@ final class JournalAppender {
   }
 
   private boolean isWary() {
+    if (syncer.isStuck()) {
+      slow();
+    }
     if (wary && System.nanoTime() - slowAtNanos > WARY_NANOS) {
       wary = false;
     }

@@ -19,6 +19,11 @@ final class JournalSyncer {
   private static final long MAX_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final long CLOSE_MILLIS = 1_000;
 
+  /** A slow disk takes a tenth of it, a busy one perhaps half. */
+  private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final long NOT_SYNCING = 0;
+
   private final JournalConfig.Sync sync;
   private final JournalFolder folder;
   private final JournalTally tally;
@@ -33,6 +38,7 @@ final class JournalSyncer {
   private volatile @Nullable SegmentOutput active;
   private volatile boolean newName;
   private volatile long synced; // only the thread changes it
+  private volatile long syncingSince = NOT_SYNCING;
   private boolean warned; // the thread's own
 
   JournalSyncer(JournalConfig.Sync sync, JournalFolder folder, JournalTally tally) {
@@ -69,6 +75,15 @@ final class JournalSyncer {
     if (thread == null) {
       closeFull(false);
     }
+  }
+
+  /**
+   * Whether the disk has been at it for more than a second. A disk that hangs shows here first: the
+   * page cache takes writes for a while yet.
+   */
+  boolean isStuck() {
+    long since = syncingSince;
+    return since != NOT_SYNCING && System.nanoTime() - since > STUCK_NANOS;
   }
 
   /**
@@ -133,7 +148,9 @@ final class JournalSyncer {
   private void run() {
     while (awaitWork()) {
       long appended = tally.appendedBytes();
+      syncingSince = System.nanoTime() | 1;
       syncAll(appended);
+      syncingSince = NOT_SYNCING;
       lock.lock();
       try {
         tried = appended;

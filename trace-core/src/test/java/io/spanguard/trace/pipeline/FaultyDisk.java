@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Real files of a disk that is full, fails or hangs at will. */
 final class FaultyDisk implements SegmentOutput.Opener {
@@ -14,6 +15,7 @@ final class FaultyDisk implements SegmentOutput.Opener {
   volatile boolean failingTruncate;
   volatile boolean failingOpen;
   volatile boolean failingSync;
+  volatile @Nullable Thread writer;
   volatile CountDownLatch gate = new CountDownLatch(0);
   volatile CountDownLatch syncGate = new CountDownLatch(0);
 
@@ -26,6 +28,7 @@ final class FaultyDisk implements SegmentOutput.Opener {
     return new SegmentOutput() {
       @Override
       public void write(byte[] bytes, int length) throws IOException {
+        writer = Thread.currentThread();
         if (gate.getCount() > 0) {
           writing.countDown();
           await(gate);

@@ -414,11 +414,37 @@ class JournalBacklogTest {
     open(new JournalConfig.Sync.Interval(Duration.ofMillis(1)));
     disk.syncGate = new CountDownLatch(1);
     for (int i = 0; i < 10; i++) {
-      assertThat(journal.add(large("n" + i, 1_000), Origin.GATEWAY)).isEqualTo(Admission.JOURNALED);
+      journal.add(large("n" + i, 1_000), Origin.GATEWAY);
     }
+    eventually("all is appended", () -> journal.acceptedSpans() == 10);
     assertThat(disk.syncs.get()).isZero();
     disk.syncGate.countDown();
     eventually("all segments are synced", () -> disk.syncs.get() >= 3);
+  }
+
+  @Test
+  void add_whileASyncHangs_isWrittenByAThreadOfTheJournal() {
+    open(new JournalConfig.Sync.Interval(Duration.ofMillis(1)));
+    disk.syncGate = new CountDownLatch(1);
+    eventually(
+        "somebody else writes",
+        () -> {
+          journal.add(batch("before"), Origin.GATEWAY);
+          int waiting = journal.head(100, ALL).size();
+          if (waiting > 0) {
+            journal.remove(waiting);
+          }
+          return disk.writer != Thread.currentThread();
+        });
+    disk.gate = new CountDownLatch(1);
+
+    assertThat(journal.add(batch("held"), Origin.GATEWAY)).isEqualTo(Admission.FULL);
+
+    disk.gate.countDown();
+    disk.syncGate.countDown();
+    eventually(
+        "the disk is well again",
+        () -> journal.add(batch("after"), Origin.GATEWAY) == Admission.JOURNALED);
   }
 
   @Test
