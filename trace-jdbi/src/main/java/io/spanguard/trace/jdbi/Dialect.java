@@ -43,7 +43,7 @@ sealed interface Dialect permits H2Dialect, SqliteDialect, PostgresDialect {
   /**
    * What the schema's {@code <id>} and {@code <text>} stand for, which are types of columns, and
    * {@code <end_of_facets>}: a table that is read by {@code facet_key, listed_at DESC, trace_number
-   * DESC}.
+   * DESC}; and the statements {@code <target_numbers>}, which add columns to it.
    */
   Map<String, String> types();
 
@@ -106,7 +106,16 @@ sealed interface Dialect permits H2Dialect, SqliteDialect, PostgresDialect {
       """
       );
       CREATE INDEX IF NOT EXISTS spanguard_trace_facets_listed
-        ON spanguard_trace_facets (facet_key, listed_at DESC, trace_number DESC)""";
+        ON spanguard_trace_facets (facet_key, listed_at DESC, trace_number DESC)\
+      """;
+
+  /** The numbers of a trace in the table of facets. */
+  String TARGET_NUMBERS =
+      """
+      ALTER TABLE spanguard_trace_facets ADD COLUMN duration BIGINT;
+      ALTER TABLE spanguard_trace_facets ADD COLUMN token_key BIGINT;
+      ALTER TABLE spanguard_trace_facets ADD COLUMN cost_key BIGINT\
+      """;
 
   /** {@code INSERT INTO table (a, b) VALUES (:a, :b)}. */
   static String insert(String table, List<String> columns) {

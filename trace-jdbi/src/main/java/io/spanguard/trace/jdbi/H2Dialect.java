@@ -46,6 +46,11 @@ final class H2Dialect implements Dialect {
   private static final Set<Integer> TRANSIENT =
       Set.of(40001, 50200, 90131, 23505, 42101, 42111, 50000);
 
+  /** H2 copies a table with each change of its columns. */
+  private static final String TARGET_NUMBERS_AT_ONCE =
+      "ALTER TABLE spanguard_trace_facets"
+          + " ADD COLUMN (duration BIGINT, token_key BIGINT, cost_key BIGINT)";
+
   /**
    * An embedded database is open in one process only, and in this one perhaps by several storages.
    */
@@ -91,7 +96,15 @@ final class H2Dialect implements Dialect {
 
   @Override
   public Map<String, String> types() {
-    return Map.of("id", "VARCHAR(256)", "text", "VARCHAR", "end_of_facets", FACETS_INDEX);
+    return Map.of(
+        "id",
+        "VARCHAR(256)",
+        "text",
+        "VARCHAR",
+        "end_of_facets",
+        FACETS_INDEX,
+        "target_numbers",
+        TARGET_NUMBERS_AT_ONCE);
   }
 
   @Override

@@ -66,7 +66,14 @@ final class PostgresDialect implements Dialect {
   @Override
   public Map<String, String> types() {
     return Map.of(
-        "id", "TEXT COLLATE \"C\"", "text", "TEXT COLLATE \"C\"", "end_of_facets", FACETS_INDEX);
+        "id",
+        "TEXT COLLATE \"C\"",
+        "text",
+        "TEXT COLLATE \"C\"",
+        "end_of_facets",
+        FACETS_INDEX,
+        "target_numbers",
+        TARGET_NUMBERS);
   }
 
   @Override
@@ -127,7 +134,8 @@ final class PostgresDialect implements Dialect {
           handle.execute(
               "CREATE TABLE IF NOT EXISTS spanguard_lock (id INTEGER PRIMARY KEY, used BIGINT)");
           handle.execute(
-              "INSERT INTO spanguard_lock (id, used) VALUES (2, 0), (3, 0), (4, 0) ON CONFLICT DO NOTHING");
+              "INSERT INTO spanguard_lock (id, used) VALUES (2, 0), (3, 0), (4, 0) ON CONFLICT DO"
+                  + " NOTHING");
           migration.run(handle);
         });
   }

@@ -1,5 +1,6 @@
 package io.spanguard.trace.jdbi;
 
+import io.spanguard.trace.store.TraceQuery.Sort;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,11 +14,20 @@ import org.jdbi.v3.core.Handle;
 /** Makes the facet rows of traces those of their new summaries. */
 final class ReplaceFacets {
 
-  private static final List<String> COLUMNS = List.of("facet_key", "listed_at", "trace_number");
+  private static final List<String> COLUMNS =
+      List.of("facet_key", "listed_at", "trace_number", "duration", "token_key", "cost_key");
+
+  private static final List<Sort> NUMBERS = List.of(Sort.DURATION, Sort.TOKENS, Sort.COST);
 
   private static final String DELETE =
       """
       DELETE FROM spanguard_trace_facets
+      WHERE facet_key = ? AND listed_at = ? AND trace_number = ?
+      """;
+
+  private static final String UPDATE =
+      """
+      UPDATE spanguard_trace_facets SET duration = ?, token_key = ?, cost_key = ?
       WHERE facet_key = ? AND listed_at = ? AND trace_number = ?
       """;
 
@@ -30,21 +40,28 @@ final class ReplaceFacets {
     }
     List<Row> sorted = new ArrayList<>(16 * traces.size());
     for (TraceRow trace : traces) {
-      for (Long key : TraceFacets.of(trace.summary()).keys(trace.workspace())) {
-        sorted.add(new Row(key, trace.listedAtNanos(), trace.number()));
+      TraceFacets facets = TraceFacets.of(trace.summary());
+      Set<Long> ofTargets = facets.targetKeys(trace.workspace());
+      for (Long key : facets.keys(trace.workspace())) {
+        sorted.add(new Row(key, ofTargets.contains(key), trace));
       }
     }
     sorted.sort(Comparator.comparingLong(Row::key).thenComparingLong(Row::listedAt));
     try (Rows rows = Rows.insert(handle, "spanguard_trace_facets", COLUMNS)) {
       for (Row row : sorted) {
-        rows.number(row.key()).number(row.listedAt()).number(row.number()).add();
+        add(rows, row.key(), row.isOfTarget(), row.trace());
       }
       rows.send();
     }
   }
 
   /** In the order of the index, by which the database finds its places faster. */
-  private record Row(long key, long listedAt, long number) {}
+  private record Row(long key, boolean isOfTarget, TraceRow trace) {
+
+    long listedAt() {
+      return trace.listedAtNanos();
+    }
+  }
 
   /** What is stored must be given. */
   static void replace(Handle handle, Collection<TraceRow> traces, Map<TraceKey, TraceFacets> stored)
@@ -53,16 +70,28 @@ final class ReplaceFacets {
       return;
     }
     try (Rows insert = Rows.insert(handle, "spanguard_trace_facets", COLUMNS);
+        Rows update = Rows.of(handle, UPDATE);
         Rows delete = Rows.of(handle, DELETE)) {
       for (TraceRow trace : traces) {
         TraceFacets old = stored.get(trace.key());
         Set<Long> before = old == null ? Set.of() : old.keys(trace.workspace());
-        Set<Long> after = TraceFacets.of(trace.summary()).keys(trace.workspace());
-        add(insert, without(after, before), trace);
-        add(delete, without(before, after), trace);
+        TraceFacets facets = TraceFacets.of(trace.summary());
+        Set<Long> after = facets.keys(trace.workspace());
+        Set<Long> ofTargets = facets.targetKeys(trace.workspace());
+        for (Long key : without(after, before)) {
+          add(insert, key, ofTargets.contains(key), trace);
+        }
+        for (Long key : without(before, after)) {
+          place(delete, key, trace).add();
+        }
+        ofTargets.retainAll(before);
+        for (Long key : ofTargets) {
+          place(numbers(update, trace), key, trace).add();
+        }
       }
       delete.send();
       insert.send();
+      update.send();
     }
   }
 
@@ -79,10 +108,25 @@ final class ReplaceFacets {
     }
   }
 
-  private static void add(Rows rows, Set<Long> keys, TraceRow trace) throws SQLException {
-    for (Long key : keys) {
-      rows.number(key).number(trace.listedAtNanos()).number(trace.number()).add();
+  private static void add(Rows insert, long key, boolean isOfTarget, TraceRow trace)
+      throws SQLException {
+    Rows row = place(insert, key, trace);
+    if (isOfTarget) {
+      numbers(row, trace).add();
+    } else {
+      row.numberOrNull(null).numberOrNull(null).numberOrNull(null).add();
     }
+  }
+
+  private static Rows place(Rows row, long key, TraceRow trace) throws SQLException {
+    return row.number(key).number(trace.listedAtNanos()).number(trace.number());
+  }
+
+  private static Rows numbers(Rows row, TraceRow trace) throws SQLException {
+    for (Sort sort : NUMBERS) {
+      row.number(sort.key(trace.summary(), trace.listedAt()));
+    }
+    return row;
   }
 
   private static Set<Long> without(Set<Long> keys, Set<Long> others) {

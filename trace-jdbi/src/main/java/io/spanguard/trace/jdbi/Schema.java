@@ -22,7 +22,7 @@ import org.jdbi.v3.core.statement.Script;
 final class Schema {
 
   /** The newest version this program knows. */
-  static final int LATEST = 4;
+  static final int LATEST = 5;
 
   private Schema() {}
 

@@ -226,6 +226,7 @@ final class SelectTraces {
       return "spanguard_traces t";
     }
     conditions.and("f.facet_key = ? AND t.trace_number = f.trace_number", key);
+    TraceConditions.addLeastNumbers(conditions, query);
     if (query.from() != null) {
       TraceConditions.addFrom(conditions, "f.listed_at", query.from());
     }

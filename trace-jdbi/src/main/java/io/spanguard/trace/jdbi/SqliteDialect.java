@@ -68,7 +68,9 @@ final class SqliteDialect implements Dialect {
         "text",
         "TEXT",
         "end_of_facets",
-        ", PRIMARY KEY (facet_key, listed_at DESC, trace_number DESC)) WITHOUT ROWID");
+        ", PRIMARY KEY (facet_key, listed_at DESC, trace_number DESC)) WITHOUT ROWID",
+        "target_numbers",
+        TARGET_NUMBERS);
   }
 
   @Override
@@ -137,7 +139,8 @@ final class SqliteDialect implements Dialect {
         handle -> {
           lockToSave(handle);
           handle.execute(
-              "INSERT INTO spanguard_lock (id, used) VALUES (2, 0), (3, 0), (4, 0) ON CONFLICT DO NOTHING");
+              "INSERT INTO spanguard_lock (id, used) VALUES (2, 0), (3, 0), (4, 0) ON CONFLICT DO"
+                  + " NOTHING");
           migration.run(handle);
         });
   }

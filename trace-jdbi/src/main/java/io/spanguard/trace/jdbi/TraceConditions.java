@@ -95,6 +95,24 @@ final class TraceConditions {
     }
   }
 
+  /**
+   * The least numbers of a query on {@code spanguard_trace_facets f}, as far as its rows have them:
+   * far fewer traces have to be read then.
+   */
+  static void addLeastNumbers(Conditions conditions, TraceQuery query) {
+    String noLess = "(f.%1$s IS NULL OR f.%1$s >= ?)";
+    if (query.minDuration() != null) {
+      conditions.and(noLess.formatted("duration"), nanos(query.minDuration()));
+    }
+    if (query.minTokens() != null) {
+      conditions.and(noLess.formatted("token_key"), query.minTokens());
+    }
+    if (query.minCostUsd() != null) {
+      // rounded as the column is, so that nothing is missed
+      conditions.and(noLess.formatted("cost_key"), Math.round(query.minCostUsd() * 1e9));
+    }
+  }
+
   static void addFrom(Conditions conditions, String column, Instant from) {
     if (from.isAfter(LATEST)) {
       conditions.and("1 = 0");

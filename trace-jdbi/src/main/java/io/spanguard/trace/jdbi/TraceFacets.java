@@ -92,14 +92,26 @@ record TraceFacets(
     return !name.equals(TARGET) && !FEW_TRACES_EACH.contains(name);
   }
 
-  /** The keys of all rows that the trace has. */
-  Set<Long> keys(String workspace) {
+  /** The keys of those of its rows by which its targets list it, which have its numbers too. */
+  Set<Long> targetKeys(String workspace) {
+    Set<Long> keys = new HashSet<>();
+    targets().forEach(target -> keys.add(FacetKey.of(workspace, TARGET, target)));
+    return keys;
+  }
+
+  private List<String> targets() {
     List<String> targets = new ArrayList<>(1);
     for (Facet facet : facets) {
       if (facet.name().equals(TARGET)) {
         targets.add(facet.value());
       }
     }
+    return targets;
+  }
+
+  /** The keys of all rows that the trace has. */
+  Set<Long> keys(String workspace) {
+    List<String> targets = targets();
     Set<Long> keys = new HashSet<>();
     boolean many = targets.size() > MAX_TARGETS;
     if (many) {

@@ -3,9 +3,12 @@ package io.spanguard.trace.jdbi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spanguard.trace.Attributes;
 import io.spanguard.trace.Span;
 import io.spanguard.trace.SpanBatch;
+import io.spanguard.trace.SpanKind;
 import io.spanguard.trace.TraceSummary;
+import io.spanguard.trace.convention.Names;
 import io.spanguard.trace.store.Storage;
 import io.spanguard.trace.store.StorageConfig;
 import io.spanguard.trace.store.StorageException;
@@ -15,6 +18,7 @@ import io.spanguard.trace.store.TraceQuery;
 import io.spanguard.trace.store.TraceStore;
 import io.spanguard.trace.store.TraceStoreContract;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -115,7 +119,58 @@ abstract class JdbiStoreContract extends TraceStoreContract {
     assertThatThrownBy(() -> open(config))
         .isInstanceOf(StorageException.class)
         .hasMessageContaining("version 99")
-        .hasMessageContaining("knows up to 4");
+        .hasMessageContaining("knows up to " + Schema.LATEST);
+  }
+
+  @Test
+  void find_byLeastNumbersOfATarget_seesWhatATraceHasBecome() {
+    StorageConfig config = emptyDatabase();
+    try (Storage storage = open(config)) {
+      TraceStore traces = storage.traces();
+      traces.save(List.of(new SpanBatch("w", List.of(modelCall("t1", "s1", 1, 100)))));
+      traces.save(List.of(new SpanBatch("w", List.of(modelCall("t2", "s1", 1, 900)))));
+      assertThat(expensive(traces)).containsExactly("t2");
+
+      traces.save(List.of(new SpanBatch("w", List.of(modelCall("t1", "s2", 9, 800)))));
+      assertThat(expensive(traces)).containsExactlyInAnyOrder("t1", "t2");
+
+      // as what an older version has saved
+      execute(
+          config,
+          "UPDATE spanguard_trace_facets SET duration = NULL, token_key = NULL, cost_key = NULL");
+      assertThat(expensive(traces)).containsExactlyInAnyOrder("t1", "t2");
+    }
+  }
+
+  /** What each of three least numbers finds, which must be the same. */
+  private static List<String> expensive(TraceStore traces) {
+    List<List<String>> found = new ArrayList<>();
+    for (TraceQuery.Builder query :
+        List.of(
+            TraceQuery.builder().minDuration(Duration.ofSeconds(9)),
+            TraceQuery.builder().minTokens(900),
+            TraceQuery.builder().minCostUsd(0.00085))) {
+      found.add(
+          traces.find("w", query.facet("target_id", "chat").build()).items().stream()
+              .map(TraceSummary::traceId)
+              .toList());
+    }
+    assertThat(found).containsOnly(found.get(0));
+    return found.get(0);
+  }
+
+  /** A call that takes a hundredth of a second and costs a millionth for each token. */
+  private static Span modelCall(String traceId, String spanId, int second, int tokens) {
+    return TestSpans.span(traceId, spanId, "step", second)
+        .kind(SpanKind.LLM)
+        .end(TestSpans.at(second).plusMillis(tokens * 10L))
+        .attributes(
+            Attributes.builder()
+                .put(Names.TARGET_ID, "chat")
+                .put(Names.INPUT_TOKENS, tokens)
+                .put(Names.COST, tokens / 1e6)
+                .build())
+        .build();
   }
 
   @Test
@@ -289,8 +344,8 @@ abstract class JdbiStoreContract extends TraceStoreContract {
     return StorageProvider.openAny(config);
   }
 
-  static io.spanguard.trace.Attributes attributes(String name, String value) {
-    return io.spanguard.trace.Attributes.builder().put(name, value).build();
+  static Attributes attributes(String name, String value) {
+    return Attributes.builder().put(name, value).build();
   }
 
   private static void execute(StorageConfig config, String sql) {
