@@ -63,17 +63,18 @@ public final class StoreGrowth {
     System.out.println(first == 0 ? "filled" : "filled again");
     int step = traces / STEPS;
     for (int from = first; from < end; from += step) {
-      fillStep(store, exchanges, from, Math.min(end, from + step));
+      fillStep(store, exchanges, from, Math.min(end, from + step), TRACES_PER_SAVE);
       System.out.printf(", %,d MB%n", tables.megabytes());
     }
   }
 
   /** Saves the exchanges of these numbers, and prints how fast. */
-  static void fillStep(TraceStore store, Exchanges exchanges, int from, int end) {
+  static void fillStep(
+      TraceStore store, Exchanges exchanges, int from, int end, int tracesPerSave) {
     long start = System.nanoTime();
     long cpuStart = cpuNanos();
-    for (int next = from; next < end; next += TRACES_PER_SAVE) {
-      store.save(exchanges.batches(next, Math.min(TRACES_PER_SAVE, end - next), SPANS_PER_TRACE));
+    for (int next = from; next < end; next += tracesPerSave) {
+      store.save(exchanges.batches(next, Math.min(tracesPerSave, end - next), SPANS_PER_TRACE));
     }
     int count = end - from;
     System.out.printf(

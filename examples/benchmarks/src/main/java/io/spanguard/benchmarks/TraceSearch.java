@@ -35,6 +35,10 @@ import java.util.function.ToIntFunction;
 public final class TraceSearch {
 
   private static final Duration ALL = Duration.ofDays(30);
+
+  /** Many, since it is not the storing that is measured: each page is then written less often. */
+  private static final int TRACES_PER_SAVE = 5_000;
+
   private static final int QUERIES = 200;
   private static final int SLOW_QUERIES = 20;
 
@@ -67,7 +71,7 @@ public final class TraceSearch {
     }
     int step = Math.max(1, traces / 10);
     for (int from = 0; from < traces; from += step) {
-      StoreGrowth.fillStep(store, exchanges, from, Math.min(traces, from + step));
+      StoreGrowth.fillStep(store, exchanges, from, Math.min(traces, from + step), TRACES_PER_SAVE);
       System.out.println();
     }
   }
