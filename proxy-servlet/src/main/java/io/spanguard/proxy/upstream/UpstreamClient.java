@@ -11,8 +11,10 @@ import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.DefaultClientConnectionReuseStrategy;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
@@ -24,8 +26,9 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.NoHttpResponseException;
-import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
 import org.apache.hc.core5.http.io.entity.InputStreamEntity;
+import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
@@ -37,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * closed.
  */
 public final class UpstreamClient implements AutoCloseable {
+
+  /** The context attribute that holds the request's body where it is a stream. */
+  private static final String BODY = "spanguard.body";
 
   private final CloseableHttpClient http;
   private final HttpHost host;
@@ -92,6 +98,11 @@ public final class UpstreamClient implements AutoCloseable {
             .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
             .setMaxConnPerRoute(maxConnections)
             .setMaxConnTotal(maxConnections)
+            .setConnectionFactory(
+                ManagedHttpClientConnectionFactory.builder()
+                    .responseOutOfOrderStrategy(
+                        new MonitoringResponseOutOfOrderStrategy(BytesEntity.SLICE))
+                    .build())
             .setDefaultConnectionConfig(connections);
     if (trusted != null) {
       pool.setTlsSocketStrategy(new DefaultClientTlsStrategy(trusted.context()));
@@ -99,6 +110,11 @@ public final class UpstreamClient implements AutoCloseable {
     return HttpClients.custom()
         .setConnectionManager(pool.build())
         .setRequestExecutor(new IdleTimeoutExecutor(Timeout.of(timeouts.idle())))
+        .setConnectionReuseStrategy(
+            (request, response, context) ->
+                wasSent(context)
+                    && DefaultClientConnectionReuseStrategy.INSTANCE.keepAlive(
+                        request, response, context))
         .setRoutePlanner(
             (target, context) ->
                 new HttpRoute(target, null, target.getSchemeName().equals("https")))
@@ -110,6 +126,14 @@ public final class UpstreamClient implements AutoCloseable {
         .disableDefaultUserAgent()
         .evictIdleConnections(TimeValue.ofSeconds(30))
         .build();
+  }
+
+  /**
+   * Whether the next request may follow: of a body of unknown length the end is missing where the
+   * upstream answered before. Of others the connection itself knows.
+   */
+  private static boolean wasSent(HttpContext context) {
+    return !(context.getAttribute(BODY) instanceof RequestBodyStream body) || body.hasEnded();
   }
 
   /**
@@ -142,6 +166,7 @@ public final class UpstreamClient implements AutoCloseable {
     try {
       HttpClientContext context = HttpClientContext.create();
       call.connection(context);
+      context.setAttribute(BODY, source);
       response = http.executeOpen(host, message, context);
       UpstreamAnswer answer = new UpstreamAnswer(response, call);
       response = null;
@@ -173,9 +198,9 @@ public final class UpstreamClient implements AutoCloseable {
       HttpUriRequestBase message, UpstreamRequest.Body body) {
     if (body instanceof UpstreamRequest.Body.Bytes bytes) {
       // The Content-Type is among the headers, as the client wrote it.
-      message.setEntity(new ByteArrayEntity(bytes.bytes(), (ContentType) null));
+      message.setEntity(new BytesEntity(bytes.bytes()));
     } else if (body instanceof UpstreamRequest.Body.Stream stream) {
-      RequestBodyStream source = new RequestBodyStream(stream.stream());
+      RequestBodyStream source = new RequestBodyStream(stream.stream(), stream.length());
       HttpEntity entity = new InputStreamEntity(source, stream.length(), (ContentType) null);
       message.setEntity(entity);
       return source;
