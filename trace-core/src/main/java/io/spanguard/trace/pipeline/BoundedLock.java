@@ -2,6 +2,7 @@ package io.spanguard.trace.pipeline;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * A lock that nobody waits for longer than a given time, whether they are interrupted or not; their
@@ -17,25 +18,34 @@ final class BoundedLock {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final long maxNanos;
+  private final LongSupplier nanoTime;
   private volatile long heldSince = FREE;
 
   BoundedLock(long maxNanos) {
+    this(maxNanos, System::nanoTime);
+  }
+
+  /**
+   * @param nanoTime tells how long the holder has it; what is waited, the machine's own clock says
+   */
+  BoundedLock(long maxNanos, LongSupplier nanoTime) {
     this.maxNanos = maxNanos;
+    this.nanoTime = nanoTime;
   }
 
   /** Whether the caller has the lock now, and must {@link #release} it. */
   boolean acquire() {
-    if (!lock.tryLock() && !acquireWithin(System.nanoTime() + maxNanos - GRACE_NANOS)) {
+    if (!lock.tryLock() && !acquireWithin(nanoTime.getAsLong() + maxNanos - GRACE_NANOS)) {
       return false;
     }
-    heldSince = System.nanoTime() | 1;
+    heldSince = nanoTime.getAsLong() | 1;
     return true;
   }
 
   /** Whether somebody has it for so long already that nobody waits any more. */
   boolean isStuck() {
     long since = heldSince;
-    return since != FREE && System.nanoTime() - since > maxNanos - GRACE_NANOS;
+    return since != FREE && nanoTime.getAsLong() - since > maxNanos - GRACE_NANOS;
   }
 
   void release() {
@@ -45,7 +55,7 @@ final class BoundedLock {
 
   private boolean acquireWithin(long deadline) {
     while (true) {
-      long now = System.nanoTime();
+      long now = nanoTime.getAsLong();
       long left = deadline - now;
       long holderSince = heldSince;
       if (holderSince != FREE) {

@@ -12,17 +12,18 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Lets a thread of its own do what may take for ever, and its callers wait for 250 ms. The thread
+ * Lets a thread of its own do what may take for ever, and its callers wait for a while. The thread
  * is a daemon, and ends after a second without work. Safe for use by many threads.
  */
 final class HandOver {
 
-  private static final long MAX_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final int MAX_QUEUED = 1_000;
 
+  private final long maxWaitNanos;
   private final ThreadPoolExecutor executor;
 
-  HandOver(String threadName) {
+  HandOver(String threadName, long maxWaitNanos) {
+    this.maxWaitNanos = maxWaitNanos;
     executor =
         new ThreadPoolExecutor(
             1,
@@ -92,9 +93,9 @@ final class HandOver {
     }
   }
 
-  private static boolean await(CompletableFuture<Boolean> done) {
+  private boolean await(CompletableFuture<Boolean> done) {
     boolean interrupted = Thread.interrupted();
-    long deadline = System.nanoTime() + MAX_WAIT_NANOS;
+    long deadline = System.nanoTime() + maxWaitNanos;
     try {
       while (true) {
         try {

@@ -2,11 +2,12 @@ package io.spanguard.trace.pipeline;
 
 import io.spanguard.trace.SpanBatch;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Appends records to the newest segment and begins a new one when that is full. Safe for use by
- * many threads, which wait for one another, but not longer than 250 ms.
+ * many threads, which wait for one another, but not longer than their patience.
  */
 final class JournalAppender {
 
@@ -21,8 +22,8 @@ final class JournalAppender {
   private final JournalSyncer syncer;
   private final RecentBatches recent;
   private final JournalTally tally;
-  private final HandOver handOver = new HandOver("spanguard-journal-append");
-  private final BoundedLock lock = new BoundedLock(TimeUnit.MILLISECONDS.toNanos(250));
+  private final HandOver handOver;
+  private final BoundedLock lock;
   private Segment active; // guarded by lock
   private SegmentOutput output; // guarded by lock
   private boolean untidy; // guarded by lock
@@ -33,6 +34,7 @@ final class JournalAppender {
 
   /**
    * @param active empty, and there
+   * @param patience how long a thread waits for another one's write, or for one handed over
    */
   JournalAppender(
       JournalFolder folder,
@@ -41,7 +43,8 @@ final class JournalAppender {
       JournalSyncer syncer,
       RecentBatches recent,
       JournalTally tally,
-      Segment active)
+      Segment active,
+      Duration patience)
       throws IOException {
     this.folder = folder;
     this.segmentBytes = segmentBytes;
@@ -49,6 +52,8 @@ final class JournalAppender {
     this.syncer = syncer;
     this.recent = recent;
     this.tally = tally;
+    this.handOver = new HandOver("spanguard-journal-append", patience.toNanos());
+    this.lock = new BoundedLock(patience.toNanos());
     this.active = active;
     this.output = opener.open(active.file());
     syncer.use(output);
@@ -56,8 +61,9 @@ final class JournalAppender {
 
   /**
    * Appends in one write: on the calling thread, or for a minute after a write or a sync was slow
-   * on another one, which is waited for no longer than 250 ms. {@link HandOver.Result#REFUSED}
-   * where the disk is stuck: whoever writes at the moment has been doing so for too long.
+   * on another one, which is waited for no longer than the patience. {@link
+   * HandOver.Result#REFUSED} where the disk is stuck: whoever writes at the moment has been doing so
+   * for too long.
    *
    * @param late hears how it ended, where it is {@link HandOver.Result#LATE}
    * @throws IOException when it failed; then nothing was appended

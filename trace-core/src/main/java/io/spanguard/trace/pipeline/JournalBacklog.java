@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class JournalBacklog implements Backlog {
 
   private static final Logger LOGGER = System.getLogger(JournalBacklog.class.getName());
+
+  /** How long a request waits for a disk that does not answer. */
+  static final Duration PATIENCE = Duration.ofMillis(250);
+
   private static final long RECENT_BYTES = 4L << 20;
 
   /** How long nothing must be dropped before the log says so. */
@@ -48,7 +52,11 @@ final class JournalBacklog implements Backlog {
   private volatile boolean released;
 
   private JournalBacklog(
-      JournalConfig config, Clock clock, JournalFolder folder, SegmentOutput.Opener opener)
+      JournalConfig config,
+      Clock clock,
+      JournalFolder folder,
+      SegmentOutput.Opener opener,
+      Duration patience)
       throws IOException {
     this.folder = folder;
     this.clock = clock;
@@ -60,10 +68,17 @@ final class JournalBacklog implements Backlog {
     Checkpoint checkpoint = folder.openCheckpoint();
     Recovered recovered =
         JournalRecovery.recover(folder, checkpoint.position(), setAside, tally, room);
-    this.syncer = new JournalSyncer(config.sync(), folder, tally);
+    this.syncer = new JournalSyncer(config.sync(), folder, tally, patience);
     this.appender =
         new JournalAppender(
-            folder, config.segmentBytes(), opener, syncer, recent, tally, recovered.active());
+            folder,
+            config.segmentBytes(),
+            opener,
+            syncer,
+            recent,
+            tally,
+            recovered.active(),
+            patience);
     this.drain =
         new JournalDrain(
             tally,
@@ -82,12 +97,14 @@ final class JournalBacklog implements Backlog {
   /**
    * Opens the journal in a folder, or begins one.
    *
+   * @param patience how long whoever adds something waits for a disk that does not answer
    * @throws StorageException when that does not work, with the reason
    */
-  static JournalBacklog open(JournalConfig config, Clock clock, SegmentOutput.Opener opener) {
+  static JournalBacklog open(
+      JournalConfig config, Clock clock, SegmentOutput.Opener opener, Duration patience) {
     JournalFolder folder = JournalFolder.open(config.folder());
     try {
-      return new JournalBacklog(config, clock, folder, opener);
+      return new JournalBacklog(config, clock, folder, opener, patience);
     } catch (IOException | RuntimeException e) {
       closeQuietly(folder);
       throw new StorageException(

@@ -3,8 +3,8 @@ package io.spanguard.trace.pipeline;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class JournalSyncer {
 
   private static final Logger LOGGER = System.getLogger(JournalSyncer.class.getName());
-  private static final long MAX_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final long CLOSE_MILLIS = 1_000;
 
   /** A slow disk takes a tenth of it, a busy one perhaps half. */
@@ -27,6 +26,7 @@ final class JournalSyncer {
   private final JournalConfig.Sync sync;
   private final JournalFolder folder;
   private final JournalTally tally;
+  private final long maxWaitNanos;
   private final ConcurrentLinkedQueue<SegmentOutput> full = new ConcurrentLinkedQueue<>();
   private final @Nullable Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
@@ -41,10 +41,15 @@ final class JournalSyncer {
   private volatile long syncingSince = NOT_SYNCING;
   private boolean warned; // the thread's own
 
-  JournalSyncer(JournalConfig.Sync sync, JournalFolder folder, JournalTally tally) {
+  /**
+   * @param patience how long an answer waits for the disk
+   */
+  JournalSyncer(
+      JournalConfig.Sync sync, JournalFolder folder, JournalTally tally, Duration patience) {
     this.sync = sync;
     this.folder = folder;
     this.tally = tally;
+    this.maxWaitNanos = patience.toNanos();
     // what was there at the start has been on disk for a while
     this.synced = tally.appendedBytes();
     this.tried = synced;
@@ -88,14 +93,14 @@ final class JournalSyncer {
 
   /**
    * Waits until what is appended is on the disk, where that is asked for. False where that failed,
-   * or takes longer than 250 ms. An interrupt does not end it, and the flag stays.
+   * or takes longer than the patience. An interrupt does not end it, and the flag stays.
    */
   boolean syncBeforeAnswer() {
     if (!(sync instanceof JournalConfig.Sync.Always)) {
       return true;
     }
     long appended = tally.appendedBytes();
-    long deadline = System.nanoTime() + MAX_WAIT_NANOS;
+    long deadline = System.nanoTime() + maxWaitNanos;
     boolean interrupted = Thread.interrupted();
     lock.lock();
     try {

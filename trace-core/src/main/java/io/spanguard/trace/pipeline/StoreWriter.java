@@ -23,12 +23,15 @@ import java.util.function.Consumer;
 final class StoreWriter {
 
   private static final Logger LOGGER = System.getLogger(StoreWriter.class.getName());
-  private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** How long it looks out for more after its work. */
+  static final Duration LINGER = Duration.ofMillis(20);
+
+  /** How long it sleeps at most. */
+  static final Duration IDLE = Duration.ofSeconds(1);
 
   /** How often it looks whether it may still rest. */
   private static final long GLANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
-
-  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Backlog backlog;
   private final ChunkSaver saver;
@@ -37,6 +40,8 @@ final class StoreWriter {
   private final long chunkBytes;
   private final Consumer<List<SpanBatch>> stored;
   private final WriterPace pace;
+  private final long lingerNanos;
+  private final long idleNanos;
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition progress = lock.newCondition();
@@ -51,7 +56,9 @@ final class StoreWriter {
       int chunkSpans,
       long chunkBytes,
       Consumer<List<SpanBatch>> stored,
-      WriterPace pace) {
+      WriterPace pace,
+      Duration linger,
+      Duration idle) {
     this.backlog = backlog;
     this.saver = saver;
     this.backOff = backOff;
@@ -59,6 +66,8 @@ final class StoreWriter {
     this.chunkBytes = chunkBytes;
     this.stored = stored;
     this.pace = pace;
+    this.lingerNanos = linger.toNanos();
+    this.idleNanos = idle.toNanos();
     this.thread = new Thread(null, this::run, "spanguard-trace-writer", 0, false);
     // a web application that is undeployed must not be held by this thread
     thread.setContextClassLoader(StoreWriter.class.getClassLoader());
@@ -196,14 +205,14 @@ final class StoreWriter {
 
   private void awaitWork() {
     Thread.interrupted();
-    LockSupport.parkNanos(this, LINGER_NANOS);
+    LockSupport.parkNanos(this, lingerNanos);
     if (backlog.waitingBytes() > 0) {
       return;
     }
     asleep = true;
     // whoever added something before it could see the flag is seen here
     if (backlog.waitingBytes() == 0 && !backlog.isExhausted()) {
-      LockSupport.parkNanos(this, IDLE_NANOS);
+      LockSupport.parkNanos(this, idleNanos);
     }
     asleep = false;
   }

@@ -64,7 +64,9 @@ public final class TracePipeline implements TraceSink, AutoCloseable {
             builder.chunkSpans,
             builder.chunkBytes,
             builder.stored,
-            builder.pace);
+            builder.pace,
+            builder.linger,
+            builder.idle);
   }
 
   /** A pipeline into this storage, which stays the caller's to close, after the pipeline. */
@@ -176,6 +178,9 @@ public final class TracePipeline implements TraceSink, AutoCloseable {
     private @Nullable JournalConfig journal;
     private Consumer<List<SpanBatch>> stored = batches -> {};
     private WriterPace pace = YieldingPace.ofMachine();
+    private Duration patience = JournalBacklog.PATIENCE;
+    private Duration linger = StoreWriter.LINGER;
+    private Duration idle = StoreWriter.IDLE;
 
     private Builder(SpanDestination destination) {
       this.destination = requireNonNull(destination, "destination");
@@ -200,6 +205,22 @@ public final class TracePipeline implements TraceSink, AutoCloseable {
 
     Builder pace(WriterPace pace) {
       this.pace = pace;
+      return this;
+    }
+
+    /** How long whoever offers something waits for the journal's disk. */
+    Builder patience(Duration patience) {
+      this.patience = patience;
+      return this;
+    }
+
+    /**
+     * How long the writer looks out for more after its work, and how long it then sleeps unless it
+     * is woken.
+     */
+    Builder sleep(Duration linger, Duration idle) {
+      this.linger = linger;
+      this.idle = idle;
       return this;
     }
 
@@ -253,7 +274,7 @@ public final class TracePipeline implements TraceSink, AutoCloseable {
     private Backlog backlog() {
       return journal == null
           ? new MemoryBacklog(maxBytes)
-          : JournalBacklog.open(journal, Clock.systemUTC(), SegmentOutput::open);
+          : JournalBacklog.open(journal, Clock.systemUTC(), SegmentOutput::open, patience);
     }
 
     private static void require(boolean condition, String problem) {

@@ -36,6 +36,7 @@ final class FakeStorage implements Storage, TraceStore {
   final Set<String> poisonous = ConcurrentHashMap.newKeySet();
   final AtomicInteger calls = new AtomicInteger();
   final AtomicInteger expired = new AtomicInteger();
+  final AtomicInteger refusedExpirations = new AtomicInteger();
   final List<String> expirations = new ArrayList<>(); // guarded by this
   final CountDownLatch entered = new CountDownLatch(1);
   volatile Consumer<List<SpanBatch>> alsoTo = batches -> {};
@@ -121,6 +122,7 @@ final class FakeStorage implements Storage, TraceStore {
   @Override
   public int expire(String workspace, Instant before, int limit) {
     if (down) {
+      refusedExpirations.incrementAndGet();
       throw new StorageException("fake store is away");
     }
     synchronized (this) {

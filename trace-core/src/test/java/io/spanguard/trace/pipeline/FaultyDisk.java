@@ -11,6 +11,10 @@ final class FaultyDisk implements SegmentOutput.Opener {
 
   final AtomicInteger syncs = new AtomicInteger();
   final CountDownLatch writing = new CountDownLatch(1);
+
+  /** How many writes the gate has held up. */
+  final AtomicInteger heldUp = new AtomicInteger();
+
   volatile boolean full;
   volatile boolean failingTruncate;
   volatile boolean failingOpen;
@@ -30,6 +34,7 @@ final class FaultyDisk implements SegmentOutput.Opener {
       public void write(byte[] bytes, int length) throws IOException {
         writer = Thread.currentThread();
         if (gate.getCount() > 0) {
+          heldUp.incrementAndGet();
           writing.countDown();
           await(gate);
         }

@@ -208,7 +208,7 @@ class JournalDamageTest {
 
   private JournalBacklog open() {
     JournalConfig config = JournalConfig.of(folder).withSync(new JournalConfig.Sync.Never());
-    return JournalBacklog.open(config, Clock.systemUTC(), SegmentOutput::open);
+    return JournalBacklog.open(config, Clock.systemUTC(), SegmentOutput::open, Eventually.PATIENCE);
   }
 
   private Path segment() {

@@ -28,6 +28,7 @@ final class JournalKillChild {
     TracePipeline pipeline =
         TracePipeline.builder(storage)
             .chunk(50, 1 << 20)
+            .patience(Eventually.PATIENCE)
             .journal(
                 JournalConfig.of(folder)
                     .withSegmentBytes(64 << 10)

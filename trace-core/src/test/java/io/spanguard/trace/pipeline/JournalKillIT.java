@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -41,7 +40,7 @@ class JournalKillIT {
     FakeStorage rest = new FakeStorage();
     try (TracePipeline pipeline =
         TracePipeline.builder(rest).journal(JournalConfig.of(folder)).build()) {
-      assertThat(pipeline.flush(Duration.ofSeconds(20))).isTrue();
+      assertThat(pipeline.flush(Eventually.PATIENCE)).isTrue();
       assertThat(pipeline.stats().corruptRecords()).isZero();
     }
     Set<String> found = new TreeSet<>(rest.saved());

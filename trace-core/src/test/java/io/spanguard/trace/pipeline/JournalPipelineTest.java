@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spanguard.trace.Span;
 import io.spanguard.trace.store.InMemoryStorage;
 import io.spanguard.trace.store.SpanQuery;
+import io.spanguard.trace.store.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class JournalPipelineTest {
 
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Eventually.PATIENCE;
 
   @TempDir private Path temporary;
   private final FakeStorage storage = new FakeStorage();
@@ -109,6 +110,7 @@ class JournalPipelineTest {
   private TracePipeline busy(long maxBytes) {
     return TracePipeline.builder(storage)
         .journal(JournalConfig.of(folder).withMaxBytes(maxBytes))
+        .patience(LONG)
         .pace((now, worked) -> Duration.ofHours(1).toNanos())
         .build();
   }
@@ -147,7 +149,7 @@ class JournalPipelineTest {
         copy(folder, copy);
 
         InMemoryStorage store = InMemoryStorage.create();
-        try (TracePipeline restarted = TracePipeline.builder(store).journal(config(copy)).build()) {
+        try (TracePipeline restarted = pipeline(store, copy)) {
           assertThat(restarted.flush(LONG)).isTrue();
           assertThat(names(store)).containsExactlyInAnyOrderElementsOf(accepted);
           assertThat(restarted.stats().corruptRecords()).isZero();
@@ -171,7 +173,7 @@ class JournalPipelineTest {
     for (int round = 0; round < 3; round++) {
       Path copy = temporary.resolve("round" + round);
       copy(before, copy);
-      try (TracePipeline again = TracePipeline.builder(store).journal(config(copy)).build()) {
+      try (TracePipeline again = pipeline(store, copy)) {
         assertThat(again.flush(LONG)).isTrue();
       }
     }
@@ -189,6 +191,7 @@ class JournalPipelineTest {
         TracePipeline.builder(storage)
             .retry(Duration.ofMillis(1), Duration.ofMillis(5))
             .journal(small)
+            .patience(LONG)
             .build()) {
       List<Thread> threads = new ArrayList<>();
       for (int t = 0; t < 8; t++) {
@@ -242,7 +245,7 @@ class JournalPipelineTest {
     assertThat(first.close(Duration.ofMillis(20))).isFalse();
 
     FakeStorage other = new FakeStorage();
-    try (TracePipeline second = TracePipeline.builder(other).journal(config(folder)).build()) {
+    try (TracePipeline second = pipeline(other, folder)) {
       storage.gate.countDown();
       eventually("the first ends", () -> storage.saved().contains("a"));
       assertThat(second.flush(LONG)).isTrue();
@@ -284,9 +287,15 @@ class JournalPipelineTest {
   }
 
   private TracePipeline pipeline(Path folder) {
-    return TracePipeline.builder(storage)
+    return pipeline(storage, folder);
+  }
+
+  /** Which nothing is refused to, however long the disk takes. */
+  private static TracePipeline pipeline(Storage store, Path folder) {
+    return TracePipeline.builder(store)
         .retry(Duration.ofMillis(1), Duration.ofMillis(5))
         .journal(config(folder))
+        .patience(LONG)
         .build();
   }
 
@@ -323,7 +332,8 @@ class JournalPipelineTest {
           JournalBacklog.open(
               config(folder).withMaxBytes(1 << 20).withSegmentBytes(4 << 10),
               Clock.systemUTC(),
-              SegmentOutput::open);
+              SegmentOutput::open,
+              LONG);
     }
 
     @Override

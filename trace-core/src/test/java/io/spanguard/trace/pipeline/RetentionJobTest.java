@@ -45,6 +45,7 @@ class RetentionJobTest {
   void start_storeAway_triesAgainAtTheNextRun() {
     storage.down = true;
     try (RetentionJob job = builder.interval(Duration.ofMillis(1)).build().start()) {
+      eventually("an attempt while it is away", () -> storage.refusedExpirations.get() > 0);
       storage.expired.set(3);
       storage.down = false;
 

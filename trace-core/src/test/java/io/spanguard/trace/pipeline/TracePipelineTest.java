@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class TracePipelineTest {
 
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Eventually.PATIENCE;
 
   private final FakeStorage storage = new FakeStorage();
   private final TracePipeline pipeline = builder().build();
@@ -52,17 +52,15 @@ class TracePipelineTest {
   }
 
   @Test
-  void accept_afterALongIdleTime_wakesTheWriterAtOnce() {
-    long worst = 0;
-    for (int i = 0; i < 20; i++) {
-      String name = "n" + i;
-      long start = System.nanoTime();
-      pipeline.accept(batch(name));
-      eventually("stored", () -> storage.saved().contains(name));
-      worst = Math.max(worst, System.nanoTime() - start);
+  void accept_whileTheWriterSleeps_wakesIt() {
+    try (TracePipeline sleepy = builder().sleep(Duration.ZERO, Duration.ofHours(1)).build()) {
+      for (int i = 0; i < 500; i++) {
+        int stored = i + 1;
+        sleepy.accept(batch("n" + i));
+        eventually("it is stored", () -> storage.calls.get() == stored);
+      }
     }
-
-    assertThat(Duration.ofNanos(worst)).isLessThan(Duration.ofSeconds(1));
+    assertThat(storage.saved()).hasSize(500);
   }
 
   @Test
@@ -273,7 +271,7 @@ class TracePipelineTest {
 
     assertThat(pipeline.flush(Duration.ofMillis(50))).isFalse();
     assertThat(Duration.ofNanos(System.nanoTime() - start))
-        .isBetween(Duration.ofMillis(50), Duration.ofSeconds(5));
+        .isGreaterThanOrEqualTo(Duration.ofMillis(50));
   }
 
   @Test
@@ -326,10 +324,8 @@ class TracePipelineTest {
     pipeline.accept(batch("handed-over"));
     storage.entered.await();
     pipeline.accept(batch("waits"));
-    long start = System.nanoTime();
 
     assertThat(pipeline.close(Duration.ofMillis(50))).isFalse();
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     assertThat(pipeline.stats().waiting()).isEqualTo(2);
 
     storage.gate.countDown();
@@ -356,7 +352,7 @@ class TracePipelineTest {
     assertThatThrownBy(() -> builder().retry(Duration.ZERO, LONG).build())
         .hasMessage("first retry < 1 ms: PT0S");
     assertThatThrownBy(() -> builder().retry(LONG, Duration.ofMillis(1)).build())
-        .hasMessage("longest retry < first: PT0.001S < PT20S");
+        .hasMessage("longest retry < first: PT0.001S < PT1M");
   }
 
   private TracePipeline.Builder builder() {
