@@ -72,9 +72,9 @@ public final class FakeProvider implements AutoCloseable {
 
   /** The oldest request that was not taken yet; waits for it. */
   public Received take() throws InterruptedException {
-    Received request = received.poll(10, TimeUnit.SECONDS);
+    Received request = received.poll(60, TimeUnit.SECONDS);
     if (request == null) {
-      throw new AssertionError("no request came within 10 seconds");
+      throw new AssertionError("no request came within 60 seconds");
     }
     return request;
   }
@@ -169,10 +169,10 @@ public final class FakeProvider implements AutoCloseable {
     static Script events(String... data) {
       return (request, connection) -> {
         connection.beginEvents();
-        for (String item : data) {
-          connection.event(item);
+        for (int i = 0; i < data.length - 1; i++) {
+          connection.event(data[i]);
         }
-        connection.endChunks();
+        connection.endEvents(data[data.length - 1]);
         return true;
       };
     }
@@ -220,11 +220,15 @@ public final class FakeProvider implements AutoCloseable {
     }
 
     public void head(int status, String... headers) throws IOException {
+      write(headBytes(status, headers));
+    }
+
+    private static byte[] headBytes(int status, String... headers) {
       StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " Status\r\n");
       for (String header : headers) {
         head.append(header).append("\r\n");
       }
-      write(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+      return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
     public void write(byte[] bytes) throws IOException {
@@ -234,7 +238,19 @@ public final class FakeProvider implements AutoCloseable {
     }
 
     public void beginEvents() throws IOException {
-      head(200, "Content-Type: text/event-stream", "Transfer-Encoding: chunked");
+      write(eventsHead());
+    }
+
+    /** With the first event in the same write: whoever has the head has it too. */
+    public void beginEvents(String data) throws IOException {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      out.writeBytes(eventsHead());
+      out.writeBytes(chunkBytes(("data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8)));
+      write(out.toByteArray());
+    }
+
+    private static byte[] eventsHead() {
+      return headBytes(200, "Content-Type: text/event-stream", "Transfer-Encoding: chunked");
     }
 
     public void event(String data) throws IOException {
@@ -271,11 +287,29 @@ public final class FakeProvider implements AutoCloseable {
     }
 
     private void writeChunk(byte[] bytes) throws IOException {
+      write(chunkBytes(bytes));
+    }
+
+    private static byte[] chunkBytes(byte[] bytes) {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       out.writeBytes(
           (Integer.toHexString(bytes.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
       out.writeBytes(bytes);
       out.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
+      return out.toByteArray();
+    }
+
+    /** The last event and the end of the chunks in one write, so that no pause comes between. */
+    public void endEvents(String data) throws IOException {
+      if (eventsLeft != Integer.MAX_VALUE) {
+        event(data);
+        endChunks();
+        return;
+      }
+      LockSupport.parkNanos(pause.toNanos());
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      out.writeBytes(chunkBytes(("data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8)));
+      out.writeBytes("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       write(out.toByteArray());
     }
 

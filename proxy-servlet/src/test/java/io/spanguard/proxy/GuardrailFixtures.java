@@ -34,11 +34,13 @@ final class GuardrailFixtures {
   private GuardrailFixtures() {}
 
   static Guardrail guardrail(String id, Action action, PartKind... on) {
-    return Guardrail.of(
+    return new Guardrail(
         id,
         PatternsDetector.of(List.of(new Pattern("CODE_NAME", "(?i)project\\s+falcon", "LLM02"))),
         Set.of(on),
-        action);
+        action,
+        Duration.ofMinutes(1),
+        action != Action.MONITOR);
   }
 
   static String prompt(String text) {
@@ -53,10 +55,11 @@ final class GuardrailFixtures {
 
   /** A conversation whose newest message is what a tool gave back. */
   static String toolResult(String text) {
-    return "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"look it up\"},"
-        + "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"c1\",\"type\":\"function\","
-        + "\"function\":{\"name\":\"search\",\"arguments\":\"{}\"}}]},"
-        + "{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"content\":\""
+    return "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"look it"
+               + " up\"},"
+               + "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"c1\",\"type\":\"function\","
+               + "\"function\":{\"name\":\"search\",\"arguments\":\"{}\"}}]},"
+               + "{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"content\":\""
         + text
         + "\"}]}";
   }
@@ -71,7 +74,7 @@ final class GuardrailFixtures {
   /** An answer that calls tools; names and JSON-escaped arguments in turn. */
   static String toolCalls(String... namesAndArguments) {
     return "{\"id\":\"a1\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"gpt-4o-mini\","
-        + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":null,\"tool_calls\":["
+               + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":null,\"tool_calls\":["
         + String.join(",", calls(false, namesAndArguments))
         + "]},\"finish_reason\":\"tool_calls\"}]}";
   }
@@ -135,7 +138,7 @@ final class GuardrailFixtures {
 
   /** All that the API says of a trace, in the list and in full. */
   static String json(ProxyFixture fixture, Trace trace) throws Exception {
-    assertThat(fixture.proxy.flush(Duration.ofSeconds(10))).isTrue();
+    assertThat(fixture.proxy.flush(Duration.ofSeconds(60))).isTrue();
     HttpResponse<String> full = fixture.get("/traces/" + trace.traceId());
     HttpResponse<String> list = fixture.get("/traces");
     assertThat(full.statusCode()).isEqualTo(200);

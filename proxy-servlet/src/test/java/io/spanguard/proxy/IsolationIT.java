@@ -259,7 +259,7 @@ final class IsolationIT {
   }
 
   private static void assertUntouched(String as) {
-    assertThat(proxy.flush(Duration.ofSeconds(30))).isTrue();
+    assertThat(proxy.flush(Duration.ofSeconds(60))).isTrue();
     assertThat(STORAGE.traces().trace("acme", TRACE).orElseThrow().spans())
         .as(as)
         .containsExactly(salesSpan());

@@ -50,7 +50,7 @@ final class JettyContainer implements Container {
     context.addServlet(new ServletHolder(new HostServlet()), "/*");
     GracefulHandler running = new GracefulHandler(context);
     server.setHandler(running);
-    server.setStopTimeout(5000);
+    server.setStopTimeout(20_000);
     try {
       server.start();
     } catch (Exception e) {
@@ -79,7 +79,7 @@ final class JettyContainer implements Container {
    * that off as soon as the connection's short timeout is over.
    */
   private void awaitIdle() {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (running.getCurrentRequestCount() > 0 && System.nanoTime() < deadline) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
     }

@@ -155,7 +155,7 @@ abstract class LangChain4jErrorsContract {
 
   @Test
   void upstreamSaysNothing_isAServerError() throws Exception {
-    try (LangChain4jSession session = open(SdkTargets.timeouts(200, 5000, 5000))) {
+    try (LangChain4jSession session = open(SdkTargets.timeouts(200, 60_000, 60_000))) {
       session.provider().always(Script.silence());
 
       assertServerErrors(session, 504, "timeout_first_byte");
@@ -164,7 +164,7 @@ abstract class LangChain4jErrorsContract {
 
   @Test
   void upstreamStopsInAStream_isAnError() throws Exception {
-    try (LangChain4jSession session = open(SdkTargets.timeouts(5000, 500, 5000))) {
+    try (LangChain4jSession session = open(SdkTargets.timeouts(60_000, 500, 60_000))) {
       session.provider().then(OpenAiShapes.streamThatStalls("Hel"));
       Collector collector = session.stream(ask("Say hello").build());
 

@@ -136,7 +136,7 @@ abstract class OpenAiClientErrorsContract {
 
   @Test
   void upstreamSaysNothing_isAServerError() throws Exception {
-    try (OpenAiSession session = open(SdkTargets.timeouts(200, 5000, 5000))) {
+    try (OpenAiSession session = open(SdkTargets.timeouts(200, 60_000, 60_000))) {
       session.provider().always(FakeProvider.Script.silence());
 
       for (ThrowingCallable call : session.bothWays(ask("Say hello").build())) {
@@ -147,7 +147,8 @@ abstract class OpenAiClientErrorsContract {
 
   @Test
   void totalTimeout_isNotRetried() throws Exception {
-    try (OpenAiSession session = open(SdkTargets.timeouts(5000, 5000, 200), ProxyFixture.KEY, 2)) {
+    try (OpenAiSession session =
+        open(SdkTargets.timeouts(60_000, 60_000, 200), ProxyFixture.KEY, 2)) {
       session.provider().always(FakeProvider.Script.silence());
 
       assertServerError(
@@ -157,7 +158,7 @@ abstract class OpenAiClientErrorsContract {
 
   @Test
   void upstreamStopsInAStream_isAnErrorInTheStream() throws Exception {
-    try (OpenAiSession session = open(SdkTargets.timeouts(5000, 500, 5000))) {
+    try (OpenAiSession session = open(SdkTargets.timeouts(60_000, 500, 60_000))) {
       session.provider().then(OpenAiShapes.streamThatStalls("Hel"));
       List<ChatCompletionChunk> chunks = new ArrayList<>();
 

@@ -92,8 +92,7 @@ final class OpenAiShapes {
   /** A stream that says this much, and then nothing any more. */
   static Script streamThatStalls(String piece) {
     return (request, connection) -> {
-      connection.beginEvents();
-      connection.event(
+      connection.beginEvents(
           text(chunk(delta().put("role", "assistant").put("content", piece), null, false)));
       connection.untilClosed();
       return false;

@@ -185,7 +185,7 @@ abstract class ProxyApprovalContract {
       assertThat(decision.traceId()).isEqualTo(asked.traceId());
       assertThat(decision.parentSpanId()).isEqualTo(span(asked, "firewall.block").spanId());
       assertThat(decision.status()).isEqualTo(SpanStatus.BLOCKED);
-      assertThat(fixture.proxy.flush(Duration.ofSeconds(10))).isTrue();
+      assertThat(fixture.proxy.flush(Duration.ofSeconds(60))).isTrue();
       JsonNode stored =
           new ObjectMapper().readTree(fixture.get("/traces/" + asked.traceId()).body());
       assertThat(stored.get("incomplete").asBoolean()).isFalse();

@@ -35,7 +35,7 @@ abstract class ProxyCorrelationContract {
             .post("/proxy/bot/v1/chat/completions", CHAT)
             .header("X-Agent-Id", "planner")
             .header("X-Session-Id", "s-1"));
-    assertThat(fixture.proxy.flush(Duration.ofSeconds(10))).isTrue();
+    assertThat(fixture.proxy.flush(Duration.ofSeconds(60))).isTrue();
     return fixture.sink.take();
   }
 
@@ -47,7 +47,7 @@ abstract class ProxyCorrelationContract {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(json)));
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-    assertThat(fixture.proxy.flush(Duration.ofSeconds(10))).isTrue();
+    assertThat(fixture.proxy.flush(Duration.ofSeconds(60))).isTrue();
     return JSON.readTree(response.body());
   }
 
@@ -153,7 +153,7 @@ abstract class ProxyCorrelationContract {
               .post("/proxy/bot/v1/chat/completions", CHAT)
               .header("traceparent", "00-" + traceId + "-b7ad6b7169203331-01"));
       fixture.sink.take();
-      assertThat(fixture.proxy.flush(Duration.ofSeconds(10))).isTrue();
+      assertThat(fixture.proxy.flush(Duration.ofSeconds(60))).isTrue();
 
       JsonNode trace = read(fixture, KEY, "/traces/" + traceId);
 
@@ -201,7 +201,8 @@ abstract class ProxyCorrelationContract {
                   {"span_id": "s2", "parent_span_id": "s1", "name": "tool.search",
                    "kind": "tool", "duration_ms": 120, "attributes": {"query": "…"}}
                 ]
-              }""");
+              }\
+              """);
 
       assertThat(answer.path("trace_id").asText()).isEqualTo("t-abc");
       assertThat(answer.path("ingested").asInt()).isEqualTo(2);

@@ -45,9 +45,8 @@ abstract class ProxyHeartbeatContract {
         RawClient client = RawClient.connect(fixture.container.url())) {
       fixture.provider.then(
           (request, connection) -> {
-            connection.beginEvents();
-            connection.event(FIRST);
-            assertThat(heard.await(20, TimeUnit.SECONDS)).isTrue();
+            connection.beginEvents(FIRST);
+            assertThat(heard.await(60, TimeUnit.SECONDS)).isTrue();
             connection.event(SECOND);
             connection.event("[DONE]");
             connection.endChunks();
@@ -56,9 +55,10 @@ abstract class ProxyHeartbeatContract {
       ask(client);
 
       // The provider is silent until some comments have come.
-      String begun = readUntil(client, COMMENT + "\r\n", 3);
+      String begun = readUntil(client, FIRST + "\n\n\r\n", 1);
+      String silent = readUntil(client, COMMENT + "\r\n", 3);
       heard.countDown();
-      String events = begun + readUntil(client, "0\r\n\r\n", 1);
+      String events = begun + silent + readUntil(client, "0\r\n\r\n", 1);
 
       String body =
           events.substring(events.indexOf("\r\n\r\n") + 4).replaceAll("[0-9a-fA-F]+\r\n|\r\n", "");
@@ -114,7 +114,7 @@ abstract class ProxyHeartbeatContract {
         readUntil(client, FIRST, 1);
       }
 
-      assertThat(cancelled.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(cancelled.await(60, TimeUnit.SECONDS)).isTrue();
       TraceSummary summary = TraceSummary.of(fixture.sink.take().spans());
       assertThat(summary.errorType()).isEqualTo("client_abort");
       assertThat(summary.outputPreview()).isEqualTo("Hel");

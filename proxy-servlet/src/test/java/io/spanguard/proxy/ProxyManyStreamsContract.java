@@ -21,16 +21,25 @@ import io.spanguard.trace.SpanBatch;
 import io.spanguard.trace.SpanStatus;
 import io.spanguard.trace.TraceSummary;
 import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -50,15 +59,22 @@ abstract class ProxyManyStreamsContract {
   @Test
   void manyStreams_areWhole_andLeaveNothing() throws Exception {
     long threads = ownThreads();
-    try (FakeProvider provider = FakeProvider.start().always(ProxyManyStreamsContract::speak)) {
+    CyclicBarrier allAtOnce = new CyclicBarrier(STREAMS);
+    AtomicInteger running = new AtomicInteger();
+    try (FakeProvider provider =
+        FakeProvider.start().always((request, to) -> speak(request, to, allAtOnce))) {
       try (ProxyFixture fixture =
           ProxyFixture.start(
-              this::start, target -> guarded(target.baseUrl(provider.url())), options -> options)) {
+              filter -> start(new Counted(filter, running)),
+              target -> guarded(target.baseUrl(provider.url())),
+              options -> options)) {
         round(fixture, 0);
+        // Its connection is given back a moment after the client has the end of a stream.
+        await("requests", () -> running.get() == 0);
         int connections = provider.connections();
         round(fixture, STREAMS);
 
-        assertThat(connections).isLessThanOrEqualTo(STREAMS);
+        assertThat(connections).isEqualTo(STREAMS);
         // The second round has the connections of the first.
         assertThat(provider.connections()).isEqualTo(connections);
       }
@@ -75,7 +91,7 @@ abstract class ProxyManyStreamsContract {
         String mark = "mark-" + (first + i) + "-";
         all.add(CompletableFuture.runAsync(() -> ask(fixture, mark), clients));
       }
-      CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0])).get(60, TimeUnit.SECONDS);
+      CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0])).get(120, TimeUnit.SECONDS);
     } finally {
       clients.shutdownNow();
     }
@@ -103,8 +119,14 @@ abstract class ProxyManyStreamsContract {
     }
   }
 
-  private static boolean speak(Received request, Connection connection)
+  /** Speaks slowly, once all are there. */
+  private static boolean speak(Received request, Connection connection, CyclicBarrier allAtOnce)
       throws IOException, InterruptedException {
+    try {
+      allAtOnce.await(60, TimeUnit.SECONDS);
+    } catch (BrokenBarrierException | TimeoutException e) {
+      throw new IOException("not all have come", e);
+    }
     String mark = SmugglingServer.marks(request.text()).iterator().next();
     connection.beginEvents();
     connection.pauseBeforeEvents(PAUSE);
@@ -112,8 +134,7 @@ abstract class ProxyManyStreamsContract {
       connection.event(chunk("{\"content\":\"" + mark + " says nothing. \"}", null));
     }
     connection.event(chunk("{}", "stop"));
-    connection.event("[DONE]");
-    connection.endChunks();
+    connection.endEvents("[DONE]");
     return true;
   }
 
@@ -129,6 +150,31 @@ abstract class ProxyManyStreamsContract {
     return Guardrail.of(id, detector, Set.of(PartKind.COMPLETION), action);
   }
 
+  /** Counts the requests that are in a filter. */
+  private record Counted(Filter filter, AtomicInteger running) implements Filter {
+
+    @Override
+    public void init(FilterConfig config) throws ServletException {
+      filter.init(config);
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+        throws IOException, ServletException {
+      running.incrementAndGet();
+      try {
+        filter.doFilter(request, response, chain);
+      } finally {
+        running.decrementAndGet();
+      }
+    }
+
+    @Override
+    public void destroy() {
+      filter.destroy();
+    }
+  }
+
   private static long ownThreads() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith("spanguard"))
@@ -136,7 +182,7 @@ abstract class ProxyManyStreamsContract {
   }
 
   private static void await(String what, BooleanSupplier gone) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (!gone.getAsBoolean()) {
       assertThat(System.nanoTime()).as("%s are left", what).isLessThan(deadline);
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));

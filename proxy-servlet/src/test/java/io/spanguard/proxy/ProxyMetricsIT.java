@@ -28,7 +28,7 @@ class ProxyMetricsIT {
         fixture.sink.takeBatch();
       }
       fixture.send(HttpRequest.newBuilder(fixture.uri("/proxy/bot/v1/models")));
-      assertThat(fixture.proxy.flush(Duration.ofSeconds(30))).isTrue();
+      assertThat(fixture.proxy.flush(Duration.ofSeconds(60))).isTrue();
 
       HttpResponse<String> answer = fixture.get("/metrics");
 
@@ -40,7 +40,8 @@ class ProxyMetricsIT {
           .contains(
               TOTAL + "{outcome=\"allow\",status=\"2xx\",target=\"bot\",workspace=\"acme\"} 2.0",
               TOTAL
-                  + "{outcome=\"error\",status=\"4xx\",target=\"(unknown)\",workspace=\"acme\"} 1.0",
+                  + "{outcome=\"error\",status=\"4xx\",target=\"(unknown)\",workspace=\"acme\"}"
+                  + " 1.0",
               "spanguard_request_duration_seconds_count{target=\"bot\",workspace=\"acme\"} 2",
               "spanguard_request_added_seconds_count{target=\"bot\",workspace=\"acme\"} 2",
               "spanguard_keys_rejected_total 1.0",

@@ -248,7 +248,7 @@ abstract class ProxyParkedAnswerContract {
       fixture.sink.take();
       fixture.sink.take();
       client.close();
-      fixture.sink.clear();
+      fixture.sink.leaveTheRest();
     }
   }
 

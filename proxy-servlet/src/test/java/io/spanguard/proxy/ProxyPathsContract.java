@@ -193,7 +193,7 @@ abstract class ProxyPathsContract {
     assertThat(below.provider.take().target()).isEqualTo("/v1/chat/completions");
     Trace trace = below.sink.take();
     assertThat(TraceSummary.of(trace.spans()).targetId()).isEqualTo("bot");
-    assertThat(below.proxy.flush(java.time.Duration.ofSeconds(10))).isTrue();
+    assertThat(below.proxy.flush(java.time.Duration.ofSeconds(60))).isTrue();
     assertThat(below.get("/app/spanguard/traces/" + trace.traceId()).body())
         .contains(trace.traceId());
     assertThat(below.get("/app/spanguard/traces").body()).contains(trace.traceId());

@@ -149,7 +149,7 @@ abstract class ProxySealContract {
       assertThat(revised.status()).isEqualTo(SpanStatus.ERROR);
       assertThat(revised.attributes().text(Names.ERROR_TYPE)).isEqualTo("client_abort");
       assertThat(revised.attributes().text(Names.TARGET_ID)).isEqualTo("bot");
-      assertThat(fixture.proxy.flush(Duration.ofSeconds(10))).isTrue();
+      assertThat(fixture.proxy.flush(Duration.ofSeconds(60))).isTrue();
       TraceSummary stored =
           TraceSummary.of(fixture.storage.traces().trace("acme", root.traceId()).orElseThrow());
       assertThat(stored.errorType()).isEqualTo("client_abort");

@@ -73,7 +73,7 @@ abstract class ProxyStoreContract {
       for (int i = 0; i < requests; i++) {
         sunk.add(fixture.sink.take().traceId());
       }
-      assertThat(fixture.proxy.flush(Duration.ofSeconds(30))).isTrue();
+      assertThat(fixture.proxy.flush(Duration.ofSeconds(60))).isTrue();
       List<TraceSummary> stored = all(fixture.storage.traces());
       assertThat(told).hasSize(requests);
       assertThat(sunk).isEqualTo(told);
@@ -133,7 +133,7 @@ abstract class ProxyStoreContract {
       assertThat(stats.accepted()).isEqualTo(stats.waiting());
 
       storage.repair();
-      assertThat(fixture.proxy.flush(Duration.ofSeconds(30))).isTrue();
+      assertThat(fixture.proxy.flush(Duration.ofSeconds(60))).isTrue();
       PipelineStats after = fixture.proxy.pipelineStats();
       assertThat(after.stored()).isEqualTo(after.accepted());
       assertThat(all(storage)).hasSizeLessThan(90).isNotEmpty();
@@ -200,7 +200,7 @@ abstract class ProxyStoreContract {
       }
 
       assertThat(sunk).hasSize(20);
-      assertThat(fixture.proxy.flush(Duration.ofSeconds(10))).isTrue();
+      assertThat(fixture.proxy.flush(Duration.ofSeconds(60))).isTrue();
       assertThat(all(fixture.storage.traces()))
           .extracting(TraceSummary::traceId)
           .containsExactlyInAnyOrderElementsOf(sunk);

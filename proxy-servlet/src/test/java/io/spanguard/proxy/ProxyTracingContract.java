@@ -64,7 +64,7 @@ abstract class ProxyTracingContract {
           .containsExactly("00-" + TRACE_ID + "-" + span(trace, "http.client").spanId() + "-01");
       assertThat(received.headers().get("tracestate")).containsExactly("vendor=1,other=2");
       assertThat(TraceSummary.of(trace.spans()).incomplete()).isFalse();
-      assertThat(fixture.proxy.flush(Duration.ofSeconds(10))).isTrue();
+      assertThat(fixture.proxy.flush(Duration.ofSeconds(60))).isTrue();
       assertThat(fixture.get("/traces?trace_id=" + TRACE_ID).body())
           .contains("\"trace_id\":\"" + TRACE_ID + "\"", "\"incomplete\":false");
     }
@@ -79,7 +79,7 @@ abstract class ProxyTracingContract {
         fixture.sink.take();
       }
 
-      assertThat(fixture.proxy.flush(Duration.ofSeconds(10))).isTrue();
+      assertThat(fixture.proxy.flush(Duration.ofSeconds(60))).isTrue();
       TraceSummary summary =
           TraceSummary.of(fixture.storage.traces().trace("acme", TRACE_ID).orElseThrow());
       assertThat(summary.requestCount()).isEqualTo(5);

@@ -23,9 +23,9 @@ public final class RecordingSink implements TraceSink {
 
   /** The oldest batch that was not taken yet; waits for it. */
   public SpanBatch takeBatch() throws InterruptedException {
-    SpanBatch batch = batches.poll(10, TimeUnit.SECONDS);
+    SpanBatch batch = batches.poll(60, TimeUnit.SECONDS);
     if (batch == null) {
-      throw new AssertionError("no trace within 10 seconds");
+      throw new AssertionError("no trace within 60 seconds");
     }
     return batch;
   }

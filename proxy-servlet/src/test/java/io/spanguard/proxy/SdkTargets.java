@@ -82,7 +82,7 @@ final class SdkTargets {
     return target ->
         target.timeouts(
             new Timeouts(
-                Duration.ofSeconds(2),
+                Duration.ofMinutes(1),
                 Duration.ofMillis(firstByteMs),
                 Duration.ofMillis(idleMs),
                 Duration.ofMillis(totalMs)));

@@ -13,7 +13,7 @@ import java.util.Map;
 /** The trace of one call as {@code GET /traces} and {@code GET /traces/{id}} have it. */
 final class StoredTrace {
 
-  private static final Duration READABLE_WITHIN = Duration.ofSeconds(10);
+  private static final Duration READABLE_WITHIN = Duration.ofSeconds(60);
 
   private final JsonNode row;
   private final JsonNode tree;

@@ -87,9 +87,9 @@ class UpstreamTlsIT {
                         .timeouts(
                             new Timeouts(
                                 Duration.ofMillis(300),
-                                Duration.ofSeconds(20),
-                                Duration.ofSeconds(20),
-                                Duration.ofSeconds(20))),
+                                Duration.ofMinutes(1),
+                                Duration.ofMinutes(1),
+                                Duration.ofMinutes(1))),
                 options -> options)) {
 
       HttpResponse<String> response = fixture.chat(CHAT);

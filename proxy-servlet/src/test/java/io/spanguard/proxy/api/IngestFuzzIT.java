@@ -25,7 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class IngestFuzzIT {
 
   private static final int REQUESTS = 1_500;
-  private static final Duration SLOW = Duration.ofSeconds(10);
+
+  /** Some of these took minutes once; what an answer takes depends on the machine. */
+  private static final Duration SLOW = Duration.ofSeconds(60);
 
   private static ApiServer server;
 

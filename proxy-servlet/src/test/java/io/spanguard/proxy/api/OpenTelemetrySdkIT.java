@@ -74,7 +74,7 @@ final class OpenTelemetrySdkIT {
       tool.setStatus(StatusCode.ERROR, "no index");
       tool.end();
       agent.end();
-      assertThat(provider.forceFlush().join(10, TimeUnit.SECONDS).isSuccess()).isTrue();
+      assertThat(provider.forceFlush().join(60, TimeUnit.SECONDS).isSuccess()).isTrue();
     }
 
     JsonNode trace = json(server.get(ACME, "/traces/" + traceId));
@@ -105,7 +105,7 @@ final class OpenTelemetrySdkIT {
         }
         root.end();
       }
-      assertThat(provider.forceFlush().join(20, TimeUnit.SECONDS).isSuccess()).isTrue();
+      assertThat(provider.forceFlush().join(60, TimeUnit.SECONDS).isSuccess()).isTrue();
     }
 
     assertThat(count("root")).isEqualTo(TRACES);

@@ -24,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** Many wait for one query a second, and what nobody decides is told of. */
@@ -49,23 +50,24 @@ class ApprovalDeskTest {
     CountDownLatch approved = new CountDownLatch(WAITERS);
     try (ApprovalDesk desk =
         desk(counted, TraceSink.noop()).clock(Clock.fixed(NOW, ZoneOffset.UTC)).start()) {
+      long start = System.nanoTime();
       List<Thread> threads = new ArrayList<>();
       for (int i = 0; i < WAITERS; i++) {
         Waiter waiter = desk.waiter(open("h" + i)).orElseThrow();
         threads.add(thread(waiter, approved));
       }
       assertThat(desk.waiter(open("one more"))).as("every place is taken").isEmpty();
-      long start = System.nanoTime();
       threads.forEach(Thread::start);
-      assertThat(approved.await(3, TimeUnit.SECONDS)).isFalse();
+      await("three queries", () -> queries.get() >= 3);
+      assertThat(approved.getCount()).isEqualTo(WAITERS);
       for (int i = 0; i < WAITERS; i++) {
         store.decide("acme", "ah" + i, Status.APPROVED, "boss", "", NOW);
       }
 
-      assertThat(approved.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(approved.await(60, TimeUnit.SECONDS)).isTrue();
 
       long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
-      assertThat(queries.get()).isBetween(1, (int) seconds + 2);
+      assertThat(queries.get()).isLessThanOrEqualTo((int) seconds + 2);
     }
   }
 
@@ -73,7 +75,7 @@ class ApprovalDeskTest {
     Runnable work =
         () -> {
           try (waiter) {
-            if (waiter.await(Duration.ofSeconds(60)) == Status.APPROVED) {
+            if (waiter.await(Duration.ofMinutes(5)) == Status.APPROVED) {
               approved.countDown();
             }
           }
@@ -105,7 +107,7 @@ class ApprovalDeskTest {
       store.join("acme", "h", NOW);
       store.decide("acme", "ah", Status.APPROVED, "boss", "", NOW);
 
-      assertThat(here.await(Duration.ofSeconds(20))).isEqualTo(Status.PENDING);
+      assertThat(here.await(Duration.ofMinutes(1))).isEqualTo(Status.PENDING);
       assertThat(here.isOver()).isTrue();
       here.close();
     }
@@ -125,18 +127,18 @@ class ApprovalDeskTest {
                 });
     try (ApprovalDesk desk = desk(hanging, TraceSink.noop()).watchful(true).start()) {
       assertThat(desk.isAway()).isFalse();
-      await(desk, true);
+      await("it is away", desk::isAway);
 
       answers.countDown();
 
-      await(desk, false);
+      await("it is back", () -> !desk.isAway());
     }
   }
 
-  private static void await(ApprovalDesk desk, boolean away) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (desk.isAway() != away) {
-      assertThat(System.nanoTime()).as("away: " + away).isLessThan(deadline);
+  private static void await(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as(what).isLessThan(deadline);
       Thread.onSpinWait();
     }
   }

@@ -137,7 +137,7 @@ class InjectionDetectorTest extends DetectorContract {
   }
 
   @Test
-  @Timeout(20)
+  @Timeout(60)
   void whatCouldBeDividedInManyWays_isNotTriedInAll() {
     for (String sign : List.of("'", "_", "-", "'_", " '", "a'", "_a")) {
       for (String verb : List.of("ignore ", "show ", "act as ", "send ", "repeat ")) {

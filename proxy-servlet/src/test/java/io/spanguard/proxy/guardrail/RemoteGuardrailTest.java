@@ -70,7 +70,7 @@ class RemoteGuardrailTest {
                     detector(failing),
                     Set.of(PartKind.COMPLETION),
                     Action.BLOCK,
-                    Duration.ofSeconds(5),
+                    Duration.ofMinutes(1),
                     false))) {
       StageResult blocked = closed.judge(List.of(part), CONTEXT, masks(), Instant::now);
       StageResult passed = open.judge(List.of(part), CONTEXT, masks(), Instant::now);
@@ -168,7 +168,7 @@ class RemoteGuardrailTest {
               return RemoteVerdict.of(found);
             });
     return new Guardrail(
-        id, detector, Set.of(PartKind.COMPLETION), action, Duration.ofSeconds(20), failClosed);
+        id, detector, Set.of(PartKind.COMPLETION), action, Duration.ofMinutes(1), failClosed);
   }
 
   private RemoteVerdict found(@Nullable CyclicBarrier both, String text, String word, String type) {
@@ -177,7 +177,7 @@ class RemoteGuardrailTest {
     }
     try {
       if (both != null) {
-        both.await(10, TimeUnit.SECONDS);
+        both.await(60, TimeUnit.SECONDS);
       }
     } catch (Exception e) {
       return RemoteVerdict.failed("alone");
@@ -194,7 +194,7 @@ class RemoteGuardrailTest {
         detector(verdict),
         Set.of(PartKind.COMPLETION),
         action,
-        id.equals("slow") ? Duration.ofMillis(200) : Duration.ofSeconds(20),
+        id.equals("slow") ? Duration.ofMillis(200) : Duration.ofMinutes(1),
         true);
   }
 

@@ -65,7 +65,7 @@ final class AnthropicJudgeIT extends RemoteServiceContract {
             "\"violation\":false,\"rule\":\"NONE\",\"score\":0",
             ",{\"type\":\"tool_use\",\"id\":\"t2\",\"name\":\"verdict\",\"input\":{}}"));
 
-    assertThat(judge(prompt(TEXT), Duration.ofSeconds(10), calls()).failure())
+    assertThat(judge(prompt(TEXT), Duration.ofMinutes(1), calls()).failure())
         .contains("there are two of it");
   }
 

@@ -84,13 +84,13 @@ final class AzureContentSafetyIT extends RemoteServiceContract {
       RemoteCalls calls = calls();
       RemoteVerdict input =
           both.judge(
-              prompt(TEXT), DetectionContext.ofRequest(List.of()), Duration.ofSeconds(10), calls);
+              prompt(TEXT), DetectionContext.ofRequest(List.of()), Duration.ofMinutes(1), calls);
       RemoteCalls outputCalls = calls();
       RemoteVerdict output =
           both.judge(
               List.of(part(PartKind.COMPLETION, 0, TEXT)),
               DetectionContext.ofAnswer(List.of()),
-              Duration.ofSeconds(10),
+              Duration.ofMinutes(1),
               outputCalls);
 
       assertThat(input.findings())

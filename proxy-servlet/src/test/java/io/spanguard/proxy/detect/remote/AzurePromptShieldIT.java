@@ -64,7 +64,7 @@ final class AzurePromptShieldIT extends RemoteServiceContract {
             "{\"userPromptAnalysis\":null,\"documentsAnalysis\":[{\"attackDetected\":true}]}"));
 
     RemoteVerdict verdict =
-        judge(List.of(part(PartKind.TOOL_RESULT, 0, "a page")), Duration.ofSeconds(10), calls());
+        judge(List.of(part(PartKind.TOOL_RESULT, 0, "a page")), Duration.ofMinutes(1), calls());
 
     assertThat(service.take().text()).isEqualTo("{\"documents\":[\"a page\"]}");
     assertThat(verdict.findings())

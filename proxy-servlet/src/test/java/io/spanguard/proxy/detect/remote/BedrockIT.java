@@ -99,7 +99,7 @@ final class BedrockIT extends RemoteServiceContract {
         .judge(
             List.of(part(PartKind.COMPLETION, 0, "fine")),
             DetectionContext.ofAnswer(List.of()),
-            Duration.ofSeconds(10),
+            Duration.ofMinutes(1),
             calls());
 
     assertThat(service.take().text()).startsWith("{\"source\":\"OUTPUT\"");

@@ -54,7 +54,7 @@ final class LakeraIT extends RemoteServiceContract {
   void endThatCountsItself_isTakenFromTheQuotedText() {
     service.then(Script.json(200, answer(true, name(7, 18), false)));
 
-    assertThat(judge(prompt(TEXT), Duration.ofSeconds(10), calls()).findings())
+    assertThat(judge(prompt(TEXT), Duration.ofMinutes(1), calls()).findings())
         .extracting(found -> found.finding().end())
         .containsExactly(20);
   }
@@ -63,7 +63,7 @@ final class LakeraIT extends RemoteServiceContract {
   void flaggedWithoutMore_isTheWholeText() {
     service.then(Script.json(200, "{\"flagged\":true,\"metadata\":{\"request_uuid\":\"1\"}}"));
 
-    assertThat(judge(prompt(TEXT), Duration.ofSeconds(10), calls()).findings())
+    assertThat(judge(prompt(TEXT), Duration.ofMinutes(1), calls()).findings())
         .extracting(found -> found.finding().type())
         .containsExactly("FLAGGED");
   }

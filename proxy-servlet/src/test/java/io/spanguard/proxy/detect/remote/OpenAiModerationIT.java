@@ -62,7 +62,7 @@ final class OpenAiModerationIT extends RemoteServiceContract {
     service.then(
         Script.json(200, answer(result(false, 0, 0), result(true, 0.9, 0.8), result(false, 0, 0))));
 
-    RemoteVerdict verdict = judge(prompt("one", "two", "three"), Duration.ofSeconds(10), calls());
+    RemoteVerdict verdict = judge(prompt("one", "two", "three"), Duration.ofMinutes(1), calls());
 
     assertThat(service.take().text()).contains("[\"one\",\"two\",\"three\"]");
     assertThat(verdict.findings()).hasSize(2);
@@ -74,10 +74,10 @@ final class OpenAiModerationIT extends RemoteServiceContract {
     service
         .then(Script.json(200, answer(result(true, 0.9, 0))))
         .then(Script.json(200, answer(result(true, 0, 0.7))));
-    judge(prompt("one"), Duration.ofSeconds(10), calls());
+    judge(prompt("one"), Duration.ofMinutes(1), calls());
     service.take();
 
-    RemoteVerdict verdict = judge(prompt("one", "two"), Duration.ofSeconds(10), calls());
+    RemoteVerdict verdict = judge(prompt("one", "two"), Duration.ofMinutes(1), calls());
 
     assertThat(service.take().text()).contains("[\"two\"]");
     assertThat(verdict.findings()).extracting(found -> found.part()).containsExactly(0, 1);
@@ -98,7 +98,7 @@ final class OpenAiModerationIT extends RemoteServiceContract {
   private static List<String> types(RemoteDetector detector) {
     return detector
         .judge(
-            prompt("text"), DetectionContext.ofRequest(List.of()), Duration.ofSeconds(10), calls())
+            prompt("text"), DetectionContext.ofRequest(List.of()), Duration.ofMinutes(1), calls())
         .findings()
         .stream()
         .map(found -> found.finding().type())

@@ -73,7 +73,7 @@ final class PresidioIT extends RemoteServiceContract {
       text.append("Anna Schmidt sit amet, ");
     }
 
-    RemoteVerdict verdict = judge(prompt(text.toString()), Duration.ofSeconds(20), calls());
+    RemoteVerdict verdict = judge(prompt(text.toString()), Duration.ofMinutes(1), calls());
 
     assertThat(verdict.failure()).isNull();
     assertThat(verdict.findings())
@@ -88,7 +88,7 @@ final class PresidioIT extends RemoteServiceContract {
     service.always(
         (request, connection) -> {
           try {
-            together.await(10, TimeUnit.SECONDS);
+            together.await(60, TimeUnit.SECONDS);
           } catch (Exception e) {
             return false;
           }
@@ -96,7 +96,7 @@ final class PresidioIT extends RemoteServiceContract {
         });
 
     RemoteVerdict verdict =
-        judge(prompt("one", "two", "three", "four"), Duration.ofSeconds(20), calls());
+        judge(prompt("one", "two", "three", "four"), Duration.ofMinutes(1), calls());
 
     assertThat(verdict.failure()).isNull();
   }
@@ -106,7 +106,7 @@ final class PresidioIT extends RemoteServiceContract {
     service.then(
         Script.json(200, "[{\"entity_type\":\"PERSON\",\"start\":3,\"end\":99,\"score\":1}]"));
 
-    assertThat(judge(prompt("short"), Duration.ofSeconds(10), calls()).failure())
+    assertThat(judge(prompt("short"), Duration.ofMinutes(1), calls()).failure())
         .contains("a finding is outside of its text");
   }
 

@@ -50,8 +50,8 @@ final class WebhookIT extends RemoteServiceContract {
   Script harmful() {
     return Script.json(
         200,
-        "{\"verdict\":\"redact\",\"findings\":[{\"part\":0,\"start\":8,\"end\":20,"
-            + "\"type\":\"PERSON\",\"category\":\"LLM02\",\"score\":0.7,\"reason\":\"a person\"}]}");
+        "{\"verdict\":\"redact\",\"findings\":[{\"part\":0,\"start\":8,\"end\":20,\"type\":\"PERSON\",\"category\":\"LLM02\",\"score\":0.7,\"reason\":\"a"
+            + " person\"}]}");
   }
 
   @Override
@@ -86,7 +86,7 @@ final class WebhookIT extends RemoteServiceContract {
     Part old = new Part(PartKind.PROMPT, prompt("x").get(0).place(), "old", false, null, null, 0);
 
     RemoteVerdict verdict =
-        judge(List.of(old, prompt("new").get(0)), Duration.ofSeconds(10), calls());
+        judge(List.of(old, prompt("new").get(0)), Duration.ofMinutes(1), calls());
 
     assertThat(verdict.findings()).hasSize(1);
     assertThat(verdict.findings().get(0).part()).isEqualTo(1);
@@ -101,8 +101,7 @@ final class WebhookIT extends RemoteServiceContract {
         new Part(PartKind.TOOL_CALL, prompt("x").get(0).place(), "{}", true, "search", null, 0);
 
     detector()
-        .judge(
-            List.of(call), DetectionContext.ofAnswer(List.of()), Duration.ofSeconds(10), calls());
+        .judge(List.of(call), DetectionContext.ofAnswer(List.of()), Duration.ofMinutes(1), calls());
 
     assertThat(service.take().text())
         .isEqualTo(
@@ -121,7 +120,7 @@ final class WebhookIT extends RemoteServiceContract {
                 200, "{\"verdict\":\"block\",\"type\":\"X\",\"reason\":\"call Anna Schmidt!\"}"));
 
     for (int i = 0; i < 2; i++) {
-      assertThat(judge(prompt(TEXT), Duration.ofSeconds(10), calls()).findings())
+      assertThat(judge(prompt(TEXT), Duration.ofMinutes(1), calls()).findings())
           .extracting(found -> found.finding().reason())
           .containsExactly("the webhook found: X");
     }
@@ -162,6 +161,6 @@ final class WebhookIT extends RemoteServiceContract {
   void wrongAnswer_isAFailure(String answer, String words) {
     service.then(Script.json(200, answer));
 
-    assertThat(judge(prompt(TEXT), Duration.ofSeconds(10), calls()).failure()).contains(words);
+    assertThat(judge(prompt(TEXT), Duration.ofMinutes(1), calls()).failure()).contains(words);
   }
 }
