@@ -16,6 +16,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ConsoleBrowser.class)
 final class ConsoleApprovalsIT {
 
+  /** Not that of the badge, which counts them too. */
+  private static final Pattern LIST = Pattern.compile("/approvals\\?(?!.*cursor=).*limit=");
+
   @Test
   void approve_withAComment_theCallGoesOn() throws Exception {
     try (ConsolePage page = ConsoleBrowser.open()) {
@@ -39,7 +42,7 @@ final class ConsoleApprovalsIT {
       page.find("input[name=comment]").fill("fine");
       page.find(".approval button:has-text('Approve')").click();
 
-      HttpResponse<String> answer = caller.get(20, TimeUnit.SECONDS);
+      HttpResponse<String> answer = caller.get(2, TimeUnit.MINUTES);
       assertThat(answer.statusCode()).isEqualTo(200);
       assertThat(answer.body()).contains("refund", "129.9", "ann@shop.example");
       page.find("h2:has-text('All decided')").waitFor();
@@ -60,12 +63,12 @@ final class ConsoleApprovalsIT {
       page.find("nav a:has-text('Approvals')").click();
       page.find(".approval input[name=comment]").fill("not today");
       page.press("Enter");
-      page.page.waitForTimeout(2500); // the list is read anew meanwhile
+      page.awaitReadAnew(LIST);
       assertThat(caller).isNotDone();
       assertThat(page.find(".approval input[name=comment]").inputValue()).isEqualTo("not today");
 
       page.find(".approval button:has-text('Deny')").click();
-      assertThat(caller.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(403);
+      assertThat(caller.get(2, TimeUnit.MINUTES).statusCode()).isEqualTo(403);
       page.await("() => !document.querySelector('nav .count')");
       page.find("button:has-text('denied')").click();
       page.find(".approval:has-text('not today')").waitFor();
@@ -93,7 +96,7 @@ final class ConsoleApprovalsIT {
       page.find("nav .count:has-text('50+')").waitFor();
       page.find("button:has-text('Load more')").click();
       page.await("() => document.querySelectorAll('.approval').length === 60");
-      page.page.waitForTimeout(2500); // they stay when the list is read anew
+      page.awaitReadAnew(LIST); // they stay
       assertThat(page.find(".approval").count()).isEqualTo(60);
       assertThat(page.find("button:has-text('Load more')").count()).isZero();
     }

@@ -80,7 +80,7 @@ final class ConsoleFaultsIT {
       page.go("#/targets", ".card.target");
       held.forEach(Route::resume);
       page.await("() => customElements.get('sg-overview')");
-      page.page.waitForTimeout(200);
+      page.awaitFrame();
 
       assertThat(page.find(".card.target").count()).isPositive();
       page.go("#/overview", "sg-overview");

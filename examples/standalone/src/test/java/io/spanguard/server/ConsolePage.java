@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A page of the console in a browser of its own. When it is closed, nothing may have been wrong: no
@@ -32,7 +33,7 @@ final class ConsolePage implements AutoCloseable {
   private ConsolePage(BrowserContext context, ConsoleServer server) {
     this.context = context;
     this.page = context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(60_000);
     page.onConsoleMessage(
         message -> {
           if (List.of("error", "warning").contains(message.type()) && !isExpected(message.text())) {
@@ -102,6 +103,23 @@ final class ConsolePage implements AutoCloseable {
   /** Waits until a condition of the page holds. */
   ConsolePage await(String expression) {
     page.waitForFunction(expression);
+    return this;
+  }
+
+  /** Waits until the console has asked for such an address anew and shows what was answered. */
+  ConsolePage awaitReadAnew(Pattern address) {
+    // The answer to the second question comes after that to the first is shown.
+    for (int i = 0; i < 2; i++) {
+      page.waitForResponse(address, () -> {});
+    }
+    return awaitFrame();
+  }
+
+  /** Waits until the page has drawn what it knows now. */
+  ConsolePage awaitFrame() {
+    page.evaluate(
+        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() =>"
+            + " done(null))))");
     return this;
   }
 

@@ -132,7 +132,7 @@ final class ConsoleServer implements AutoCloseable {
 
   private HttpResponse<String> send(HttpRequest.Builder request) {
     try {
-      return client.send(request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
+      return client.send(request.timeout(Duration.ofMinutes(5)).build(), BodyHandlers.ofString());
     } catch (IOException e) {
       throw new IllegalStateException("the server did not answer", e);
     } catch (InterruptedException e) {
@@ -182,7 +182,7 @@ final class ConsoleServer implements AutoCloseable {
                   tools: [refund]
                   arguments: [{ path: $.amount, op: gt, value: 100 }]
                   action: approve
-                  wait: 60s
+                  wait: 5m
                   risk: high
                   reason: refunds over 100 need a person
                 - { id: no-deletes, tools: ["delete_*"], action: block, reason: destructive tools are off }

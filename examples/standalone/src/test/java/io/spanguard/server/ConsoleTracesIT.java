@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -28,7 +29,8 @@ final class ConsoleTracesIT {
       assertThat(page.find(".who").textContent()).contains("acme", "reader");
       assertThat(
               page.evaluate(
-                  "() => JSON.stringify(localStorage) + JSON.stringify(sessionStorage) + document.cookie + location.href"))
+                  "() => JSON.stringify(localStorage) + JSON.stringify(sessionStorage) +"
+                      + " document.cookie + location.href"))
           .asString()
           .doesNotContain("reader-key");
       assertThat(page.find("nav").textContent()).contains("Approvals");
@@ -71,14 +73,16 @@ final class ConsoleTracesIT {
       page.await("() => location.hash.includes('status=blocked')");
       page.press("Escape");
       page.await(
-          "() => [...document.querySelectorAll('sg-traces tbody tr')].every(row => row.textContent.includes('Blocked'))");
+          "() => [...document.querySelectorAll('sg-traces tbody tr')].every(row =>"
+              + " row.textContent.includes('Blocked'))");
       assertThat(page.find(".chips").textContent()).contains("Status", "blocked");
 
       page.find("summary[aria-label='Add a filter']").click();
       page.find(".panel a:has-text('Firewall rule')").click();
       page.find(".panel .list a:has-text('no-deletes')").click();
       page.await(
-          "() => location.hash.includes('rule=no-deletes') && document.querySelectorAll('sg-traces tbody tr').length === 1");
+          "() => location.hash.includes('rule=no-deletes') && document.querySelectorAll('sg-traces"
+              + " tbody tr').length === 1");
 
       try (ConsolePage other = ConsoleBrowser.open()) {
         other.go(page.hash(), ROWS);
@@ -123,7 +127,9 @@ final class ConsoleTracesIT {
               "from=2020-01-01T00%3A00%3A00Z&to=2100-01-01T00%3A00%3A00Z")) {
         page.go("#/traces?" + found);
         page.await(
-            "() => { const list = document.querySelector('sg-traces'); return list && list.asked === new URLSearchParams(location.hash.split('?')[1]).toString() && !list.loading.pending; }");
+            "() => { const list = document.querySelector('sg-traces'); return list && list.asked"
+                + " === new URLSearchParams(location.hash.split('?')[1]).toString() &&"
+                + " !list.loading.pending; }");
         assertThat(page.find("sg-traces [role=alert]").count()).as(found).isZero();
         assertThat(page.find(ROWS).count()).as(found).isPositive();
       }
@@ -154,7 +160,12 @@ final class ConsoleTracesIT {
       page.find("button.live").click();
       assertThat(page.find("button.live").getAttribute("aria-pressed")).isEqualTo("false");
       ConsoleBrowser.server().say("second of the tail", "X-Session-Id", "s-live");
-      page.page.waitForTimeout(2600);
+      // Who looks on has it, and is told twice more meanwhile.
+      try (ConsolePage other = ConsoleBrowser.open()) {
+        other.go(page.hash());
+        other.find("tr:has-text('second of the tail')").waitFor();
+        other.awaitReadAnew(Pattern.compile("/traces\\?"));
+      }
       assertThat(page.find(ROWS).count()).isEqualTo(1);
 
       page.find("button.live").click();

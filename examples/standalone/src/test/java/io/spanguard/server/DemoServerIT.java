@@ -67,7 +67,8 @@ class DemoServerIT {
   }
 
   @Test
-  void startLine_saysWhereEverythingIs() {
+  void startLine_saysWhereEverythingIs() throws Exception {
+    server.awaitErr("journal " + data.resolve("journal"));
     assertThat(server.err())
         .contains(
             "Spanguard ", " at " + address, "store jdbc:sqlite:./traces.db", "data folder " + data)

@@ -46,6 +46,7 @@ class FullDiskIT {
 
       JsonNode full = pipeline(client);
       assertThat(full.path("dropped").asLong()).isPositive();
+      server.awaitErr("spans dropped");
       assertThat(server.err().lines().filter(line -> line.contains("spans dropped"))).hasSize(1);
 
       server.limitFiles(Long.MAX_VALUE);

@@ -32,11 +32,12 @@ final class ServerProcess implements AutoCloseable {
   private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
   private final Queue<String> out = new ConcurrentLinkedQueue<>();
   private final Queue<String> err = new ConcurrentLinkedQueue<>();
+  private final Thread outReader;
   private final Thread errReader;
 
   private ServerProcess(Process process) {
     this.process = process;
-    follow(process.getInputStream(), out);
+    this.outReader = follow(process.getInputStream(), out);
     this.errReader = follow(process.getErrorStream(), err);
   }
 
@@ -88,6 +89,7 @@ final class ServerProcess implements AutoCloseable {
     if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("still runs: " + output());
     }
+    outReader.join();
     errReader.join();
     return process.exitValue();
   }

@@ -241,7 +241,7 @@ abstract class JdbiStoreContract extends TraceStoreContract {
     long now = System.currentTimeMillis();
     try (Storage storage = open(config)) {
       storage.traces().save(List.of(new SpanBatch("w", TestSpans.call("t1", 1))));
-      execute(config, lease(now + 60_000));
+      execute(config, lease(now + 3_600_000));
       assertThat(storage.traces().expire("w", TestSpans.at(9), 10)).isZero();
       assertThat(storage.traces().trace("w", "t1")).isPresent();
 

@@ -6,6 +6,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
@@ -22,6 +23,7 @@ final class PostgresStoreIT extends JdbiStoreContract {
         EmbeddedPostgres.builder()
             .setOverrideWorkingDirectory(new File("target/postgres").getAbsoluteFile())
             .setServerConfig("max_connections", "200")
+            .setPGStartupWait(Duration.ofMinutes(2))
             .start();
     storage = open(database("postgres"));
   }

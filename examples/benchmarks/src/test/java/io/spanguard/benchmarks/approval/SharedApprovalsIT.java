@@ -7,6 +7,7 @@ import io.spanguard.trace.store.Storage;
 import io.spanguard.trace.store.StorageConfig;
 import io.spanguard.trace.store.StorageProvider;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,13 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Servers that share a PostgreSQL share their approvals, also with those that come later. */
 class SharedApprovalsIT {
 
-  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration LONG = Duration.ofMinutes(2);
 
   @TempDir private Path temp;
 
   @Test
   void oneServerHolds_theOtherDecides() throws Exception {
-    try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
+    try (EmbeddedPostgres postgres = postgres();
         CallingModel model = CallingModel.start();
         Storage first = open(postgres);
         Storage second = open(postgres);
@@ -38,7 +39,7 @@ class SharedApprovalsIT {
       CompletableFuture<Integer> denial = decideLater(holds, id, "deny");
 
       assertThat(List.of(approval.get(), denial.get())).containsExactlyInAnyOrder(200, 409);
-      int answered = waiting.get(20, TimeUnit.SECONDS).statusCode();
+      int answered = waiting.get(2, TimeUnit.MINUTES).statusCode();
       assertThat(answered).isEqualTo(approval.get() == 200 ? 200 : 403);
       assertThat(model.asked()).isEqualTo(1);
     }
@@ -46,7 +47,7 @@ class SharedApprovalsIT {
 
   @Test
   void retryAtAnotherServer_takesOver_andServersThatComeLaterReplay() throws Exception {
-    try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
+    try (EmbeddedPostgres postgres = postgres();
         CallingModel model = CallingModel.start()) {
       try (Storage first = open(postgres);
           Storage second = open(postgres);
@@ -56,9 +57,9 @@ class SharedApprovalsIT {
         String id = pending(right);
         CompletableFuture<HttpResponse<String>> retry = right.ask("two");
 
-        assertThat(earlier.get(20, TimeUnit.SECONDS).body()).contains("approval_required");
+        assertThat(earlier.get(2, TimeUnit.MINUTES).body()).contains("approval_required");
         assertThat(left.decide(id, "approve")).isEqualTo(200);
-        assertThat(retry.get(20, TimeUnit.SECONDS).body()).contains("refund");
+        assertThat(retry.get(2, TimeUnit.MINUTES).body()).contains("refund");
       }
       String id;
       try (Storage storage = open(postgres);
@@ -75,6 +76,10 @@ class SharedApprovalsIT {
       }
       assertThat(model.asked()).isEqualTo(2);
     }
+  }
+
+  private static EmbeddedPostgres postgres() throws IOException {
+    return EmbeddedPostgres.builder().setPGStartupWait(LONG).start();
   }
 
   private Storage open(EmbeddedPostgres postgres) {

@@ -75,7 +75,7 @@ final class AgentsIT {
 
   /** The trace with a span of this name, as soon as it is whole. */
   private JsonNode trace(String root, Predicate<JsonNode> whole) throws Exception {
-    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (System.nanoTime() < deadline) {
       JsonNode list =
           JSON.readTree(client.get("/spanguard/traces", "Bearer " + ServiceClient.KEY).body());
@@ -87,7 +87,7 @@ final class AgentsIT {
         }
       }
     }
-    throw new AssertionError("no whole trace with " + root + " in 30 s");
+    throw new AssertionError("no whole trace with " + root + " in 60 s");
   }
 
   private static long count(JsonNode trace, String name) {

@@ -28,9 +28,21 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /**
-   * @param port 0 for a free one
+   * @param port 0 for a free one; another one that is taken for a moment, say by a client's
+   *     connection, is tried again
    */
   static ServerProcess start(Path data, int port) throws IOException {
+    for (int tries = port == 0 ? 1 : 20; tries > 0; tries--) {
+      ServerProcess started = tryToStart(data, port);
+      if (started != null) {
+        return started;
+      }
+    }
+    throw new IllegalStateException("the server does not start");
+  }
+
+  /** Null where it ended instead. */
+  private static ServerProcess tryToStart(Path data, int port) throws IOException {
     if (!Files.exists(JAR)) {
       throw new IllegalStateException(JAR + " is missing: run mvn package first");
     }
@@ -49,7 +61,7 @@ final class ServerProcess implements AutoCloseable {
         return new ServerProcess(process, URI.create(matcher.group(1)));
       }
     }
-    throw new IllegalStateException("the server does not start");
+    return null;
   }
 
   URI address() {
