@@ -436,6 +436,7 @@ class JournalBacklogTest {
 
   @Test
   void add_whileASyncHangs_isWrittenByAThreadOfTheJournal() {
+    patience = JournalBacklog.PATIENCE;
     open(new JournalConfig.Sync.Interval(Duration.ofMillis(1)));
     disk.syncGate = new CountDownLatch(1);
     eventually(

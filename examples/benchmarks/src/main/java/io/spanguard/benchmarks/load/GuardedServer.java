@@ -33,17 +33,18 @@ final class GuardedServer {
               provider: openai
               baseUrl: "http://127.0.0.1:%s"
               guardrails:
-                - { id: no-secrets, detector: secrets, on: [prompt, tool_result, completion, tool_call], action: block }
-                - { id: pii, detector: pii, on: [prompt, tool_result, completion], action: mask }
-                - { id: injection, detector: prompt-injection, on: [prompt, tool_result], action: block }
-                - { id: prompt-leak, detector: system-prompt-leak, on: [completion], action: block }
-                - { id: unsafe-output, detector: unsafe-output, on: [completion, tool_call], action: monitor }
-                - { id: size, detector: limits, maxInputTokens: 16000, action: block }
+                - { id: no-secrets, detector: secrets, on: [prompt, tool_result, completion, tool_call], action: block, timeout: 60s }
+                - { id: pii, detector: pii, on: [prompt, tool_result, completion], action: mask, timeout: 60s }
+                - { id: injection, detector: prompt-injection, on: [prompt, tool_result], action: block, timeout: 60s }
+                - { id: prompt-leak, detector: system-prompt-leak, on: [completion], action: block, timeout: 60s }
+                - { id: unsafe-output, detector: unsafe-output, on: [completion, tool_call], action: monitor, timeout: 60s }
+                - { id: size, detector: limits, maxInputTokens: 16000, action: block, timeout: 60s }
                 - id: code-names
                   detector: patterns
                   patterns: [{ name: PROJECT_X, regex: "(?i)project\\\\s+x", category: LLM02 }]
                   on: [%s]
                   action: redact
+                  timeout: 60s
               firewall: { preset: agent, default: allow, builtin: true }
       """;
 

@@ -8,7 +8,9 @@ import io.spanguard.proxy.detect.SecretsDetector;
 import io.spanguard.proxy.detect.UnsafeOutputDetector;
 import io.spanguard.proxy.guardrail.Action;
 import io.spanguard.proxy.guardrail.Guardrail;
+import io.spanguard.proxy.guardrail.Inspector;
 import io.spanguard.proxy.wire.PartKind;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -26,15 +28,20 @@ final class Guardrails {
 
   static List<Guardrail> all() {
     return List.of(
-        Guardrail.of(
+        patient(
             "size",
             LimitsDetector.of(16_000, LimitsDetector.NONE, LimitsDetector.NONE, 50),
             ALL,
             Action.BLOCK),
-        Guardrail.of("secrets", SecretsDetector.create(), ALL, Action.BLOCK),
-        Guardrail.of("pii", PiiDetector.create(), ALL, Action.MASK),
-        Guardrail.of("injection", InjectionDetector.create(), ASKED, Action.BLOCK),
-        Guardrail.of("leak", LeakDetector.create(), ANSWERED, Action.BLOCK),
-        Guardrail.of("unsafe", UnsafeOutputDetector.create(), ANSWERED, Action.REDACT));
+        patient("secrets", SecretsDetector.create(), ALL, Action.BLOCK),
+        patient("pii", PiiDetector.create(), ALL, Action.MASK),
+        patient("injection", InjectionDetector.create(), ASKED, Action.BLOCK),
+        patient("leak", LeakDetector.create(), ANSWERED, Action.BLOCK),
+        patient("unsafe", UnsafeOutputDetector.create(), ANSWERED, Action.REDACT));
+  }
+
+  /** On a machine that does much else, a guardrail that gives up after two seconds would block. */
+  private static Guardrail patient(String id, Inspector detector, Set<PartKind> on, Action action) {
+    return new Guardrail(id, detector, on, action, Duration.ofMinutes(1), true);
   }
 }

@@ -22,7 +22,8 @@ final class SpanguardCalls {
   private static final Pattern NEXT = Pattern.compile("<([^>]+)>; rel=\"next\"");
   private static final String CHAT =
       """
-      {"model":"demo-model",%s"messages":[{"role":"user","content":"Tell me about lamps, please."}]}""";
+      {"model":"demo-model",%s"messages":[{"role":"user","content":"Tell me about lamps, please."}]}\
+      """;
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final URI address;
@@ -51,7 +52,8 @@ final class SpanguardCalls {
             "/v1/traces",
             """
             {"trace_id":"%s","spans":[{"span_id":"a","name":"agent.run","kind":"request","duration_ms":2},
-            {"span_id":"b","parent_span_id":"a","name":"tool.search","kind":"tool","duration_ms":1}]}"""
+            {"span_id":"b","parent_span_id":"a","name":"tool.search","kind":"tool","duration_ms":1}]}\
+            """
                 .formatted(id));
     require(answer, "\"ingested\":2");
     return new Answered(id, 2);
@@ -175,7 +177,7 @@ final class SpanguardCalls {
 
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(address.resolve(path))
-        .timeout(Duration.ofSeconds(30))
+        .timeout(Duration.ofMinutes(2))
         .header("Authorization", "Bearer " + key);
   }
 
