@@ -133,7 +133,9 @@ final class GuardEndpointIT {
       assertThat(redacted.path("decision").asText()).isEqualTo("redact");
       assertThat(redacted.path("text").asText())
           .isEqualTo("{\"a\":\"[redacted by rule no-ssn]\",\"b\":1}");
-      fixture.sink.take();
+      assertThat(json(fixture, fixture.sink.take()))
+          .contains("[redacted by rule no-ssn]")
+          .doesNotContain("078-05-1120");
     }
   }
 

@@ -74,28 +74,31 @@ public final class GuardCheck {
         runtime.guardrails().judge(parts, context, Masks.create(runtime.maskKey()), trace::now);
     SpanHandle stage = trace.stage(output ? "guardrail.output" : "guardrail.input", start, judged);
     stage.end();
-    List<ToolVerdict> tools = List.of();
-    if (judged.block().isEmpty()) {
-      Conversation said =
-          Conversation.of(parts, ids.agent(), ids.session(), caller.name(), runtime.target().id());
-      tools =
-          new GuardedCalls(trace, runtime.target().firewall(), said)
-              .judge(parts, judged.forwarded());
-    }
+    Conversation said =
+        Conversation.of(parts, ids.agent(), ids.session(), caller.name(), runtime.target().id());
+    GuardedCalls calls = new GuardedCalls(trace, runtime.target().firewall(), said);
+    List<ToolVerdict> tools =
+        judged.block().isPresent() ? List.of() : calls.judge(parts, judged.forwarded());
     judged
         .block()
         .ifPresent(block -> trace.failed(SpanStatus.BLOCKED, "guardrail_block", block.reason()));
-    record(trace, parts, judged, output);
+    record(trace, parts, judged, calls, output);
     services.sink().accept(trace.seal(200));
     return new Checked(trace.traceId(), judged, tools);
   }
 
-  private void record(ExchangeTrace trace, List<Part> parts, StageResult judged, boolean output) {
+  private void record(
+      ExchangeTrace trace,
+      List<Part> parts,
+      StageResult judged,
+      GuardedCalls calls,
+      boolean output) {
     if (!services.captureContent() || parts.isEmpty()) {
       return;
     }
     List<Part> kept = trace.recordable(parts, judged);
-    String last = kept.get(kept.size() - 1).text();
+    int end = parts.size() - 1;
+    String last = calls.recorded(parts.get(end), kept.get(end)).text();
     if (output) {
       trace.outputPreview(last);
     } else {

@@ -10,6 +10,7 @@ import io.spanguard.proxy.wire.PartKind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +25,9 @@ final class GuardedCalls {
   private final ExchangeTrace trace;
   private final ToolFirewall firewall;
   private final Conversation said;
+
+  /** What came before the calls of which a rule takes something. */
+  private final Map<Part, Conversation> redacted = new IdentityHashMap<>();
 
   GuardedCalls(ExchangeTrace trace, ToolFirewall firewall, Conversation said) {
     this.trace = trace;
@@ -61,8 +65,23 @@ final class GuardedCalls {
       ToolVerdict verdict = firewall.judge(call, before);
       trace.toolVerdict(verdict, start);
       verdicts.add(verdict);
+      if (verdict.replaced() != null) {
+        redacted.put(part, before);
+      }
     }
     return verdicts;
+  }
+
+  /**
+   * A part as it may be recorded: what a rule takes out of a call's arguments is not.
+   *
+   * @param part that was judged
+   * @param kept the same as the guardrails let it be recorded
+   */
+  Part recorded(Part part, Part kept) {
+    Conversation before = redacted.get(part);
+    String replaced = before == null ? null : firewall.judge(ToolCall.of(kept), before).replaced();
+    return replaced == null ? kept : kept.withText(replaced);
   }
 
   private void earlier(ToolCall call, List<Part> before, List<ToolVerdict> verdicts) {

@@ -2,8 +2,6 @@ package io.spanguard.proxy.firewall;
 
 import static java.util.Objects.requireNonNull;
 
-import io.spanguard.proxy.wire.Part;
-import io.spanguard.proxy.wire.PartKind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -144,23 +142,6 @@ public final class ToolFirewall {
     return match.places().isEmpty()
         ? judged.call().arguments()
         : judged.arguments().redacted(match.places(), rule.id());
-  }
-
-  /**
-   * What happens to each tool call among an answer's parts, in order; other parts are passed over.
-   * Each call comes after those before it.
-   */
-  public List<ToolVerdict> judgeAll(List<Part> parts, Conversation conversation) {
-    List<ToolVerdict> verdicts = new ArrayList<>();
-    Conversation before = conversation;
-    for (Part part : parts) {
-      if (part.kind() == PartKind.TOOL_CALL) {
-        ToolCall call = ToolCall.of(part);
-        verdicts.add(judge(call, before));
-        before = before.with(call);
-      }
-    }
-    return verdicts;
   }
 
   /** Collects a firewall. For use by one thread. */

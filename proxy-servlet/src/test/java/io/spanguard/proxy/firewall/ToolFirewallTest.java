@@ -9,6 +9,7 @@ import io.spanguard.proxy.wire.Part;
 import io.spanguard.proxy.wire.PartKind;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,10 +27,8 @@ class ToolFirewallTest {
                 rule("watch", ToolAction.MONITOR, "*")),
             ToolAction.BLOCK);
 
-    assertThat(
-            firewall.judgeAll(
-                List.of(call("delete_draft"), text(), call("drop_all"), call(null)),
-                Conversation.empty()))
+    assertThat(Stream.of(call("delete_draft"), call("drop_all"), call(null)))
+        .extracting(call -> firewall.judge(ToolCall.of(call), Conversation.empty()))
         .extracting(ToolVerdict::ruleId, ToolVerdict::action)
         .containsExactly(
             tuple("safe", ToolAction.ALLOW),
@@ -124,10 +123,6 @@ class ToolFirewallTest {
 
   private static Part call(@Nullable String name) {
     return new Part(PartKind.TOOL_CALL, JsonPointer.empty(), "{}", true, name, "c1", 0);
-  }
-
-  private static Part text() {
-    return new Part(PartKind.COMPLETION, JsonPointer.empty(), "delete_all", true, null, null, 0);
   }
 
   @Test
