@@ -26,7 +26,7 @@ final class LangChain4jSdk implements SdkClient {
           .modelName(OpenAiShapes.MODEL)
           .build()
           .chat(request, handler);
-      return handler.said.get(20, TimeUnit.SECONDS);
+      return handler.said.get(60, TimeUnit.SECONDS);
     }
     try {
       ChatResponse answer =

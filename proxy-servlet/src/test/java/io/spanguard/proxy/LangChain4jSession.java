@@ -130,7 +130,7 @@ record LangChain4jSession(ProxyFixture fixture) implements AutoCloseable {
     /** The whole answer; waits for it, and throws what the client was told instead of it. */
     ChatResponse answer() throws Exception {
       try {
-        return answer.get(10, TimeUnit.SECONDS);
+        return answer.get(60, TimeUnit.SECONDS);
       } catch (ExecutionException e) {
         throw e.getCause() instanceof Exception cause ? cause : e;
       }

@@ -121,7 +121,7 @@ abstract class OpenAiClientContract {
       AsyncStreamResponse<ChatCompletionChunk> response =
           session.client().async().chat().completions().createStreaming(ask("Say hello").build());
       response.subscribe(chunks::add);
-      response.onCompleteFuture().get(10, TimeUnit.SECONDS);
+      response.onCompleteFuture().get(60, TimeUnit.SECONDS);
 
       assertThat(accumulated(chunks).choices().get(0).message().content()).contains("Hello");
       StoredTrace.take(session.fixture()).assertAnswered("stop", true);

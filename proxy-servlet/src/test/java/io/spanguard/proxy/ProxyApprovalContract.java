@@ -269,14 +269,14 @@ abstract class ProxyApprovalContract {
 
   @Test
   void approvedWhileTheCallerWaits_isReleasedToIt() throws Exception {
-    try (ProxyFixture fixture = fixture(Duration.ofSeconds(30))) {
+    try (ProxyFixture fixture = fixture(Duration.ofMinutes(2))) {
       String answer = toolCalls("refund", "{\"amount\":150}");
       fixture.provider.then(Script.json(200, answer));
       CompletableFuture<HttpResponse<String>> waiting = chatElsewhere(fixture);
 
       Approvals.decideOnceAsked(fixture.storage, Status.APPROVED);
 
-      HttpResponse<String> released = waiting.get(30, TimeUnit.SECONDS);
+      HttpResponse<String> released = waiting.get(2, TimeUnit.MINUTES);
       assertThat(released.statusCode()).isEqualTo(200);
       assertThat(released.body()).isEqualTo(answer);
       Trace trace = fixture.sink.take();
@@ -289,13 +289,13 @@ abstract class ProxyApprovalContract {
 
   @Test
   void deniedWhileTheCallerWaits_isRefused() throws Exception {
-    try (ProxyFixture fixture = fixture(Duration.ofSeconds(30))) {
+    try (ProxyFixture fixture = fixture(Duration.ofMinutes(2))) {
       fixture.provider.then(Script.json(200, toolCalls("refund", "{}")));
       CompletableFuture<HttpResponse<String>> waiting = chatElsewhere(fixture);
 
       Approvals.decideOnceAsked(fixture.storage, Status.DENIED);
 
-      HttpResponse<String> denied = waiting.get(30, TimeUnit.SECONDS);
+      HttpResponse<String> denied = waiting.get(2, TimeUnit.MINUTES);
       assertThat(denied.statusCode()).isEqualTo(403);
       assertThat(denied.headers().firstValue("X-Spanguard-Error")).contains("approval_denied");
       assertThat(span(fixture.sink.take(), "proxy.request").status()).isEqualTo(SpanStatus.BLOCKED);

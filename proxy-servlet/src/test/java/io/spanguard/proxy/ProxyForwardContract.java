@@ -183,7 +183,7 @@ abstract class ProxyForwardContract {
           (request, connection) -> {
             connection.head(200, "Content-Type: text/plain", "Transfer-Encoding: chunked");
             connection.chunk("first".getBytes(StandardCharsets.US_ASCII));
-            assertThat(firstIsHere.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(firstIsHere.await(60, TimeUnit.SECONDS)).isTrue();
             connection.chunk("second".getBytes(StandardCharsets.US_ASCII));
             connection.endChunks();
             return true;

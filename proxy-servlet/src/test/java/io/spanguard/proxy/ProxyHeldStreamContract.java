@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 abstract class ProxyHeldStreamContract {
 
   private static final String COMMENT = ": waiting for a person\n\n";
-  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration LONG = Duration.ofMinutes(2);
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

@@ -81,7 +81,7 @@ abstract class ProxyParkedAnswerContract {
       approvals.fail("consume");
       assertThat(fixture.chat(prompt("pay")).body()).isEqualTo(ANSWER);
       // that is after the last byte, which the client has
-      long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+      long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
       while (!approvals.hasFailed("consume") && System.nanoTime() < deadline) {
         Thread.onSpinWait();
       }
@@ -162,7 +162,7 @@ abstract class ProxyParkedAnswerContract {
   void gzippedAnswer_goesOnAsItCame_andIsReplayedPlain() throws Exception {
     byte[] gzipped = gzipped(ANSWER);
     Script script = Script.answer(200, "application/json", gzipped, "Content-Encoding: gzip");
-    try (ProxyFixture fixture = fixture(Duration.ofSeconds(30))) {
+    try (ProxyFixture fixture = fixture(Duration.ofMinutes(2))) {
       fixture.provider.then(script);
       CompletableFuture<HttpResponse<byte[]>> waiting =
           java.net.http.HttpClient.newHttpClient()
@@ -171,7 +171,7 @@ abstract class ProxyParkedAnswerContract {
                   BodyHandlers.ofByteArray());
       Approvals.decideOnceAsked(storage, Status.APPROVED);
 
-      assertThat(waiting.get(20, TimeUnit.SECONDS).body()).isEqualTo(gzipped);
+      assertThat(waiting.get(60, TimeUnit.SECONDS).body()).isEqualTo(gzipped);
       fixture.sink.take();
     }
     try (ProxyFixture fixture = approved(script)) {
@@ -216,14 +216,14 @@ abstract class ProxyParkedAnswerContract {
 
   @Test
   void retriesOfAnSdk_joinTheOneThatWaits() throws Exception {
-    try (ProxyFixture fixture = fixture(Duration.ofSeconds(30))) {
+    try (ProxyFixture fixture = fixture(Duration.ofMinutes(2))) {
       fixture.provider.then(Script.json(200, ANSWER));
       OpenAIClient client =
           OpenAIOkHttpClient.builder()
               .baseUrl(fixture.uri("/proxy/bot/v1").toString())
               .apiKey(ProxyFixture.KEY)
               .timeout(Duration.ofMillis(2_500))
-              .maxRetries(5)
+              .maxRetries(20)
               .build();
       CompletableFuture<ChatCompletion> answer =
           client
@@ -240,7 +240,7 @@ abstract class ProxyParkedAnswerContract {
       Approvals.decide(storage, Status.APPROVED);
 
       assertThat(
-              answer.get(20, TimeUnit.SECONDS).choices().get(0).message().toolCalls().orElseThrow())
+              answer.get(60, TimeUnit.SECONDS).choices().get(0).message().toolCalls().orElseThrow())
           .hasSize(1);
       fixture.provider.take();
       assertThat(fixture.provider.waiting()).isZero();
@@ -253,11 +253,11 @@ abstract class ProxyParkedAnswerContract {
   }
 
   private void awaitJoined() {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (storage.approvals().live(Instant.now(), 10).stream()
         .mapToInt(Hold::joins)
         .noneMatch(joins -> joins > 0)) {
-      assertThat(System.nanoTime()).as("nobody tried again in 20 s").isLessThan(deadline);
+      assertThat(System.nanoTime()).as("nobody tried again in 60 s").isLessThan(deadline);
       Thread.onSpinWait();
     }
   }

@@ -107,13 +107,13 @@ abstract class ProxySealContract {
       fixture.provider.then(script);
       send(client, requestLine, body, "close");
 
-      assertThat(gate.entered.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(gate.entered.await(60, TimeUnit.SECONDS)).isTrue();
       Reader reader = new Reader(client);
       reader.awaitText(before);
       assertThatThrownBy(() -> reader.whole.get(150, TimeUnit.MILLISECONDS))
           .isInstanceOf(TimeoutException.class);
       gate.open.countDown();
-      reader.whole.get(20, TimeUnit.SECONDS);
+      reader.whole.get(60, TimeUnit.SECONDS);
 
       Trace trace = fixture.sink.take();
       assertThat(reader.text()).contains("X-Spanguard-Trace-Id: " + trace.traceId());
@@ -130,7 +130,7 @@ abstract class ProxySealContract {
       fixture.provider.then(script);
       RawClient client = RawClient.connect(fixture.container.url());
       send(client, requestLine, body, "keep-alive");
-      assertThat(gate.entered.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(gate.entered.await(60, TimeUnit.SECONDS)).isTrue();
       client.reset();
       gate.open.countDown();
 
@@ -180,7 +180,7 @@ abstract class ProxySealContract {
     public void accept(SpanBatch batch) {
       entered.countDown();
       try {
-        assertThat(open.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(open.await(60, TimeUnit.SECONDS)).isTrue();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
@@ -218,7 +218,7 @@ abstract class ProxySealContract {
     }
 
     synchronized void awaitText(String part) throws InterruptedException {
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
       while (!text().contains(part)) {
         assertThat(System.nanoTime()).isLessThan(deadline);
         TimeUnit.NANOSECONDS.timedWait(this, TimeUnit.MILLISECONDS.toNanos(100));

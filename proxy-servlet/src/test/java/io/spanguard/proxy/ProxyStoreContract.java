@@ -66,7 +66,7 @@ abstract class ProxyStoreContract {
       }
       Set<String> told = new HashSet<>();
       for (Future<String> answer : answers) {
-        told.add(answer.get(60, TimeUnit.SECONDS));
+        told.add(answer.get(2, TimeUnit.MINUTES));
       }
 
       Set<String> sunk = new HashSet<>();

@@ -73,7 +73,7 @@ abstract class ProxyUploadContract {
         sendPiece(client, piece, lengthKnown);
         sent.update(piece);
         if (i == pieces / 2) {
-          assertThat(arriving.await(20, TimeUnit.SECONDS)).isTrue();
+          assertThat(arriving.await(60, TimeUnit.SECONDS)).isTrue();
         }
       }
       if (!lengthKnown) {

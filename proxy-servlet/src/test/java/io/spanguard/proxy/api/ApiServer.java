@@ -1,10 +1,12 @@
 package io.spanguard.proxy.api;
 
 import io.spanguard.proxy.access.ApiKey;
+import io.spanguard.proxy.access.FailureLimit;
 import io.spanguard.proxy.access.KeyAuthenticator;
 import io.spanguard.proxy.access.Provider;
 import io.spanguard.proxy.access.Scope;
 import io.spanguard.proxy.access.Target;
+import io.spanguard.proxy.access.TrustedProxies;
 import io.spanguard.proxy.access.Workspace;
 import io.spanguard.trace.SpanBatch;
 import io.spanguard.trace.pipeline.Admission;
@@ -55,6 +57,9 @@ final class ApiServer implements AutoCloseable {
   static final String ACME_APPROVER = "acme-approver-0123456789012345678901234567";
   static final String OTHER = "other-key-012345678901234567890123456789012";
   static final Instant NOW = Instant.parse("2026-06-08T12:00:00Z");
+
+  /** Twenty wrong keys, and then none however long the test takes. */
+  private static final FailureLimit LIMIT = new FailureLimit(20, Duration.ofDays(1), 10_000);
 
   private static final PipelineStats PIPELINE =
       new PipelineStats(
@@ -136,8 +141,7 @@ final class ApiServer implements AutoCloseable {
                 "other",
                 List.of(ApiKey.of("all", OTHER, Set.of(Scope.READ, Scope.WRITE))),
                 List.of(target("support-bot"))));
-    return ApiRouter.builder(
-            KeyAuthenticator.create(workspaces, Clock.systemUTC()), store, this::offer)
+    return ApiRouter.builder(authenticator(workspaces), store, this::offer)
         .workspaces(workspaces)
         .clock(Clock.fixed(NOW, ZoneOffset.UTC))
         .secret(new byte[32])
@@ -201,6 +205,10 @@ final class ApiServer implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  private static KeyAuthenticator authenticator(List<Workspace> workspaces) {
+    return KeyAuthenticator.create(workspaces, Clock.systemUTC(), LIMIT, TrustedProxies.none());
   }
 
   @Override

@@ -17,6 +17,7 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.spanguard.trace.store.SpanQuery;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -131,11 +132,16 @@ final class OpenTelemetrySdkIT {
             .setEndpoint(server.request("/v1/traces").build().uri().toString())
             .addHeader("Authorization", "Bearer " + ACME)
             .setCompression(compression)
+            .setTimeout(Duration.ofMinutes(1))
             .build();
     return SdkTracerProvider.builder()
         .setResource(
             Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), "my-agent")))
-        .addSpanProcessor(BatchSpanProcessor.builder(exporter).setMaxQueueSize(10_000).build())
+        .addSpanProcessor(
+            BatchSpanProcessor.builder(exporter)
+                .setMaxQueueSize(10_000)
+                .setExporterTimeout(Duration.ofMinutes(1))
+                .build())
         .build();
   }
 }
