@@ -56,10 +56,10 @@ final class GuardrailFixtures {
   /** A conversation whose newest message is what a tool gave back. */
   static String toolResult(String text) {
     return "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"look it"
-               + " up\"},"
-               + "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"c1\",\"type\":\"function\","
-               + "\"function\":{\"name\":\"search\",\"arguments\":\"{}\"}}]},"
-               + "{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"content\":\""
+        + " up\"},"
+        + "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"c1\",\"type\":\"function\","
+        + "\"function\":{\"name\":\"search\",\"arguments\":\"{}\"}}]},"
+        + "{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"content\":\""
         + text
         + "\"}]}";
   }
@@ -74,7 +74,7 @@ final class GuardrailFixtures {
   /** An answer that calls tools; names and JSON-escaped arguments in turn. */
   static String toolCalls(String... namesAndArguments) {
     return "{\"id\":\"a1\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"gpt-4o-mini\","
-               + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":null,\"tool_calls\":["
+        + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":null,\"tool_calls\":["
         + String.join(",", calls(false, namesAndArguments))
         + "]},\"finish_reason\":\"tool_calls\"}]}";
   }

@@ -27,7 +27,7 @@ final class GuardedCalls {
   private final Conversation said;
 
   /** What came before the calls of which a rule takes something. */
-  private final Map<Part, Conversation> redacted = new IdentityHashMap<>();
+  private final IdentityHashMap<Part, Conversation> redacted = new IdentityHashMap<>();
 
   GuardedCalls(ExchangeTrace trace, ToolFirewall firewall, Conversation said) {
     this.trace = trace;
