@@ -30,6 +30,12 @@ final class ServerUnderTest implements AutoCloseable {
 
   static ServerUnderTest start(Path jar, Map<String, String> environment, String... arguments)
       throws IOException {
+    return start(jar, environment, ProcessBuilder.Redirect.DISCARD, arguments);
+  }
+
+  private static ServerUnderTest start(
+      Path jar, Map<String, String> environment, ProcessBuilder.Redirect log, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
@@ -37,7 +43,7 @@ final class ServerUnderTest implements AutoCloseable {
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);
-    return new ServerUnderTest(builder.redirectError(ProcessBuilder.Redirect.DISCARD).start());
+    return new ServerUnderTest(builder.redirectError(log).start());
   }
 
   /**
@@ -47,9 +53,21 @@ final class ServerUnderTest implements AutoCloseable {
    */
   static ServerUnderTest demo(Path jar, Map<String, String> environment, Path folder)
       throws IOException {
+    return demo(jar, environment, folder, ProcessBuilder.Redirect.DISCARD);
+  }
+
+  /**
+   * As {@link #demo(Path, Map, Path)}.
+   *
+   * @param log where its log goes
+   */
+  static ServerUnderTest demo(
+      Path jar, Map<String, String> environment, Path folder, ProcessBuilder.Redirect log)
+      throws IOException {
     return start(
         jar,
         environment,
+        log,
         "serve",
         "--port",
         "0",

@@ -159,7 +159,8 @@ final class SpanguardCalls {
   /** A server that dies may end an answer anywhere; what is not whole does not count. */
   private static void require(HttpResponse<String> answer, String part) throws IOException {
     if (answer.statusCode() != 200 || !answer.body().contains(part)) {
-      throw new IOException("not answered: " + answer.statusCode());
+      throw new IOException(
+          "not answered: " + answer.statusCode() + " " + answer.request().uri().getPath());
     }
   }
 
