@@ -58,9 +58,8 @@ final class ConsoleKeysIT {
       page.await(
           "() => document.querySelector('.toolbar [role=status]').textContent.trim() === '1 of 1'");
       page.find(".chat .message").first().waitFor();
-      assertThat(page.find(".chat").textContent())
-          .contains(ConsoleTraffic.FAR_BEHIND)
-          .doesNotContain("\"parts\"");
+      page.awaitText(".chat", ConsoleTraffic.FAR_BEHIND);
+      assertThat(page.find(".chat").textContent()).doesNotContain("\"parts\"");
 
       page.find(".toolbar input").fill("chat");
       page.await(
@@ -94,7 +93,8 @@ final class ConsoleKeysIT {
       page.press("j");
       at(page, "a3");
       page.evaluate(
-          "() => Object.defineProperty(navigator, 'clipboard', {configurable: true, value: {writeText: async (text) => { window.copied = text; }}})");
+          "() => Object.defineProperty(navigator, 'clipboard', {configurable: true, value:"
+              + " {writeText: async (text) => { window.copied = text; }}})");
       page.find("button[aria-label='Copy the link']").click();
       page.await("() => window.copied?.endsWith('?span=a3')");
 

@@ -6,6 +6,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -113,6 +114,16 @@ final class ConsolePage implements AutoCloseable {
       page.waitForResponse(address, () -> {});
     }
     return awaitFrame();
+  }
+
+  /** Waits until all these texts stand in the one element. */
+  ConsolePage awaitText(String selector, String... texts) {
+    for (String text : texts) {
+      page.locator(selector)
+          .filter(new Locator.FilterOptions().setHasText(text))
+          .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED));
+    }
+    return this;
   }
 
   /** Waits until the page has drawn what it knows now. */

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 class FullDiskIT {
 
   private static final long LITTLE = 96 << 10;
-  private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   @TempDir private Path temp;
 
@@ -53,7 +51,7 @@ class FullDiskIT {
       String after = traceId(client.chat("demo", "after"));
 
       assertThat(client.awaitTrace(after).path("trace_id").asText()).isEqualTo(after);
-      JsonNode well = awaitAllStored(client);
+      JsonNode well = client.awaitNothingWaits();
       assertThat(well.path("stored").asLong()).isEqualTo(well.path("accepted").asLong());
       assertThat(answered).containsAll(withoutFirstAndLast(client.allTraceIds(), after));
       assertThat(server.terminate()).isEqualTo(143);
@@ -75,14 +73,5 @@ class FullDiskIT {
 
   private static JsonNode pipeline(SpanguardClient client) throws Exception {
     return SpanguardClient.MAPPER.readTree(client.get("/pipeline").body());
-  }
-
-  private static JsonNode awaitAllStored(SpanguardClient client) throws Exception {
-    long deadline = System.nanoTime() + DEADLINE.toNanos();
-    JsonNode figures;
-    do {
-      figures = pipeline(client);
-    } while (figures.path("waiting").asLong() > 0 && System.nanoTime() < deadline);
-    return figures;
   }
 }

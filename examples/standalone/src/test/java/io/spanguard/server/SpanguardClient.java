@@ -77,6 +77,16 @@ final class SpanguardClient {
     return traces;
   }
 
+  /** Waits until all that the server has taken over is stored; its last figures. */
+  JsonNode awaitNothingWaits() throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + DEADLINE.toNanos();
+    JsonNode figures;
+    do {
+      figures = MAPPER.readTree(get("/pipeline").body());
+    } while (figures.path("waiting").asLong() > 0 && System.nanoTime() < deadline);
+    return figures;
+  }
+
   /** The ids of all traces, page by page. */
   List<String> allTraceIds() throws IOException, InterruptedException {
     List<String> ids = new ArrayList<>();
