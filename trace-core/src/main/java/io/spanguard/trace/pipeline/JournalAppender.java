@@ -62,8 +62,8 @@ final class JournalAppender {
   /**
    * Appends in one write: on the calling thread, or for a minute after a write or a sync was slow
    * on another one, which is waited for no longer than the patience. {@link
-   * HandOver.Result#REFUSED} where the disk is stuck: whoever writes at the moment has been doing so
-   * for too long.
+   * HandOver.Result#REFUSED} where the disk is stuck: whoever writes at the moment has been doing
+   * so for too long.
    *
    * @param late hears how it ended, where it is {@link HandOver.Result#LATE}
    * @throws IOException when it failed; then nothing was appended

@@ -24,18 +24,19 @@ import picocli.CommandLine.Option;
       "Measures what stands between a client and a model: latency added at one connection,"
           + " throughput and CPU time at many.",
       "",
-      "Every contender is a process of its own before the same model, which answers at once. All are"
-          + " warmed up; then, round by round, each has its turn: --single requests on one"
-          + " connection, then --seconds of --connections connections in a closed loop. Every answer"
-          + " is compared with the model's. Load generator, contender and model share the machine, so"
-          + " absolute figures say little: read the ratios, and run it when nothing else runs.",
+      "Every contender is a process of its own before the same model, which answers at once. All"
+          + " are warmed up; then, round by round, each has its turn: --single requests on one"
+          + " connection, then --seconds of --connections connections in a closed loop. Every"
+          + " answer is compared with the model's. Load generator, contender and model share the"
+          + " machine, so absolute figures say little: read the ratios, and run it when nothing"
+          + " else runs.",
       "",
       "Contenders:",
       "  direct          nothing between",
       "  engine          Spanguard's HTTP engine in Jetty: nothing read, judged or recorded",
       "  discard         tracing off: the filter as always, but its traces are thrown away where"
-          + " the store would begin. There is no switch that keeps it from recording; what recording"
-          + " itself costs is in the difference to engine",
+          + " the store would begin. There is no switch that keeps it from recording; what"
+          + " recording itself costs is in the difference to engine",
       "  guarded         discard with every local guardrail, both ways, on texts that are new each"
           + " time: what judging costs beside it",
       "  filter          tracing on: the filter as the server has it, a journal and SQLite",
@@ -45,10 +46,10 @@ import picocli.CommandLine.Option;
       "",
       "Columns: p50 and p99 of the latency at one connection; what of it is added to direct, and"
           + " that over what nginx adds; requests per second at many connections, and that over"
-          + " direct, nginx, discard and filter; CPU time of the contender's process for a request, without the"
-          + " threads that store; CPU time of those for a trace; and how many traces a second reached"
-          + " the store, the wait after the load included. Each is the median of the rounds, and"
-          + " compared within a round.",
+          + " direct, nginx, discard and filter; CPU time of the contender's process for a request,"
+          + " without the threads that store; CPU time of those for a trace; and how many traces a"
+          + " second reached the store, the wait after the load included. Each is the median of the"
+          + " rounds, and compared within a round.",
       ""
     })
 public final class LoadHarness implements Callable<Integer> {
