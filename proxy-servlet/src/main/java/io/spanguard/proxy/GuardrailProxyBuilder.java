@@ -43,6 +43,7 @@ public final class GuardrailProxyBuilder {
   Configuration.Metrics metricsAccess = Configuration.Metrics.KEY;
   String prefix = "";
   Limits limits = Limits.defaults();
+  long maxIngestBytes = Configuration.Server.defaults().maxIngestBytes();
   Identity identity = Identity.defaults();
   boolean captureContent = true;
   boolean console = true;
@@ -62,6 +63,7 @@ public final class GuardrailProxyBuilder {
     limits =
         new Limits(
             server.maxBodyBytes(), server.maxResponseBytes(), server.maxConcurrentRequests());
+    maxIngestBytes = server.maxIngestBytes();
     identity = configuration.identity();
     captureContent = configuration.captureContent();
     export = configuration.export().orElse(null);
@@ -138,6 +140,15 @@ public final class GuardrailProxyBuilder {
    */
   public GuardrailProxyBuilder limits(Limits limits) {
     this.limits = requireNonNull(limits, "limits");
+    return this;
+  }
+
+  /**
+   * How many bytes a body of {@code POST /v1/traces} may have after decompression; more is answered
+   * with 413. 1 byte to 1 GiB, default 64 MiB, as OTLP's receivers have it.
+   */
+  public GuardrailProxyBuilder maxIngestBytes(long bytes) {
+    this.maxIngestBytes = bytes;
     return this;
   }
 

@@ -200,6 +200,7 @@ final class ProxyAssembly {
         .flush(pipeline::flush)
         .pipeline(pipeline::stats)
         .guard(new GuardCheck(services))
+        .maxIngestBytes(wanted.maxIngestBytes)
         .health(wanted.health == null ? wanted.prefix.isEmpty() : wanted.health)
         .console(wanted.console)
         .build();

@@ -17,6 +17,7 @@ import io.spanguard.trace.Trace;
 import io.spanguard.trace.TraceSummary;
 import io.spanguard.trace.convention.Names;
 import jakarta.servlet.Filter;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -35,6 +36,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -126,6 +128,38 @@ abstract class ProxyHttpContract {
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(answer.body()).contains("key_missing");
       }
+    }
+  }
+
+  @Test
+  void ingestBeyondItsLimit_is413_alsoWhereGzipHidesIt() throws Exception {
+    ByteArrayOutputStream members = new ByteArrayOutputStream();
+    ByteArrayOutputStream zeros = new ByteArrayOutputStream();
+    for (int i = 0; i < 60; i++) {
+      new GZIPOutputStream(members).finish();
+    }
+    try (GZIPOutputStream gzip = new GZIPOutputStream(zeros)) {
+      gzip.write(new byte[1001]);
+    }
+    try (ProxyFixture fixture =
+        ProxyFixture.start(
+            this::start, target -> target, options -> options.maxIngestBytes(1000))) {
+      HttpRequest.Builder ingest =
+          HttpRequest.newBuilder(fixture.uri("/v1/traces"))
+              .header("Authorization", "Bearer " + ProxyFixture.KEY)
+              .header("Content-Type", "application/x-protobuf");
+      for (String type : List.of("application/json", "application/x-protobuf")) {
+        ingest.setHeader("Content-Type", type);
+        ingest.POST(HttpRequest.BodyPublishers.ofString(" ".repeat(1000)));
+        assertThat(fixture.send(ingest).statusCode()).as(type).isEqualTo(400);
+        ingest.POST(HttpRequest.BodyPublishers.ofString(" ".repeat(1001)));
+        assertThat(fixture.send(ingest).statusCode()).as(type).isEqualTo(413);
+      }
+      ingest.header("Content-Encoding", "gzip");
+      ingest.POST(HttpRequest.BodyPublishers.ofByteArray(zeros.toByteArray()));
+      assertThat(fixture.send(ingest).statusCode()).isEqualTo(413);
+      ingest.POST(HttpRequest.BodyPublishers.ofByteArray(members.toByteArray()));
+      assertThat(fixture.send(ingest).statusCode()).isEqualTo(413);
     }
   }
 

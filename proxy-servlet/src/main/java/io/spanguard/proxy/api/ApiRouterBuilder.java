@@ -46,6 +46,7 @@ public final class ApiRouterBuilder {
   private @Nullable GuardCheck guard;
   private @Nullable ApprovalStore approvals;
   private DecisionSpans decisions = DecisionSpans.of(TraceSink.noop(), IdGenerator.random());
+  private long maxIngestBytes = RequestBytes.MAX_BYTES;
   private boolean health;
   private boolean console;
 
@@ -134,6 +135,17 @@ public final class ApiRouterBuilder {
     return this;
   }
 
+  /**
+   * Of a body of {@code POST /v1/traces}, after decompression: 1 byte to 1 GiB. Default 64 MiB.
+   */
+  public ApiRouterBuilder maxIngestBytes(long bytes) {
+    if (bytes < 1 || bytes > RequestBytes.LARGEST) {
+      throw new IllegalArgumentException("maxIngestBytes is not 1 byte to 1 GiB: " + bytes);
+    }
+    this.maxIngestBytes = bytes;
+    return this;
+  }
+
   /** What absolute links begin with. Default none: links are relative to the mount point. */
   public ApiRouterBuilder publicUrl(URI publicUrl) {
     this.publicUrl = requireNonNull(publicUrl, "publicUrl");
@@ -182,7 +194,8 @@ public final class ApiRouterBuilder {
             "/v1/traces",
             new IngestEndpoint(
                 new OwnIngest(keeper, new GatewaySpans(traces), ingestTargets, present, clock, ids),
-                new OtlpIngest(keeper, ingestTargets, present, clock))));
+                new OtlpIngest(keeper, ingestTargets, present, clock),
+                maxIngestBytes)));
     SessionEndpoint session = new SessionEndpoint(callers, sameOrigin, publicUrl);
     routes.add(Route.get("/session", session));
     if (callers.hasSessions()) {

@@ -39,7 +39,7 @@ final class BoundedInputStream extends FilterInputStream {
       throw Problem.of(
               413,
               "body_too_large",
-              "the body has more than " + maxBytes + " bytes (after decompression)")
+              "the body has more than " + maxBytes + " bytes, counted after decompression")
           .asException();
     }
   }

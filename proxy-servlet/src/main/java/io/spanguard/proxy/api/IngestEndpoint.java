@@ -16,10 +16,15 @@ final class IngestEndpoint implements Endpoint.Keyed {
 
   private final OwnIngest own;
   private final OtlpIngest otlp;
+  private final long maxBytes;
 
-  IngestEndpoint(OwnIngest own, OtlpIngest otlp) {
+  /**
+   * @param maxBytes of a body, after decompression
+   */
+  IngestEndpoint(OwnIngest own, OtlpIngest otlp, long maxBytes) {
     this.own = requireNonNull(own, "own");
     this.otlp = requireNonNull(otlp, "otlp");
+    this.maxBytes = maxBytes;
   }
 
   @Override
@@ -31,9 +36,9 @@ final class IngestEndpoint implements Endpoint.Keyed {
   public Answer serve(Request request) throws IOException {
     request.checkNoParameters();
     if (OtlpIngest.isProtobuf(request.http())) {
-      return otlp.protobuf(request);
+      return otlp.protobuf(request, maxBytes);
     }
-    JsonNode body = RequestJson.read(request.http());
+    JsonNode body = RequestJson.read(request.http(), maxBytes);
     return OtlpIngest.isOtlp(body) ? otlp.json(request, body) : own.take(request.caller(), body);
   }
 

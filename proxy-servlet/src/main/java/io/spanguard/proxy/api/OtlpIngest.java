@@ -13,6 +13,7 @@ import io.spanguard.trace.TraceSummary;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -72,14 +73,16 @@ final class OtlpIngest {
         || body.has("resourceMetrics");
   }
 
-  Answer protobuf(Endpoint.Request request) throws IOException {
-    try {
-      String target = target(request);
-      ReceivedSpans received =
-          OtlpReceiver.protobuf(RequestBytes.decoded(request.http()), clock.instant(), target);
+  /**
+   * @param maxBytes of the body, after decompression
+   */
+  Answer protobuf(Endpoint.Request request, long maxBytes) throws IOException {
+    String target = target(request);
+    try (InputStream body = RequestBytes.decoded(request.http(), maxBytes)) {
+      ReceivedSpans received = OtlpReceiver.protobuf(body, clock.instant(), target);
       return keep(request.caller(), received, target, true);
     } catch (OtlpException e) {
-      throw Problem.of(400, "body_invalid", String.valueOf(e.getMessage())).asException();
+      throw problem(e).asException();
     } catch (ZipException | EOFException e) {
       throw Problem.of(400, "body_invalid", "the body ends early, or is not the gzip it says it is")
           .asException();
@@ -94,12 +97,18 @@ final class OtlpIngest {
       ReceivedSpans received = OtlpReceiver.json(body, clock.instant(), target);
       return keep(request.caller(), received, target, false);
     } catch (OtlpException e) {
-      return failure(Problem.of(400, "body_invalid", String.valueOf(e.getMessage())), false);
+      return failure(problem(e), false);
     } catch (ApiException e) {
       return failure(e.problem(), false);
     } catch (LinkageError e) {
       return failure(missing().problem(), false);
     }
+  }
+
+  private static Problem problem(OtlpException e) {
+    return e.isTooLarge()
+        ? Problem.of(413, "body_too_large", String.valueOf(e.getMessage()))
+        : Problem.of(400, "body_invalid", String.valueOf(e.getMessage()));
   }
 
   /** What {@code google.rpc.Status} says of a problem. */

@@ -5,37 +5,32 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
 
 /** Reads a request's body, plain or gzipped, and bounded after decompression. Stateless. */
 final class RequestBytes {
 
-  /** After decompression. */
+  /** After decompression, where nothing else is said. */
   static final int MAX_BYTES = 64 << 20;
+
+  /** What may be said at most: bodies are held in arrays. */
+  static final int LARGEST = 1 << 30;
 
   private RequestBytes() {}
 
   /**
+   * @param maxBytes after decompression, and before it too: members of a gzipped body may be empty
    * @return a stream that throws ApiException 413 beyond the bound
    * @throws ApiException 415 when it comes in another encoding
    * @throws IOException when the client goes away
    */
-  static InputStream decoded(HttpServletRequest request) throws IOException {
-    return decoded(request, MAX_BYTES);
-  }
-
-  /** As {@link #decoded(HttpServletRequest)}, of at most so many bytes. */
-  static InputStream decoded(HttpServletRequest request, int maxBytes) throws IOException {
-    return new BoundedInputStream(decompressed(request), maxBytes);
-  }
-
-  private static InputStream decompressed(HttpServletRequest request) throws IOException {
+  static InputStream decoded(HttpServletRequest request, long maxBytes) throws IOException {
+    InputStream raw = new BoundedInputStream(request.getInputStream(), maxBytes);
     String encoding = request.getHeader("Content-Encoding");
     if (encoding == null || encoding.isBlank() || encoding.strip().equalsIgnoreCase("identity")) {
-      return request.getInputStream();
+      return raw;
     }
     if (encoding.strip().equalsIgnoreCase("gzip")) {
-      return new GZIPInputStream(request.getInputStream(), 8192);
+      return new BoundedInputStream(GunzippedInputStream.of(raw), maxBytes);
     }
     throw new Problem(
             415,

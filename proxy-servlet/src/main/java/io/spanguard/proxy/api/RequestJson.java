@@ -44,7 +44,7 @@ final class RequestJson {
               StreamReadConstraints.builder()
                   .maxNestingDepth(MAX_DEPTH)
                   .maxNumberLength(400)
-                  .maxStringLength(RequestBytes.MAX_BYTES)
+                  .maxStringLength(RequestBytes.LARGEST)
                   .build())
           .build();
 
@@ -66,7 +66,7 @@ final class RequestJson {
   }
 
   /** As {@link #read(HttpServletRequest)}, of at most so many bytes after decompression. */
-  static JsonNode read(HttpServletRequest request, int maxBytes) throws IOException {
+  static JsonNode read(HttpServletRequest request, long maxBytes) throws IOException {
     checkType(request.getContentType());
     try (Reader text = text(request, maxBytes);
         JsonParser parser = new CountingJsonParser(FACTORY.createParser(text), MAX_VALUES)) {
@@ -98,7 +98,7 @@ final class RequestJson {
   }
 
   /** Strict: Jackson's own decoder guesses other encodings and lets encoded surrogates pass. */
-  private static Reader text(HttpServletRequest request, int maxBytes) throws IOException {
+  private static Reader text(HttpServletRequest request, long maxBytes) throws IOException {
     return new InputStreamReader(
         RequestBytes.decoded(request, maxBytes), StandardCharsets.UTF_8.newDecoder());
   }

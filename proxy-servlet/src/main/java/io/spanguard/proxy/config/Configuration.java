@@ -67,6 +67,7 @@ public record Configuration(
    * @param port 0 for a free one
    * @param publicUrl empty: from the request
    * @param trustedProxies IP addresses and ranges in CIDR notation
+   * @param maxIngestBytes of a body of {@code POST /v1/traces}, after decompression
    */
   public record Server(
       String host,
@@ -75,6 +76,7 @@ public record Configuration(
       List<String> trustedProxies,
       long maxBodyBytes,
       long maxResponseBytes,
+      long maxIngestBytes,
       int maxConcurrentRequests,
       boolean console,
       Metrics metrics) {
@@ -87,9 +89,11 @@ public record Configuration(
       if (port < 0 || port > 65535) {
         throw new IllegalArgumentException("port is not 0 to 65535: " + port);
       }
-      if (maxBodyBytes < 1 || maxResponseBytes < 1 || maxConcurrentRequests < 1) {
-        throw new IllegalArgumentException(
-            "limit < 1: " + maxBodyBytes + ", " + maxResponseBytes + ", " + maxConcurrentRequests);
+      for (long limit :
+          new long[] {maxBodyBytes, maxResponseBytes, maxIngestBytes, maxConcurrentRequests}) {
+        if (limit < 1) {
+          throw new IllegalArgumentException("limit < 1: " + limit);
+        }
       }
     }
 
@@ -101,6 +105,7 @@ public record Configuration(
           Optional.empty(),
           List.of(),
           32L << 20,
+          64L << 20,
           64L << 20,
           1000,
           true,
@@ -115,6 +120,7 @@ public record Configuration(
           trustedProxies,
           maxBodyBytes,
           maxResponseBytes,
+          maxIngestBytes,
           maxConcurrentRequests,
           console,
           metrics);

@@ -29,6 +29,7 @@ final class ServerReader {
             section.list("trustedProxies", defaults.trustedProxies(), Scalars::network),
             section.get("maxBodyBytes", defaults.maxBodyBytes(), bytes),
             section.get("maxResponseBytes", defaults.maxResponseBytes(), bytes),
+            section.get("maxIngestBytes", defaults.maxIngestBytes(), bytes),
             section
                 .get(
                     "maxConcurrentRequests",

@@ -7,6 +7,8 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,16 +21,29 @@ record Member(JsonNode node, String path) {
 
   private static final ByteString NO_ID = ByteString.copyFrom(new byte[] {-1});
 
-  /** The name in lowerCamelCase; protobuf's own spelling is understood as well. */
-  private @Nullable JsonNode get(String name) {
-    JsonNode member = node.get(name);
-    if (member == null && node.size() > 0) {
-      member = node.get(snakeCase(name));
+  /** Protobuf's own spellings, of the names that are asked for. */
+  private static final Map<String, String> SPELLINGS = new ConcurrentHashMap<>();
+
+  /** The name in lowerCamelCase; protobuf's own spelling is understood as well, but not both. */
+  private @Nullable JsonNode get(String name) throws OtlpException {
+    JsonNode member = present(name);
+    String other = SPELLINGS.computeIfAbsent(name, Member::snakeCase);
+    if (other.equals(name)) {
+      return member;
     }
+    JsonNode same = present(other);
+    if (member != null && same != null) {
+      throw wrong(name, "is there twice, as " + other + " too");
+    }
+    return member != null ? member : same;
+  }
+
+  private @Nullable JsonNode present(String name) {
+    JsonNode member = node.get(name);
     return member == null || member.isNull() ? null : member;
   }
 
-  boolean has(String name) {
+  boolean has(String name) throws OtlpException {
     return get(name) != null;
   }
 

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OtlpReceiver {
 
+  /** Fields of a protobuf body, as many as JSON may have values. */
+  static final int MAX_FIELDS = 2_000_000;
+
   private OtlpReceiver() {}
 
   /**
@@ -28,6 +31,9 @@ public final class OtlpReceiver {
     // from an array, which protobuf reads faster than a stream, and copies less of
     byte[] bytes = body.readAllBytes();
     try {
+      if (MessageFields.areMoreThan(MAX_FIELDS, bytes, ExportTraceServiceRequest.getDescriptor())) {
+        throw OtlpException.tooLarge("the body has more than " + MAX_FIELDS + " fields");
+      }
       return new IncomingSpans(now, target).read(ExportTraceServiceRequest.parseFrom(bytes));
     } catch (InvalidProtocolBufferException e) {
       throw new OtlpException(

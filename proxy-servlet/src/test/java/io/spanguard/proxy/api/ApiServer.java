@@ -8,6 +8,7 @@ import io.spanguard.proxy.access.Scope;
 import io.spanguard.proxy.access.Target;
 import io.spanguard.proxy.access.TrustedProxies;
 import io.spanguard.proxy.access.Workspace;
+import io.spanguard.trace.Span;
 import io.spanguard.trace.SpanBatch;
 import io.spanguard.trace.pipeline.Admission;
 import io.spanguard.trace.pipeline.PipelineStats;
@@ -80,6 +81,7 @@ final class ApiServer implements AutoCloseable {
   final TraceStore store;
   final ApprovalStore approvals = InMemoryStorage.create().approvals();
   final AtomicInteger offered = new AtomicInteger();
+  volatile List<Span> lastOffered = List.of();
   volatile Admission admission = Admission.QUEUED;
   volatile Runnable readiness = () -> {};
 
@@ -158,6 +160,7 @@ final class ApiServer implements AutoCloseable {
   }
 
   private Admission offer(SpanBatch batch) {
+    lastOffered = batch.spans();
     offered.incrementAndGet();
     if (admission.isAccepted()) {
       store.save(List.of(batch));

@@ -140,7 +140,7 @@ final class ConfigurationFileTest {
     Configuration configuration =
         read(
             """
-            server: { host: 0.0.0.0, port: 0, publicUrl: "https://guard.example.com", metrics: off }
+            server: { host: 0.0.0.0, port: 0, publicUrl: "https://guard.example.com", metrics: off, maxIngestBytes: 1024 }
             storage: { url: "jdbc:sqlite:./t.db", journal: none, journalSync: never, retention: 7d }
             capture: none
             identity: { agent: [], user: ["body:a.b"] }
@@ -178,6 +178,7 @@ final class ConfigurationFileTest {
             Map.of("A", "left", "B", "right"));
 
     assertThat(configuration.server().metrics()).isEqualTo(Metrics.OFF);
+    assertThat(configuration.server().maxIngestBytes()).isEqualTo(1024);
     assertThat(configuration.server().publicUrl())
         .contains(URI.create("https://guard.example.com"));
     assertThat(configuration.storage().journal()).isEmpty();

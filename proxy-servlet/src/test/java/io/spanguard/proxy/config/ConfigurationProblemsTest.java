@@ -79,12 +79,12 @@ final class ConfigurationProblemsTest {
             """,
             "F:1: sever: unknown key; did you mean 'server'?",
             "F:2: server.base_url: unknown key; the keys here are host, port, publicUrl,"
-                + " trustedProxies, maxBodyBytes, maxResponseBytes, maxConcurrentRequests, console,"
-                + " metrics",
+                + " trustedProxies, maxBodyBytes, maxResponseBytes, maxIngestBytes,"
+                + " maxConcurrentRequests, console, metrics",
             "F:2: server.max_body_bytes: unknown key; did you mean 'maxBodyBytes'?",
             "F:2: server.colour: unknown key; the keys here are host, port, publicUrl,"
-                + " trustedProxies, maxBodyBytes, maxResponseBytes, maxConcurrentRequests, console,"
-                + " metrics"),
+                + " trustedProxies, maxBodyBytes, maxResponseBytes, maxIngestBytes,"
+                + " maxConcurrentRequests, console, metrics"),
         inFile(
             "wrong types",
             """
@@ -97,6 +97,7 @@ final class ConfigurationProblemsTest {
               maxConcurrentRequests:
               console: yes
               metrics: opne
+              maxIngestBytes: 0
             storage: none
             """,
             "F:2: server.host: is a list, not a single value",
@@ -108,7 +109,8 @@ final class ConfigurationProblemsTest {
             "F:7: server.maxConcurrentRequests: has no value; give one or leave the key out",
             "F:8: server.console: 'yes' is not true or false",
             "F:9: server.metrics: 'opne' is not one of key, open, off; did you mean 'open'?",
-            "F:10: storage: is a single value, not a group of keys"),
+            "F:10: server.maxIngestBytes: '0' is not a whole number from 1 to 1073741824",
+            "F:11: storage: is a single value, not a group of keys"),
         inFile(
             "storage, without its secrets",
             """

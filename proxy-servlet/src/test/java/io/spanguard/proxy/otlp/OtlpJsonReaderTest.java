@@ -67,6 +67,7 @@ final class OtlpJsonReaderTest {
         "{\"attributes\":{}}|/attributes is not a list",
         "{\"attributes\":[1]}|/attributes/0 is not an object",
         "{\"attributes\":[{\"key\":\"k\",\"value\":{\"intValue\":true}}]}|/value/intValue is not an integer",
+        "{\"spanId\":\"1\",\"span_id\":\"2\"}|/spanId is there twice, as span_id too",
         "{\"flags\":-1}|/flags is not an unsigned integer of 32 bits"
       })
   void wrong(String span, String message) {
