@@ -68,7 +68,7 @@ final class FacetCollector {
     add("session_id", attributes.text(Meaning.SESSION));
     add("user_id", attributes.text(Meaning.USER));
     add("provider", attributes.text(Meaning.PROVIDER));
-    add("tool", attributes.text(Meaning.TOOL_NAME));
+    add("tool", tool(span));
     add("error_type", attributes.text(Meaning.ERROR_TYPE));
     for (Meaning.Alias alias : Meaning.MODEL.aliases()) {
       // asked and answered: gpt-4o is found though gpt-4o-2024-08-06 answered
@@ -78,6 +78,15 @@ final class FacetCollector {
     attributes.texts(Meaning.TAGS).forEach(tag -> add("tag", tag));
     attributes.texts(Meaning.GUARDRAILS_TRIGGERED).forEach(id -> add("guardrail", id));
     addFinding(span);
+  }
+
+  /** Null where none is named. */
+  private static @Nullable String tool(Span span) {
+    String tool = span.attributes().text(Meaning.TOOL_NAME);
+    // Traceloop names workflows, agents and tools by the same attribute
+    return tool == null && span.kind() == SpanKind.TOOL
+        ? span.attributes().text("traceloop.entity.name")
+        : tool;
   }
 
   private void addFinding(Span span) {

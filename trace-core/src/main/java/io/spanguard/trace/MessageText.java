@@ -21,7 +21,7 @@ final class MessageText {
   // a longer one is not worth its reading for 200 characters
   private static final int MAX_JSON_LENGTH = 1 << 18;
   private static final int MAX_DEPTH = 32;
-  private static final String[] CONTENTS = {"content", "parts", "text"};
+  private static final String[] CONTENTS = {"content", "parts", "text", "args"};
 
   private MessageText() {}
 
@@ -93,13 +93,13 @@ final class MessageText {
     return null;
   }
 
-  /** What a text that is a JSON array or object holds; anything else as it is. */
+  /** What a text that is a JSON array, object or text holds; anything else as it is. */
   private static AttributeValue structured(AttributeValue value) {
     if (!(value instanceof TextValue text) || text.value().length() > MAX_JSON_LENGTH) {
       return value;
     }
     String json = text.value().stripLeading();
-    if (!json.startsWith("[") && !json.startsWith("{")) {
+    if (!json.startsWith("[") && !json.startsWith("{") && !json.startsWith("\"")) {
       return value;
     }
     try (JsonParser parser = JSON.createParser(json)) {

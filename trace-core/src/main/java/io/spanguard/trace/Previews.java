@@ -105,11 +105,16 @@ final class Previews {
       String text = value == null ? null : reading.read(value);
       // JSON that holds no message, for instance a tool's arguments, is shown as it is
       text = text == null ? attributes.text(name) : text;
-      if (text != null && !text.isBlank()) {
+      if (text != null && !text.isBlank() && !isCallWithoutArguments(text)) {
         return text;
       }
     }
     return null;
+  }
+
+  /** As Traceloop writes down what a function was called with. */
+  private static boolean isCallWithoutArguments(String text) {
+    return text.length() < 40 && text.replace(" ", "").equals("{\"args\":[],\"kwargs\":{}}");
   }
 
   /** The newest message of the user, else the newest; of an answer the first. */

@@ -135,9 +135,7 @@ public final class ApiRouterBuilder {
     return this;
   }
 
-  /**
-   * Of a body of {@code POST /v1/traces}, after decompression: 1 byte to 1 GiB. Default 64 MiB.
-   */
+  /** Of a body of {@code POST /v1/traces}, after decompression: 1 byte to 1 GiB. Default 64 MiB. */
   public ApiRouterBuilder maxIngestBytes(long bytes) {
     if (bytes < 1 || bytes > RequestBytes.LARGEST) {
       throw new IllegalArgumentException("maxIngestBytes is not 1 byte to 1 GiB: " + bytes);

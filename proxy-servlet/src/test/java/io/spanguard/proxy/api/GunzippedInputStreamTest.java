@@ -29,7 +29,8 @@ final class GunzippedInputStreamTest {
   @Test
   void header_mayHaveEveryField() throws IOException {
     byte[] plain = gzipped("content");
-    byte[] header = HexFormat.of().parseHex("1f8b081e00000000000302004142" + "6e00" + "6300" + "0000");
+    byte[] header =
+        HexFormat.of().parseHex("1f8b081e00000000000302004142" + "6e00" + "6300" + "0000");
 
     String read = read(new Dripping(joined(header, Arrays.copyOfRange(plain, 10, plain.length))));
 

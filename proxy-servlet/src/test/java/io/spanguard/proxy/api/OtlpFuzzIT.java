@@ -32,9 +32,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * OTLP of every kind of wrongness, drawn by its structure: never a fault of the server, never a part
- * of a refused request kept, and of one that is taken exactly what the answer says. A failure names
- * the seed; {@code -Dspanguard.fuzz=100} draws a hundred times as many.
+ * OTLP of every kind of wrongness, drawn by its structure: never a fault of the server, never a
+ * part of a refused request kept, and of one that is taken exactly what the answer says. A failure
+ * names the seed; {@code -Dspanguard.fuzz=100} draws a hundred times as many.
  */
 final class OtlpFuzzIT {
 

@@ -178,7 +178,9 @@ final class RandomOtlpJson {
       }
       default ->
           member(
-              value, "stringValue", () -> JSON.textNode("[{\"role\":\"user\",\"content\":\"hi\"}]"));
+              value,
+              "stringValue",
+              () -> JSON.textNode("[{\"role\":\"user\",\"content\":\"hi\"}]"));
     }
     return value;
   }
@@ -245,9 +247,7 @@ final class RandomOtlpJson {
       return;
     }
     String spelling =
-        random.nextInt(4) == 0
-            ? name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT)
-            : name;
+        random.nextInt(4) == 0 ? name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT) : name;
     object.set(spelling, odd() ? anything(0) : value.get());
   }
 

@@ -29,7 +29,12 @@ final class RandomProtobuf {
     0, -0.0, 1.5, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e308, 5e-324
   };
   private static final byte[][] TEXTS = {
-    {}, {'x'}, {0}, {(byte) 0xff}, {(byte) 0xed, (byte) 0xa0, (byte) 0x80}, {(byte) 0xc0, (byte) 0x80}
+    {},
+    {'x'},
+    {0},
+    {(byte) 0xff},
+    {(byte) 0xed, (byte) 0xa0, (byte) 0x80},
+    {(byte) 0xc0, (byte) 0x80}
   };
 
   private final Random random;
