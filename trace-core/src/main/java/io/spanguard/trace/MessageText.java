@@ -21,7 +21,7 @@ final class MessageText {
   // a longer one is not worth its reading for 200 characters
   private static final int MAX_JSON_LENGTH = 1 << 18;
   private static final int MAX_DEPTH = 32;
-  private static final String[] CONTENTS = {"content", "parts", "text", "args"};
+  private static final String[] CONTENTS = {"content", "parts", "text", "args", "prompt"};
 
   private MessageText() {}
 

@@ -15,10 +15,12 @@ final class Previews {
   static final int MAX_LENGTH = 200;
 
   private static final String[] INPUT_TEXTS = {
-    "gen_ai.input.messages", "input.value", "traceloop.entity.input", "tfy.input"
+    "gen_ai.input.messages", "input.value", "traceloop.entity.input", "tfy.input",
+    "ai.prompt.messages", "ai.prompt"
   };
   private static final String[] OUTPUT_TEXTS = {
-    "gen_ai.output.messages", "output.value", "traceloop.entity.output", "tfy.output"
+    "gen_ai.output.messages", "output.value", "traceloop.entity.output", "tfy.output",
+    "ai.response.text"
   };
   // prefix and suffix around the number of the message
   private static final String[][] INPUT_MESSAGES = {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the kind and the status of a span that was recorded in another dialect from its attributes:
- * OpenTelemetry GenAI, OpenInference, Traceloop and TrueFoundry each have a word for it. Stateless.
+ * OpenTelemetry GenAI, OpenInference, Traceloop, TrueFoundry and Vercel's AI SDK each have a word
+ * for it. Stateless.
  */
 public final class SpanClassification {
 
@@ -32,6 +33,17 @@ public final class SpanClassification {
           Map.entry("agent", SpanKind.AGENT),
           Map.entry("agentresponse", SpanKind.AGENT),
           Map.entry("workflow", SpanKind.AGENT),
+          Map.entry("ai.generatetext", SpanKind.AGENT),
+          Map.entry("ai.streamtext", SpanKind.AGENT),
+          Map.entry("ai.generateobject", SpanKind.AGENT),
+          Map.entry("ai.streamobject", SpanKind.AGENT),
+          Map.entry("ai.generatetext.dogenerate", SpanKind.LLM),
+          Map.entry("ai.streamtext.dostream", SpanKind.LLM),
+          Map.entry("ai.generateobject.dogenerate", SpanKind.LLM),
+          Map.entry("ai.streamobject.dostream", SpanKind.LLM),
+          Map.entry("ai.embed.doembed", SpanKind.LLM),
+          Map.entry("ai.embedmany.doembed", SpanKind.LLM),
+          Map.entry("ai.toolcall", SpanKind.TOOL),
           Map.entry("guardrail", SpanKind.DETECTOR),
           Map.entry("guardrails", SpanKind.DETECTOR));
 
@@ -41,6 +53,7 @@ public final class SpanClassification {
     "gen_ai.operation.name",
     "traceloop.span.kind",
     "tfy.span_type",
+    "ai.operationId",
     "llm.request.type"
   };
 
@@ -63,6 +76,9 @@ public final class SpanClassification {
     }
     if (attributes.text(Meaning.GUARDRAIL) != null || name.startsWith("detector.")) {
       return SpanKind.DETECTOR;
+    }
+    if (attributes.text("ai.operationId") != null) {
+      return SpanKind.OTHER; // around its model calls, whose model and provider it repeats
     }
     // Older instrumentation of a model call names no operation.
     if (attributes.text(Meaning.MODEL) != null && attributes.text(Meaning.PROVIDER) != null) {

@@ -154,4 +154,30 @@ class PreviewsTest {
     assertThat(summary.inputPreview()).isNull();
     assertThat(summary.outputPreview()).isNull();
   }
+
+  @Test
+  void input_argumentsOfAFunction_areShown_andNoneAreNot() {
+    Span call =
+        span("s", null, 0)
+            .attributes(attributes("traceloop.entity.input", "{\"args\":[\"hi\"],\"kwargs\":{}}"))
+            .build();
+    Span without =
+        span("s", null, 0)
+            .attributes(attributes("traceloop.entity.input", "{\"args\": [], \"kwargs\": {}}"))
+            .build();
+
+    assertThat(TraceSummary.of(List.of(call)).inputPreview()).isEqualTo("hi");
+    assertThat(TraceSummary.of(List.of(without)).inputPreview()).isNull();
+  }
+
+  @Test
+  void output_textInJson_isShownWithoutItsQuotes() {
+    for (String text : List.of("\"3 lamps\"", "\"3\" lamps")) {
+      Span call =
+          span("s", null, 0).attributes(attributes("traceloop.entity.output", text)).build();
+
+      assertThat(TraceSummary.of(List.of(call)).outputPreview())
+          .isEqualTo(text.endsWith("\"") ? "3 lamps" : text);
+    }
+  }
 }

@@ -31,6 +31,10 @@ final class SpanClassificationTest {
     "traceloop.span.kind,task,OTHER",
     "llm.request.type,chat,LLM",
     "tfy.span_type,ChatCompletion,LLM",
+    "ai.operationId,ai.generateText,AGENT",
+    "ai.operationId,ai.streamText.doStream,LLM",
+    "ai.operationId,ai.toolCall,TOOL",
+    "ai.operationId,ai.embed,OTHER",
     "firewall.rule.id,no-deletes,FIREWALL",
     "guardrail.id,pii,DETECTOR"
   })

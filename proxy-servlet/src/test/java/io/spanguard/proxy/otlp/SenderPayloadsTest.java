@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the senders of docs/OTLP.md send, and what appears of it. */
 final class SenderPayloadsTest {
@@ -23,6 +24,8 @@ final class SenderPayloadsTest {
   /** Of a summary: model, input and output tokens, session, agent, tool. */
   private record Shown(
       String model, Long input, Long output, String session, String agent, String preview) {}
+
+  private static final String ASKED = "call search {\"query\":\"lamps\"}";
 
   static Stream<Arguments> senders() {
     String model = "gpt-4o-mini-2024-07-18";
@@ -46,20 +49,34 @@ final class SenderPayloadsTest {
             SpanKind.DETECTOR),
         sender(
             "openinference-typescript",
-            new Shown(model, 9L, 2L, null, null, "hello"),
-            SpanKind.LLM),
+            new Shown("demo-model", 12L, 7L, "s-ts", null, ASKED),
+            SpanKind.LLM,
+            SpanKind.LLM,
+            SpanKind.LLM,
+            SpanKind.TOOL,
+            SpanKind.AGENT),
         sender(
             "traceloop-python",
             new Shown(model, 14L, 4L, "s-3", null, null),
             SpanKind.AGENT,
             SpanKind.TOOL,
             SpanKind.LLM),
+        // of a streamed answer it tells no tokens, as the one above
         sender(
             "traceloop-typescript",
-            new Shown(model, 14L, 4L, "s-3", null, null),
-            SpanKind.AGENT,
+            new Shown("demo-model", 12L, 7L, "s-tl", "support", ASKED),
+            SpanKind.LLM,
+            SpanKind.LLM,
             SpanKind.TOOL,
-            SpanKind.LLM),
+            SpanKind.AGENT,
+            SpanKind.AGENT),
+        sender(
+            "vercel-ai-sdk",
+            new Shown("demo-model", 34L, 13L, "s-ai", "order", ASKED),
+            SpanKind.LLM,
+            SpanKind.TOOL,
+            SpanKind.LLM,
+            SpanKind.AGENT),
         sender("langchain4j", new Shown(model, 17L, 5L, null, null, null), SpanKind.LLM),
         sender(
             "opentelemetry-java-agent",
@@ -88,7 +105,7 @@ final class SenderPayloadsTest {
     if (shown.preview() != null) {
       assertThat(trace.inputPreview()).isEqualTo(shown.preview());
     }
-    assertThat(trace.service()).isIn("support-agent", "order-service");
+    assertThat(trace.service()).isIn("support-agent", "order-service", "order-agent");
     assertThat(trace.incomplete()).isFalse();
   }
 
@@ -101,6 +118,18 @@ final class SenderPayloadsTest {
     assertThat(trace.inputPreview()).isEqualTo("Tell me a joke about lamps");
     assertThat(trace.outputPreview()).isEqualTo("Light humour.");
     assertThat(trace.provider()).isEqualTo("OpenAI");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"openinference-typescript", "traceloop-typescript", "vercel-ai-sdk"})
+  void toolUserAndAnswer_areShown(String file) throws Exception {
+    TraceSummary trace = TraceSummary.of(read(file).spans());
+
+    assertThat(trace.facets())
+        .contains(new TraceSummary.Facet("tool", "search"))
+        .doesNotContain(new TraceSummary.Facet("tool", "order"));
+    assertThat(trace.userId()).isEqualTo("anna");
+    assertThat(trace.outputPreview()).isEqualTo("The tool said: 3 lamps");
   }
 
   private static ReceivedSpans read(String file) throws IOException, OtlpException {

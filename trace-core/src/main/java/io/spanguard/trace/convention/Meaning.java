@@ -5,14 +5,19 @@ import java.util.List;
 
 /**
  * What an attribute means, whichever dialect wrote it: OpenTelemetry GenAI (old and new),
- * OpenInference, Traceloop, TrueFoundry ({@code tfy.*}) or the plain {@code llm.*} names. One row
+ * OpenInference, Traceloop, TrueFoundry ({@code tfy.*}), Vercel's AI SDK ({@code ai.*}) or the plain {@code llm.*} names. One row
  * of the alias table each, the canonical name first; the first name that is present wins. Safe for
  * use by many threads.
  */
 public enum Meaning {
   OPERATION(
-      "gen_ai.operation.name", "openinference.span.kind", "traceloop.span.kind", "tfy.span_type"),
-  PROVIDER("gen_ai.provider.name", "gen_ai.system", "llm.provider", "llm.system"),
+      "gen_ai.operation.name",
+      "openinference.span.kind",
+      "traceloop.span.kind",
+      "tfy.span_type",
+      "ai.operationId"),
+  PROVIDER(
+      "gen_ai.provider.name", "gen_ai.system", "llm.provider", "llm.system", "ai.model.provider"),
   /** The model that answered, else the one that was asked. */
   MODEL(
       "gen_ai.response.model",
@@ -23,6 +28,8 @@ public enum Meaning {
       "llm.request.model_name",
       "tfy.request.model_name",
       "tfy.model.name",
+      "ai.response.model",
+      "ai.model.id",
       "model"),
   /** Includes cached ones. */
   INPUT_TOKENS(
@@ -31,6 +38,8 @@ public enum Meaning {
       "llm.input_tokens",
       "llm.token_count.prompt",
       "tfy.model.metric.input_tokens",
+      "ai.usage.inputTokens",
+      "ai.usage.promptTokens",
       "prompt_tokens"),
   /** Includes those spent on reasoning. */
   OUTPUT_TOKENS(
@@ -39,34 +48,52 @@ public enum Meaning {
       "llm.output_tokens",
       "llm.token_count.completion",
       "tfy.model.metric.output_tokens",
+      "ai.usage.outputTokens",
+      "ai.usage.completionTokens",
       "completion_tokens"),
   CACHED_TOKENS(
-      "gen_ai.usage.cache_read.input_tokens", "llm.token_count.prompt_details.cache_read"),
+      "gen_ai.usage.cache_read.input_tokens",
+      "llm.token_count.prompt_details.cache_read",
+      "ai.usage.cachedInputTokens"),
   CACHE_WRITE_TOKENS(
       "gen_ai.usage.cache_write.input_tokens",
       "gen_ai.usage.cache_creation.input_tokens",
       "llm.token_count.prompt_details.cache_write"),
   REASONING_TOKENS(
-      "gen_ai.usage.reasoning.output_tokens", "llm.token_count.completion_details.reasoning"),
+      "gen_ai.usage.reasoning.output_tokens",
+      "llm.token_count.completion_details.reasoning",
+      "ai.usage.reasoningTokens"),
   /** US dollars. */
   COST("gen_ai.usage.cost", "tfy.model.metric.cost_in_usd", "llm.cost.total"),
-  FINISH_REASONS("gen_ai.response.finish_reasons", "llm.finish_reason"),
-  RESPONSE_ID("gen_ai.response.id"),
+  FINISH_REASONS("gen_ai.response.finish_reasons", "llm.finish_reason", "ai.response.finishReason"),
+  RESPONSE_ID("gen_ai.response.id", "ai.response.id"),
   /** Seconds. */
   TIME_TO_FIRST_CHUNK(
       alias("gen_ai.response.time_to_first_chunk", 1),
-      alias("tfy.model.metric.time_to_first_token_in_ms", 0.001)),
-  TOOL_NAME("tool.name", "gen_ai.tool.name", "tfy.mcp_server.primitive_name"),
-  TOOL_CALL_ID("gen_ai.tool.call.id", "tool.id"),
-  TOOL_CALL_ARGUMENTS("gen_ai.tool.call.arguments", "tool.parameters"),
-  AGENT("agent.id", "gen_ai.agent.id", "gen_ai.agent.name", "agent.name"),
+      alias("tfy.model.metric.time_to_first_token_in_ms", 0.001),
+      alias("ai.response.msToFirstChunk", 0.001)),
+  TOOL_NAME("tool.name", "gen_ai.tool.name", "tfy.mcp_server.primitive_name", "ai.toolCall.name"),
+  TOOL_CALL_ID("gen_ai.tool.call.id", "tool.id", "ai.toolCall.id"),
+  TOOL_CALL_ARGUMENTS("gen_ai.tool.call.arguments", "tool.parameters", "ai.toolCall.args"),
+  AGENT(
+      "agent.id",
+      "gen_ai.agent.id",
+      "gen_ai.agent.name",
+      "agent.name",
+      "ai.telemetry.functionId"),
   SESSION(
       "session.id",
       "gen_ai.conversation.id",
       "tfy.request.conversation_id",
       "langfuse.session.id",
-      "traceloop.association.properties.session_id"),
-  USER("user.id", "langfuse.user.id", "enduser.id", "traceloop.association.properties.user_id"),
+      "traceloop.association.properties.session_id",
+      "ai.telemetry.metadata.sessionId"),
+  USER(
+      "user.id",
+      "langfuse.user.id",
+      "enduser.id",
+      "traceloop.association.properties.user_id",
+      "ai.telemetry.metadata.userId"),
   ERROR_TYPE("error.type"),
   ERROR_MESSAGE("error.message", "tfy.error_message"),
   HTTP_STATUS("http.response.status_code", "http.status_code"),

@@ -28,7 +28,8 @@ export function conversation(span) {
   if (messages.length) {
     return messages;
   }
-  for (const [name, role, side] of [['input.value', 'user', 'input'], ['tfy.input', 'user', 'input'], ['output.value', 'assistant', 'output'], ['tfy.output', 'assistant', 'output']]) {
+  for (const [name, role, side] of [['input.value', 'user', 'input'], ['tfy.input', 'user', 'input'], ['traceloop.entity.input', 'user', 'input'], ['ai.prompt.messages', 'user', 'input'], ['ai.prompt', 'user', 'input'],
+    ['output.value', 'assistant', 'output'], ['tfy.output', 'assistant', 'output'], ['traceloop.entity.output', 'assistant', 'output'], ['ai.response.text', 'assistant', 'output'], ['ai.response.toolCalls', 'assistant', 'output']]) {
     if (attributes[name] !== undefined && attributes[name] !== '') {
       messages.push(...fromWhole(attributes[name], role, side));
     }

@@ -87,7 +87,7 @@ class SpanPanel extends View {
       'Cached tokens': first('gen_ai.usage.cache_read.input_tokens') || undefined, 'Reasoning tokens': first('gen_ai.usage.reasoning.output_tokens') || undefined,
       Cost: first('gen_ai.usage.cost') === undefined ? undefined : format.cost(first('gen_ai.usage.cost')), 'Finish reason': first('gen_ai.response.finish_reasons'),
       'First chunk': first('gen_ai.response.time_to_first_chunk') === undefined ? undefined : format.duration(first('gen_ai.response.time_to_first_chunk') * 1000),
-      Tool: first('tool.name', 'gen_ai.tool.name'), Arguments: first('gen_ai.tool.call.arguments', 'tool.parameters'), Result: first('gen_ai.tool.call.result'),
+      Tool: first('tool.name', 'gen_ai.tool.name', 'ai.toolCall.name'), Arguments: first('gen_ai.tool.call.arguments', 'tool.parameters', 'ai.toolCall.args'), Result: first('gen_ai.tool.call.result', 'ai.toolCall.result'),
       Outcome: first('spanguard.outcome', 'guardrail.outcome'), Inspected: first('spanguard.coverage'), Path: first('url.path') && `${first('http.request.method') ?? ''} ${first('url.path')}`, 'HTTP status': first('http.response.status_code'), Error: first('error.type'),
       Started: format.moment(span.start_time), Ended: format.moment(span.end_time), Dropped: dropped.length ? dropped.map(([what, count]) => `${count} ${what}`).join(', ') : undefined,
     };

@@ -1,6 +1,7 @@
 package io.spanguard.example.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -71,6 +72,46 @@ final class AgentsIT {
     assertThat(trace.path("session_id").asText()).isEqualTo("s-2");
     assertThat(children(trace, "invoke_agent concierge"))
         .containsExactly("execute_tool weather", "proxy.request");
+  }
+
+  @Test
+  void langChain4jAgent_isOneTreeWithTheGatewaysSpansBelowItsCall() throws Exception {
+    try (SdkTracerProvider provider =
+        OpenTelemetryAgent.provider(gateway.address(), ServiceClient.KEY)) {
+      String answer =
+          new LangChain4jAgent(gateway.address(), ServiceClient.KEY, provider.get("example"))
+              .answer();
+
+      assertThat(answer).isEqualTo("hi there");
+    }
+
+    JsonNode trace = trace("invoke_agent packer", tree -> count(tree, "proxy.request") == 1);
+    assertThat(children(trace, "invoke_agent packer")).containsExactly("chat gpt-4o-mini");
+    assertThat(children(trace, "chat gpt-4o-mini")).containsExactly("proxy.request");
+    assertThat(trace.path("agent_id").asText()).isEqualTo("packer");
+    assertThat(trace.path("session_id").asText()).isEqualTo("s-3");
+    assertThat(trace.path("model").asText()).isEqualTo("gpt-4o-mini");
+    // the call's own and the gateway's are the same tokens
+    assertThat(trace.path("input_tokens").asInt()).isEqualTo(3);
+    assertThat(trace.path("output_preview").asText()).isEqualTo("hi there");
+  }
+
+  @Test
+  void langChain4jCall_thatFails_isAnError() throws Exception {
+    openAi.close();
+    try (SdkTracerProvider provider =
+        OpenTelemetryAgent.provider(gateway.address(), ServiceClient.KEY)) {
+      LangChain4jAgent agent =
+          new LangChain4jAgent(gateway.address(), ServiceClient.KEY, provider.get("example"));
+
+      assertThatThrownBy(agent::answer).isInstanceOf(RuntimeException.class);
+    }
+
+    // the client tries again by itself
+    JsonNode trace = trace("invoke_agent packer", tree -> count(tree, "proxy.request") > 0);
+    assertThat(children(trace, "invoke_agent packer")).containsExactly("chat gpt-4o-mini");
+    assertThat(trace.path("status").asText()).isEqualTo("error");
+    assertThat(trace.path("incomplete").asBoolean()).isFalse();
   }
 
   /** The trace with a span of this name, as soon as it is whole. */
