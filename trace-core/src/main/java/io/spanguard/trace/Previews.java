@@ -14,13 +14,14 @@ final class Previews {
   /** In characters. */
   static final int MAX_LENGTH = 200;
 
+  private static final String[] INPUT_LISTS = {"gen_ai.input.messages", "ai.prompt.messages"};
+  private static final String[] OUTPUT_LISTS = {"gen_ai.output.messages"};
+  // whole inputs and outputs, which may be a framework's own objects
   private static final String[] INPUT_TEXTS = {
-    "gen_ai.input.messages", "input.value", "traceloop.entity.input", "tfy.input",
-    "ai.prompt.messages", "ai.prompt"
+    "input.value", "traceloop.entity.input", "tfy.input", "ai.prompt"
   };
   private static final String[] OUTPUT_TEXTS = {
-    "gen_ai.output.messages", "output.value", "traceloop.entity.output", "tfy.output",
-    "ai.response.text"
+    "output.value", "traceloop.entity.output", "tfy.output", "ai.response.text"
   };
   // prefix and suffix around the number of the message
   private static final String[][] INPUT_MESSAGES = {
@@ -81,17 +82,23 @@ final class Previews {
   }
 
   private static @Nullable String input(Span span) {
-    String text = ofMessages(span.attributes(), INPUT_TEXTS, MessageText::newestPrompt);
+    String text = ofMessages(span.attributes(), INPUT_LISTS, MessageText::newestPrompt);
     if (text == null) {
       text = ofNumbered(span.attributes(), INPUT_MESSAGES, true);
+    }
+    if (text == null) {
+      text = ofMessages(span.attributes(), INPUT_TEXTS, MessageText::newestPrompt);
     }
     return text != null ? text : ofEvent(span, "gen_ai.user.message");
   }
 
   private static @Nullable String output(Span span) {
-    String text = ofMessages(span.attributes(), OUTPUT_TEXTS, MessageText::answer);
+    String text = ofMessages(span.attributes(), OUTPUT_LISTS, MessageText::answer);
     if (text == null) {
       text = ofNumbered(span.attributes(), OUTPUT_MESSAGES, false);
+    }
+    if (text == null) {
+      text = ofMessages(span.attributes(), OUTPUT_TEXTS, MessageText::answer);
     }
     return text != null ? text : ofEvent(span, "gen_ai.choice");
   }

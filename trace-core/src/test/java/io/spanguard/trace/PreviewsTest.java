@@ -171,6 +171,21 @@ class PreviewsTest {
   }
 
   @Test
+  void input_messages_comeBeforeTheFrameworksOwnObject() {
+    Span call =
+        span("s", null, 0)
+            .attributes(
+                Attributes.builder()
+                    .put("input.value", "{\"lc\":1,\"id\":[\"HumanMessage\"]}")
+                    .put("llm.input_messages.0.message.role", "user")
+                    .put("llm.input_messages.0.message.content", "hi")
+                    .build())
+            .build();
+
+    assertThat(TraceSummary.of(List.of(call)).inputPreview()).isEqualTo("hi");
+  }
+
+  @Test
   void output_textInJson_isShownWithoutItsQuotes() {
     for (String text : List.of("\"3 lamps\"", "\"3\" lamps")) {
       Span call =
