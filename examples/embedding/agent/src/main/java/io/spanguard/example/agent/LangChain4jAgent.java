@@ -3,6 +3,7 @@ package io.spanguard.example.agent;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -48,6 +49,9 @@ final class LangChain4jAgent {
             .startSpan();
     try (Scope scope = agent.makeCurrent()) {
       return model.chat("What should I pack?");
+    } catch (RuntimeException e) {
+      agent.setStatus(StatusCode.ERROR);
+      throw e;
     } finally {
       agent.end();
     }
