@@ -136,7 +136,7 @@ abstract class ProxyHttpContract {
     ByteArrayOutputStream members = new ByteArrayOutputStream();
     ByteArrayOutputStream zeros = new ByteArrayOutputStream();
     for (int i = 0; i < 60; i++) {
-      new GZIPOutputStream(members).finish();
+      new GZIPOutputStream(members).close();
     }
     try (GZIPOutputStream gzip = new GZIPOutputStream(zeros)) {
       gzip.write(new byte[1001]);

@@ -26,7 +26,14 @@ final class RandomProtobuf {
     0, 1, 1_780_912_800_000_000_000L, Long.MAX_VALUE, Long.MIN_VALUE, -1, 1_780_912_800L
   };
   private static final double[] NUMBERS = {
-    0, -0.0, 1.5, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e308, Double.MIN_VALUE
+    0,
+    -0.0,
+    1.5,
+    Double.NaN,
+    Double.POSITIVE_INFINITY,
+    Double.NEGATIVE_INFINITY,
+    1e308,
+    Double.MIN_VALUE
   };
   private static final byte[][] TEXTS = {
     {},

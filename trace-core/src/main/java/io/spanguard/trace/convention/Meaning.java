@@ -5,9 +5,9 @@ import java.util.List;
 
 /**
  * What an attribute means, whichever dialect wrote it: OpenTelemetry GenAI (old and new),
- * OpenInference, Traceloop, TrueFoundry ({@code tfy.*}), Vercel's AI SDK ({@code ai.*}) or the plain {@code llm.*} names. One row
- * of the alias table each, the canonical name first; the first name that is present wins. Safe for
- * use by many threads.
+ * OpenInference, Traceloop, TrueFoundry ({@code tfy.*}), Vercel's AI SDK ({@code ai.*}) or the
+ * plain {@code llm.*} names. One row of the alias table each, the canonical name first; the first
+ * name that is present wins. Safe for use by many threads.
  */
 public enum Meaning {
   OPERATION(
@@ -76,11 +76,7 @@ public enum Meaning {
   TOOL_CALL_ID("gen_ai.tool.call.id", "tool.id", "ai.toolCall.id"),
   TOOL_CALL_ARGUMENTS("gen_ai.tool.call.arguments", "tool.parameters", "ai.toolCall.args"),
   AGENT(
-      "agent.id",
-      "gen_ai.agent.id",
-      "gen_ai.agent.name",
-      "agent.name",
-      "ai.telemetry.functionId"),
+      "agent.id", "gen_ai.agent.id", "gen_ai.agent.name", "agent.name", "ai.telemetry.functionId"),
   SESSION(
       "session.id",
       "gen_ai.conversation.id",
