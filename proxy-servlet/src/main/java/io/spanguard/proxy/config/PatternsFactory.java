@@ -45,7 +45,8 @@ final class PatternsFactory implements DetectorFactory {
 
   private static Optional<Pattern> pattern(Section section, Unique names) {
     Optional<String> name = names.require(section, "name", "PROJECT_X", Scalars::id);
-    Optional<String> regex = section.require("regex", "\"(?i)project\\\\s+x\"", Scalars::filled);
+    List<String> keywords = section.list("keywords", List.of(), Scalars::filled);
+    Optional<String> regex = regex(section, keywords);
     Optional<String> category = section.find("category", PatternsFactory::category);
     section.finish();
     if (name.isEmpty() || regex.isEmpty()) {
@@ -56,9 +57,20 @@ final class PatternsFactory implements DetectorFactory {
       PatternsDetector.of(List.of(pattern));
       return Optional.of(pattern);
     } catch (IllegalArgumentException e) {
-      section.problem("regex", String.valueOf(e.getMessage()));
+      section.problem(keywords.isEmpty() ? "regex" : "keywords", String.valueOf(e.getMessage()));
       return Optional.empty();
     }
+  }
+
+  private static Optional<String> regex(Section section, List<String> keywords) {
+    if (section.isMissing("keywords")) {
+      return section.require("regex", "\"(?i)project\\\\s+x\", or keywords", Scalars::filled);
+    }
+    if (section.find("regex", Scalars::filled).isPresent()) {
+      section.problem("keywords", "stands beside regex; a pattern has one of the two");
+      return Optional.empty();
+    }
+    return keywords.isEmpty() ? Optional.empty() : Optional.of(Pattern.anyOf(keywords));
   }
 
   static String category(String text) {

@@ -3,8 +3,10 @@ package io.spanguard.proxy.detect;
 import static java.util.Objects.requireNonNull;
 
 import io.spanguard.proxy.guardrail.OwaspCategory;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,19 +32,32 @@ public record Pattern(String name, String regex, @Nullable String category) {
   }
 
   /**
-   * A regular expression for any of some words, in letters of either case, not within other words.
+   * A regular expression for any of some words, in letters of either case, not within other words;
+   * where one has blanks any white space will do.
+   *
+   * @throws IllegalArgumentException when there are none, or one is blank
    */
   public static String anyOf(List<String> keywords) {
-    StringBuilder regex = new StringBuilder("(?i)(?:");
-    for (int i = 0; i < keywords.size(); i++) {
-      String word = keywords.get(i);
-      regex
-          .append(i == 0 ? "" : "|")
-          .append(isWordPart(word.charAt(0)) ? "\\b" : "")
-          .append(com.google.re2j.Pattern.quote(word))
-          .append(isWordPart(word.charAt(word.length() - 1)) ? "\\b" : "");
+    if (keywords.isEmpty()) {
+      throw new IllegalArgumentException("keywords is empty: there is nothing to find");
     }
-    return regex.append(')').toString();
+    return keywords.stream()
+        .map(Pattern::wholeWord)
+        .collect(Collectors.joining("|", "(?i)(?:", ")"));
+  }
+
+  private static String wholeWord(String keyword) {
+    String word = keyword.strip();
+    if (word.isEmpty()) {
+      throw new IllegalArgumentException("a keyword is blank: '" + keyword + "'");
+    }
+    String inside =
+        Arrays.stream(word.split("\\s+", -1))
+            .map(com.google.re2j.Pattern::quote)
+            .collect(Collectors.joining("\\s+"));
+    return (isWordPart(word.charAt(0)) ? "\\b" : "")
+        + inside
+        + (isWordPart(word.charAt(word.length() - 1)) ? "\\b" : "");
   }
 
   private static boolean isWordPart(char c) {

@@ -169,7 +169,7 @@ final class ConfigurationFileTest {
                     guardrails:
                       - id: watch
                         detector: patterns
-                        patterns: [{ name: X, regex: x }]
+                        patterns: [{ name: X, regex: x }, { name: NAMES, keywords: [nightfall, "blue harvest"] }]
                         on: [prompt]
                         action: monitor
                   - { id: plain, provider: custom, baseUrl: "https://h", credential: passthrough }

@@ -288,6 +288,20 @@ final class ConfigurationProblemsTest {
             "F:9: workspaces[0].targets[0].guardrails[3].threshold: unknown key; the keys here are"
                 + " id, detector, on, action, timeout, onFailure, patterns"),
         inTarget(
+            "keywords",
+            """
+            - id: a
+              guardrails:
+                - { id: x, detector: patterns, patterns: [{ name: N, keywords: [a], regex: a }], on: [prompt], action: block }
+                - { id: y, detector: patterns, patterns: [{ name: N, keywords: [""] }], on: [prompt], action: block }
+                - { id: z, detector: patterns, patterns: [{ name: N, keywords: [] }], on: [prompt], action: block }
+            """,
+            "F:6: workspaces[0].targets[0].guardrails[0].patterns[0].keywords: stands beside regex;"
+                + " a pattern has one of the two",
+            "F:7: workspaces[0].targets[0].guardrails[1].patterns[0].keywords[0]: '' is blank",
+            "F:8: workspaces[0].targets[0].guardrails[2].patterns[0].regex: missing; for instance"
+                + " \"(?i)project\\\\s+x\", or keywords"),
+        inTarget(
             "settings of detectors",
             """
             - id: a

@@ -46,6 +46,27 @@ class PatternsDetectorTest {
   }
 
   @Test
+  void keywordsAreWholeWordsInEitherCase() {
+    PatternsDetector detector =
+        PatternsDetector.of(
+            List.of(
+                new Pattern("WORDS", Pattern.anyOf(List.of("blue  harvest", "C++", "x.y")), null)));
+
+    assertThat(whole(detector, "Blue\nHarvest, c++, X.Y"))
+        .extracting(Finding::start, Finding::end)
+        .containsExactly(tuple(0, 12), tuple(14, 17), tuple(19, 22));
+    assertThat(whole(detector, "blue harvesting, bluer harvest, xay, x.yes")).isEmpty();
+  }
+
+  @Test
+  void keywords_noneOrBlank() {
+    assertThatThrownBy(() -> Pattern.anyOf(List.of()))
+        .hasMessage("keywords is empty: there is nothing to find");
+    assertThatThrownBy(() -> Pattern.anyOf(List.of("a", " ")))
+        .hasMessage("a keyword is blank: ' '");
+  }
+
+  @Test
   void longMatchIsFoundInPieces_neverSplittingASurrogatePair() {
     PatternsDetector detector = PatternsDetector.of(List.of(new Pattern("RUN", "[^ ]+", null)));
 
