@@ -3,6 +3,7 @@ package io.spanguard.proxy;
 import static io.spanguard.proxy.ProxyFixture.ANSWER;
 import static io.spanguard.proxy.ProxyFixture.CHAT;
 import static io.spanguard.proxy.ProxyFixture.KEY;
+import static io.spanguard.proxy.RecordingSink.everything;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
@@ -197,19 +198,47 @@ abstract class ProxyCredentialsContract {
       chat(fixture, List.of("Authorization: Bearer " + KEY, "x-api-key: sk-of-the-provider"));
 
       fixture.provider.take();
-      assertThat(fixture.sink.takeBatch().toString())
+      assertThat(everything(fixture.sink.takeBatch().spans()))
           .doesNotContain(KEY)
           .doesNotContain("sk-of-the-provider");
     }
   }
 
+  @Test
+  void credentialsTakenForIdsAndNames_areInNoTrace() throws Exception {
+    String secret = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8";
+    String token =
+        "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0."
+            + "s5Jd0cKq9Lw2".repeat(40);
+    try (ProxyFixture fixture = ProxyFixture.start(this::start)) {
+      fixture.provider.then(Script.json(200, ANSWER));
+      String body =
+          CHAT.replaceFirst(
+                  "\"model\":\"[^\"]*\"",
+                  "\"model\":\"" + secret + "\",\"stop\":[\"" + secret + "\"]")
+              .replaceFirst("\\{", "{\"user\":\"of " + secret + "\",");
+
+      chat(fixture, List.of("api-key: " + KEY, "X-Session-Id: " + token), body);
+
+      assertThat(fixture.provider.take().text()).contains(secret);
+      assertThat(everything(fixture.sink.takeBatch().spans()))
+          .doesNotContain(secret, token.substring(0, 60))
+          .contains("of {GITHUB_PAT}");
+    }
+  }
+
   private static RawAnswer chat(ProxyFixture fixture, List<String> headers) throws Exception {
+    return chat(fixture, headers, CHAT);
+  }
+
+  private static RawAnswer chat(ProxyFixture fixture, List<String> headers, String body)
+      throws Exception {
     List<String> all = new ArrayList<>(headers);
     all.add("Content-Type: application/json");
-    all.add("Content-Length: " + CHAT.length());
+    all.add("Content-Length: " + body.length());
     try (RawClient client = RawClient.connect(fixture.container.url())) {
       client.send(
-          "POST /proxy/bot/v1/chat/completions", all, CHAT.getBytes(StandardCharsets.UTF_8));
+          "POST /proxy/bot/v1/chat/completions", all, body.getBytes(StandardCharsets.UTF_8));
       return client.answer();
     }
   }

@@ -4,11 +4,13 @@ import io.spanguard.trace.Span;
 import io.spanguard.trace.SpanBatch;
 import io.spanguard.trace.Trace;
 import io.spanguard.trace.TraceSink;
+import io.spanguard.trace.json.SpanJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Keeps every batch until a test takes it; what no test took is a fault. */
 public final class RecordingSink implements TraceSink {
@@ -33,6 +35,11 @@ public final class RecordingSink implements TraceSink {
   /** As {@link #takeBatch}, as a tree. */
   public Trace take() throws InterruptedException {
     return Trace.of(takeBatch().spans());
+  }
+
+  /** All that spans hold, of which their own words for themselves leave out the attributes. */
+  public static String everything(List<Span> spans) {
+    return spans.stream().map(SpanJson::toJson).collect(Collectors.joining("\n"));
   }
 
   /** The one span of this name in a trace. */

@@ -284,7 +284,7 @@ final class Exchange {
   private void seal() {
     sealed = true;
     if (!identified) {
-      trace.identity(IdentityReader.read(services.identity(), request, null));
+      trace.identity(IdentityReader.read(services, request, null));
     }
     services.sink().accept(trace.seal(answer.isBegun() ? answer.status() : null));
   }

@@ -9,6 +9,7 @@ import io.spanguard.proxy.guardrail.StageResult;
 import io.spanguard.proxy.guardrail.StageResult.GuardrailRun;
 import io.spanguard.proxy.wire.Part;
 import io.spanguard.proxy.wire.RecordedText;
+import io.spanguard.trace.AttributeValue;
 import io.spanguard.trace.Attributes;
 import io.spanguard.trace.OtelKind;
 import io.spanguard.trace.Span;
@@ -270,6 +271,25 @@ final class ExchangeTrace {
       clean.add(text == null ? part : part.withText(text));
     }
     return recordedText.cut(scrubber.scrubbed(clean, judged));
+  }
+
+  /**
+   * A name that a client chose, as it may be recorded.
+   *
+   * @param chosen null where it chose none, and so is the answer
+   */
+  @Nullable String word(@Nullable String chosen) {
+    return chosen == null ? null : scrubber.scrubbedWord(chosen);
+  }
+
+  /** What a client set, as it may be recorded. */
+  AttributeValue recordable(AttributeValue value) {
+    if (value instanceof AttributeValue.TextValue text) {
+      return AttributeValue.of(scrubber.scrubbed(text.value()));
+    }
+    return value instanceof AttributeValue.ListValue list
+        ? new AttributeValue.ListValue(list.values().stream().map(this::recordable).toList())
+        : value;
   }
 
   void inputPreview(String text) {

@@ -44,12 +44,7 @@ public final class GuardCheck {
             : Optional.<TargetRuntime>empty())
         .map(
             runtime ->
-                check(
-                    caller,
-                    runtime,
-                    IdentityReader.read(services.identity(), http, null),
-                    parts,
-                    output));
+                check(caller, runtime, IdentityReader.read(services, http, null), parts, output));
   }
 
   private Checked check(

@@ -3,6 +3,7 @@ package io.spanguard.proxy.exchange;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.spanguard.proxy.config.Identity;
 import io.spanguard.proxy.config.Identity.IdSource;
+import io.spanguard.proxy.guardrail.Scrubber;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,9 @@ final class IdentityReader {
 
   private static final int MAX_LENGTH = 256;
 
+  /** Of what should be an id and is much longer, a token for instance. */
+  private static final int LOOKED_AT = 16_384;
+
   private IdentityReader() {}
 
   /**
@@ -23,13 +27,26 @@ final class IdentityReader {
   record Ids(@Nullable String agent, @Nullable String session, @Nullable String user) {}
 
   /**
+   * The ids as they may be recorded.
+   *
    * @param body null where it is not inspected
    */
-  static Ids read(Identity identity, HttpServletRequest request, @Nullable JsonNode body) {
+  static Ids read(ExchangeServices services, HttpServletRequest request, @Nullable JsonNode body) {
+    Identity identity = services.identity();
+    Scrubber scrubber = services.scrubber();
     return new Ids(
-        first(identity.agent(), request, body),
-        first(identity.session(), request, body),
-        first(identity.user(), request, body));
+        recordable(first(identity.agent(), request, body), scrubber),
+        recordable(first(identity.session(), request, body), scrubber),
+        recordable(first(identity.user(), request, body), scrubber));
+  }
+
+  /** Cut after it was looked at: half a token is not known for one. */
+  private static @Nullable String recordable(@Nullable String id, Scrubber scrubber) {
+    return id == null ? null : cut(scrubber.scrubbedWord(cut(id, LOOKED_AT)), MAX_LENGTH);
+  }
+
+  private static String cut(String text, int length) {
+    return text.length() <= length ? text : text.substring(0, length);
   }
 
   private static @Nullable String first(
@@ -37,8 +54,7 @@ final class IdentityReader {
     for (IdSource source : sources) {
       String value = value(source, request, body);
       if (value != null && !value.isBlank()) {
-        String id = value.strip();
-        return id.length() <= MAX_LENGTH ? id : id.substring(0, MAX_LENGTH);
+        return value.strip();
       }
     }
     return null;

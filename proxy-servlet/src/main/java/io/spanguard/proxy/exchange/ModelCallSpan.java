@@ -36,13 +36,14 @@ final class ModelCallSpan {
 
   static ModelCallSpan start(ExchangeTrace trace, Target target, ModelRequest request) {
     SpanHandle span = trace.span(request.spanName(), kind(request), trace.root());
+    String model = trace.word(request.model());
     span.otelKind(OtelKind.CLIENT)
         .set(Names.OPERATION, request.operation())
         .set(Names.PROVIDER, target.provider().id())
-        .set(Names.REQUEST_MODEL, request.model())
-        .set(Names.LLM_MODEL, request.model())
+        .set(Names.REQUEST_MODEL, model)
+        .set(Names.LLM_MODEL, model)
         .set(Names.REQUEST_STREAM, request.stream());
-    request.parameters().forEach(span::set);
+    request.parameters().forEach((name, value) -> span.set(name, trace.recordable(value)));
     return new ModelCallSpan(span, target, request.model(), false);
   }
 

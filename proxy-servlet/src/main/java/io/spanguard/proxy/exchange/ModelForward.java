@@ -57,7 +57,7 @@ final class ModelForward {
     ModelRequest model = read(body.json());
     exchange.asked(asked(model));
     IdentityReader.Ids ids =
-        IdentityReader.read(exchange.services().identity(), exchange.request(), body.json().root());
+        IdentityReader.read(exchange.services(), exchange.request(), body.json().root());
     describe(model, ids);
     Conversation conversation =
         Conversation.of(
@@ -92,7 +92,7 @@ final class ModelForward {
             exchange.path(),
             exchange.request().getQueryString(),
             body.json().root());
-    return new Holding(exchange, runtime, key, ids, model.model());
+    return new Holding(exchange, runtime, key, ids, exchange.trace().word(model.model()));
   }
 
   private void call(
@@ -134,11 +134,12 @@ final class ModelForward {
 
   private void describe(ModelRequest model, IdentityReader.Ids ids) {
     exchange.identify(ids);
+    String name = exchange.trace().word(model.model());
     exchange
         .trace()
         .root()
-        .set(Names.REQUEST_MODEL, model.model())
-        .set(Names.LLM_MODEL, model.model())
+        .set(Names.REQUEST_MODEL, name)
+        .set(Names.LLM_MODEL, name)
         .set(Names.REQUEST_STREAM, model.stream());
     exchange.trace().coverage().skipped(model.skipped());
   }

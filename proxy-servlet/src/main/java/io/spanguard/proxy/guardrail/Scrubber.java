@@ -24,6 +24,9 @@ public final class Scrubber {
   /** Up to so many characters, looking at a text costs less than remembering what is in it. */
   private static final int SHORT = 2048;
 
+  /** No key that is known by its format alone is shorter. */
+  private static final int SHORTEST_SECRET = 16;
+
   /** Null where there is nothing to look for. */
   private final @Nullable Detector detector;
 
@@ -103,6 +106,11 @@ public final class Scrubber {
       clean.add(text == null ? part : part.withText(text));
     }
     return clean;
+  }
+
+  /** An id or a name that a client chose; some take their key for one. */
+  public String scrubbedWord(String word) {
+    return word.length() < SHORTEST_SECRET ? word : scrubbed(word);
   }
 
   /** A text of any other kind, for instance a path or a message. */
