@@ -15,7 +15,7 @@ final class AddressRules {
         PiiRules.rule(
                 PiiType.ADDRESS,
                 "street",
-                "\\d{1,5}[A-Za-z]?,? (?:[NSEW]\\.? )?(?:[A-Z0-9][\\w'.-]{1,20} ){1,4}(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Way|Square|Sq|Place|Pl|Terrace|Parkway|Pkwy|Highway|Hwy|Crescent|Close|Circle)\\b\\.?"
+                "\\d{1,5}[A-Za-z]?,? (?:[NSEW]\\.? )?(?!(?:Way|Star|Minute|Day|Hour|Percent|Mile|Door|Seat|Point|Page|Speed|Step)s? )(?:(?:[A-Z0-9][\\w'-]{1,20}|[A-Z][a-z]{1,3}\\.) ){1,4}(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Way|Square|Sq|Place|Pl|Terrace|Parkway|Pkwy|Highway|Hwy|Crescent|Close|Circle)\\b\\.?"
                     + REST)
             .triggers("1", "2", "3", "4", "5", "6", "7", "8", "9")
             .priority(5)

@@ -2,12 +2,32 @@ package io.spanguard.proxy.detect;
 
 import io.spanguard.proxy.detect.AnchoredRule.Check;
 import java.util.List;
+import java.util.Locale;
 
 /** Where people can be reached: e-mail, telephone, network addresses, and URLs that log in. */
 final class ContactRules {
 
   /** What looks like an address and is none. */
   private static final Context VERSION = Context.of("version", "release", "v.");
+
+  /** Directly before what looks like an address and is none. */
+  private static final List<String> NUMBERED =
+      List.of(
+          "section",
+          "sections",
+          "chapter",
+          "clause",
+          "paragraph",
+          "appendix",
+          "figure",
+          "table",
+          "abschnitt",
+          "kapitel",
+          "ziffer",
+          "anhang",
+          "upgrade from",
+          "upgrade to",
+          "\u00a7");
 
   private ContactRules() {}
 
@@ -90,7 +110,16 @@ final class ContactRules {
       value = 0;
       length = 0;
     }
-    return first != 0 && first != 127 && !VERSION.isBefore(text, start);
+    return first != 0 && first != 127 && !VERSION.isBefore(text, start) && !isNumbered(text, start);
+  }
+
+  private static boolean isNumbered(CharSequence text, int start) {
+    String before =
+        text.subSequence(Math.max(0, start - 16), start)
+            .toString()
+            .stripTrailing()
+            .toLowerCase(Locale.ROOT);
+    return NUMBERED.stream().anyMatch(before::endsWith);
   }
 
   private static boolean isIpv6(CharSequence text, int start, int end) {

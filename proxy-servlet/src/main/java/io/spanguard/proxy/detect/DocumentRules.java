@@ -87,7 +87,7 @@ final class DocumentRules {
         PiiRules.rule(
                 PiiType.PASSPORT,
                 "passport",
-                "(?i:passport|reisepass|passeport|pasaporte|passaporto|passaporte)(?i:nummer)?['s]{0,2}(?: (?i:number|no\\.?|nr\\.?|num\\.?|id|card|numero|de))?\\s{0,3}(?i:is|ist|est|es|lautet|:|=|#|-)?\\s{0,3}((?=[A-Z]{0,2}\\d)[A-Z0-9]{6,9})(?![A-Za-z0-9])")
+                "(?i:passport|reisepass|passeport|pasaporte|passaporto|passaporte)(?i:nummer)?['s]{0,2}(?: (?i:number|no\\.?|nr\\.?|num\\.?|id|card|numero|de))?\\s{0,3}(?i:is|ist|est|es|lautet|:|=|#|-)?\\s{0,3}((?=[A-Z]{0,2}\\d)[A-Z0-9]{6,10})(?![A-Za-z0-9])")
             .triggers("passport", "reisepass", "passeport", "pasaporte", "passaporto", "passaporte")
             .priority(8)
             .build());
@@ -98,7 +98,7 @@ final class DocumentRules {
         PiiRules.rule(
                 PiiType.DRIVER_LICENSE,
                 "driver-license",
-                "(?i:driv(?:er'?s?|ing) (?:licen[sc]e)|licen[sc]e|fuhrerschein|dl)(?: (?i:number|no\\.?|nr\\.?|num\\.?|id))\\s{0,3}(?i:is|:|=|#)?\\s{0,3}((?=[A-Za-z]{0,3}\\d)[A-Za-z0-9-]{6,16})(?![A-Za-z0-9])")
+                "(?:(?i:driv(?:er'?s?|ing) licen[sc]e|licen[sc]e|fuhrerschein|dl) (?i:number|no\\.?|nr\\.?|num\\.?|id)\\s{0,3}(?i:is|:|=|#)?|(?i:driv(?:er'?s?|ing) licen[sc]e)\\s{0,2}[:#]?(?=\\s{0,3}[A-Z]{1,3}\\d{4}))\\s{0,3}((?=[A-Za-z]{0,3}\\d)[A-Za-z0-9-]{6,16})(?![A-Za-z0-9])")
             .triggers("driver", "driving", "license", "licence", "fuhrerschein", "dl ")
             .priority(8)
             .build());

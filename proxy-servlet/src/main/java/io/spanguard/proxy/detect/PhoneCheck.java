@@ -4,6 +4,7 @@ import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import io.spanguard.proxy.detect.AnchoredRule.Check;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Says whether digits are a telephone number: valid in one of some regions by the tables of
@@ -28,6 +29,9 @@ final class PhoneCheck implements Check {
           "dial",
           "contact",
           "handy",
+          "mobil",
+          "rufnummer",
+          "erreichbar",
           "anruf",
           "telefon",
           "telefono",
@@ -40,6 +44,8 @@ final class PhoneCheck implements Check {
           "number is",
           "电话",
           "手机");
+
+  private static final Pattern YEAR = Pattern.compile("(?:19|20)[0-9]{2}[-/.]");
 
   private static final int SHORTENED = 1;
 
@@ -151,6 +157,9 @@ final class PhoneCheck implements Check {
     if (!plus && !trunk && groups > MOST_GROUPS_WITHOUT_TRUNK) {
       return false;
     }
+    if (!plus && (number.startsWith("0-") || YEAR.matcher(number).lookingAt())) {
+      return false; // of a book, of a bill
+    }
     boolean american = plus || mayBeAmerican(text, start, end);
     int inVain = trunk ? IN_VAIN_WITH_TRUNK : IN_VAIN;
     for (int i = 0; i < regions.size(); i++) {
@@ -178,9 +187,9 @@ final class PhoneCheck implements Check {
   }
 
   /**
-   * Whether the North American numbering plan has such numbers: ten digits, of which neither the
-   * first nor the fourth is 0 or 1, perhaps behind a 1; or it is dialled abroad from there. Asking
-   * libphonenumber takes a hundred times as long.
+   * Whether the North American numbering plan has such numbers: ten digits in groups of three,
+   * three and four, of which neither the first nor the fourth is 0 or 1, perhaps behind a 1; or it
+   * is dialled abroad from there. Asking libphonenumber takes a hundred times as long.
    */
   private static boolean mayBeAmerican(CharSequence text, int start, int end) {
     String digits = Checksums.digits(text, start, end);
@@ -190,7 +199,20 @@ final class PhoneCheck implements Check {
     int first = digits.startsWith("1") ? 1 : 0;
     return digits.length() == first + 10
         && digits.charAt(first) > '1'
-        && digits.charAt(first + 3) > '1';
+        && digits.charAt(first + 3) > '1'
+        && isGroupedInThrees(text, end);
+  }
+
+  /** The last four digits stand together, and the three before them. */
+  private static boolean isGroupedInThrees(CharSequence text, int end) {
+    return Character.isDigit(text.charAt(end - 4))
+        && Character.isDigit(text.charAt(end - 3))
+        && Character.isDigit(text.charAt(end - 2))
+        && !Character.isDigit(text.charAt(end - 5))
+        && Character.isDigit(text.charAt(end - 6))
+        && Character.isDigit(text.charAt(end - 7))
+        && Character.isDigit(text.charAt(end - 8))
+        && !Character.isDigit(text.charAt(end - 9));
   }
 
   private static boolean isDate(CharSequence text, int start, int end) {

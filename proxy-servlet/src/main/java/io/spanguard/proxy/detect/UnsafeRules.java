@@ -28,7 +28,7 @@ final class UnsafeRules {
         rule(
                 "UNSAFE_HTML",
                 "frame",
-                "<\\s{0,3}(?i:iframe|object|embed|frame|frameset|applet|base|portal)\\b[^>]{1,400}>?")
+                "<\\s{0,3}(?i:iframe|object|embed|frame|frameset|applet|base|portal)[\\s/][^>]{1,400}>?")
             .triggers("<iframe", "<object", "<embed", "<frame", "<applet", "<base", "<portal")
             .reach(420)
             .build(),
@@ -71,7 +71,7 @@ final class UnsafeRules {
         rule(
                 "UNSAFE_LINK",
                 "script-link",
-                "(?i:javascript|vbscript|livescript):\\s{0,3}[^\\s\"'<>)]{1,200}")
+                "(?i:javascript|vbscript|livescript):(?:[^\\s\"'<>)]{1,200}|\\s{1,3}[^\\s\"'<>)(=;]{0,60}[(=;][^\\s\"'<>)]{0,140})")
             .triggers("javascript:", "vbscript:", "livescript:")
             .build(),
         rule(
@@ -163,7 +163,7 @@ final class UnsafeRules {
         rule(
                 "SHELL_COMMAND",
                 "chained",
-                "[;&|`]{1,2}\\s{0,3}(?:\\$\\()?(?:rm\\s{1,3}-|cat\\s{1,3}/etc/|curl\\s{1,3}\\S{0,40}https?:|wget\\s{1,3}\\S{0,40}https?:|nc\\s{1,3}-)[^\\n\"']{1,80}")
+                "(?:[;&|]{1,2}|(?<=[\\w=\"'/])`)\\s{0,3}(?:\\$\\()?(?:rm\\s{1,3}-|cat\\s{1,3}/etc/|curl\\s{1,3}\\S{0,40}https?:|wget\\s{1,3}\\S{0,40}https?:|nc\\s{1,3}-)[^\\n\"']{1,80}")
             .triggers(
                 ";rm ",
                 "; rm ",
@@ -219,7 +219,10 @@ final class UnsafeRules {
             .triggers("${jndi", "${ jndi", "{{")
             .anywhere()
             .build(),
-        rule("PATH_TRAVERSAL", "traversal", "(?:\\.\\./|\\.\\.\\\\){3,20}[\\w./\\\\-]{0,60}")
+        rule(
+                "PATH_TRAVERSAL",
+                "traversal",
+                "(?:(?:\\.\\./|\\.\\.\\\\){3,4}(?=\\.(?:ssh|aws|env|git|kube|bash)|(?i:etc|proc|root|home|var|usr|opt|boot|dev|users|windows|winnt)[/\\\\])|(?:\\.\\./|\\.\\.\\\\){5,20})[\\w./\\\\-]{0,60}")
             .triggers("../../..", "..\\..\\..")
             .anywhere()
             .build());
@@ -232,14 +235,14 @@ final class UnsafeRules {
         .reason("unsafe output: " + id);
   }
 
-  /** Since the last angle bracket one opened. */
+  /** Since the last angle bracket a tag opened, which is not a comparison. */
   private static boolean isInTag(CharSequence text, int start, int end) {
     for (int i = start - 1; i >= 0 && i >= start - AnchoredScan.CONTEXT; i--) {
       if (text.charAt(i) == '>') {
         return false;
       }
       if (text.charAt(i) == '<') {
-        return true;
+        return Character.isLetter(text.charAt(i + 1));
       }
     }
     return false;

@@ -126,6 +126,9 @@ class PiiDetectorTest extends DetectorContract {
         argumentSet("Chinese number", "11010519491231002X", "NATIONAL_ID", "11010519491231002X"),
         argumentSet("Turkish number", "TC kimlik 10000000146", "NATIONAL_ID", "10000000146"),
         argumentSet("Canadian number", "SIN 046 454 286", "NATIONAL_ID", "046 454 286"),
+        argumentSet("licence", "driver's license D1234567", "DRIVER_LICENSE", "D1234567"),
+        argumentSet("German passport", "Reisepass Nr. C01X00T478", "PASSPORT", "C01X00T478"),
+        argumentSet("German phone", "Rufnummer 0171-1234567", "PHONE", "0171-1234567"),
         argumentSet("own type", "badge B-1234", "BADGE", "B-1234"),
         argumentSet("full-width digits", "４１１１１１１１１１１１１１１１", "CREDIT_CARD", "４１１１１１１１１１１１１１１１"));
   }
@@ -150,7 +153,12 @@ class PiiDetectorTest extends DetectorContract {
         argumentSet("table", "12 34 56 78 90 12 34 56 78 90\n1.5 2.5 3.5 1000000 2000000"),
         argumentSet("mood", "I am happy. I am German and this is important."),
         argumentSet("decorator", "@Override public void run()"),
-        argumentSet("loopback", "http://127.0.0.1:8080/x"));
+        argumentSet("loopback", "http://127.0.0.1:8080/x"),
+        argumentSet("numbers of sections", "Section 3.2.1.4, and chapter 10.1.2.3 of it"),
+        argumentSet("number of a bill", "Rechnungsnummer 2024-0315-77, faktura 2024/03/0123"),
+        argumentSet("number of a book", "ISBN 0-306-40615-2"),
+        argumentSet("figures of speech", "3 Way Street, 5 Star Drive, a 2 Minute Road Test"),
+        argumentSet("licence that is none", "a driving license 2024-01-01"));
   }
 
   @ParameterizedTest

@@ -70,6 +70,8 @@ class SecretsDetectorTest extends DetectorContract {
         argumentSet("private key", "x\n" + KEY + "\ny", "PRIVATE_KEY", KEY),
         argumentSet(
             "URL", "git clone https://bob:h7Rt2pQz@git.acme.io/x", "BASIC_AUTH_URL", "h7Rt2pQz"),
+        argumentSet("curl", "curl -u bob:h7RtXpQz https://x.acme.io", "CURL_USER", "bob:h7RtXpQz"),
+        argumentSet("German", "Das Passwort lautet tR8!kz0pW", "GENERIC_SECRET", "tR8!kz0pW"),
         argumentSet("assignment", "DB_PASSWORD=\"tR8!kz0pW\"", "GENERIC_SECRET", "tR8!kz0pW"),
         argumentSet(
             "storage account",

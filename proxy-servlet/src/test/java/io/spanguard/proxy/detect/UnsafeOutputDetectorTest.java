@@ -98,6 +98,11 @@ class UnsafeOutputDetectorTest extends DetectorContract {
         argumentSet("select", "SELECT name FROM users WHERE id = 7"),
         argumentSet("remove a file", "rm build/output.txt"),
         argumentSet("prose", "Drop the idea, delete nothing from the list; update me on Monday."),
+        argumentSet("generics", "Map<Object, String> all = new TreeMap<>();"),
+        argumentSet("comparison", "for (i = 0; i < 9; i++) {} window.onload = init(1);"),
+        argumentSet("inline code", "run `rm -rf target/ build/` and then `mvn clean install`"),
+        argumentSet("import", "import x from '../../../lib/util.js'"),
+        argumentSet("about links", "javascript: URLs are discouraged (see above)"),
         argumentSet("HTML", "<p>Hello <b>you</b></p> and onward = progress"));
   }
 
