@@ -71,6 +71,30 @@ final class GuardEndpointIT {
       assertThat(wrong.body()).contains("completion");
       assertThat(guard(fixture, "{\"target_id\":\"nobody\",\"text\":\"x\"}").statusCode())
           .isEqualTo(404);
+      for (String other :
+          List.of(
+              "\"messages\":[]",
+              "\"messages\":\"hello\"",
+              "\"on\":\"prompt\",\"tool\":{\"name\":\"x\"}")) {
+        HttpResponse<String> refused = guard(fixture, "{\"target_id\":\"bot\"," + other + "}");
+        assertThat(refused.statusCode()).as(other).isEqualTo(400);
+        assertThat(refused.body()).containsAnyOf("at least one message", "is not tool_call");
+      }
+    }
+  }
+
+  @Test
+  void whatCannotBeInspected_isTold() throws Exception {
+    try (ProxyFixture fixture = fixture()) {
+      JsonNode answer =
+          answer(
+              fixture,
+              "{\"target_id\":\"bot\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\","
+                  + "\"image_url\":{\"url\":\"https://images.example/1.png\"}}]}]}");
+
+      assertThat(answer.path("decision").asText()).isEqualTo("allow");
+      assertThat(answer.path("skipped").toString()).isEqualTo("[\"image\"]");
+      assertThat(json(fixture, fixture.sink.take())).contains("image");
     }
   }
 

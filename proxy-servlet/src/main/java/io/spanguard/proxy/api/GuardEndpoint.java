@@ -39,14 +39,13 @@ final class GuardEndpoint implements Endpoint.Keyed {
     GuardRequest asked = GuardRequest.read(RequestJson.read(request.http()));
     Checked checked =
         check
-            .check(
-                request.caller(), request.http(), asked.targetId(), asked.parts(), asked.output())
+            .check(request.caller(), request.http(), asked.question())
             .orElseThrow(
                 () ->
                     Problem.of(
                             404,
                             "target_unknown",
-                            "there is no target " + Quoted.text(asked.targetId()))
+                            "there is no target " + Quoted.text(asked.question().targetId()))
                         .asException());
     return Answer.ok(json -> write(json, asked, checked));
   }
@@ -60,7 +59,7 @@ final class GuardEndpoint implements Endpoint.Keyed {
       boolean goesOn = !decision.equals("block");
       json.writeFieldName("text");
       if (goesOn) {
-        json.writeString(text(asked.parts().get(0), checked));
+        json.writeString(text(asked.question().parts().get(0), checked));
       } else {
         json.writeNull();
       }
@@ -75,6 +74,11 @@ final class GuardEndpoint implements Endpoint.Keyed {
     } else {
       firewall(json, heaviest(checked.tools()));
     }
+    json.writeArrayFieldStart("skipped");
+    for (String reason : checked.skipped()) {
+      json.writeString(reason);
+    }
+    json.writeEndArray();
     json.writeStringField("trace_id", checked.traceId());
     json.writeEndObject();
   }

@@ -2,8 +2,12 @@ package io.spanguard.proxy.api;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spanguard.proxy.api.Problem.FieldError;
+import io.spanguard.proxy.exchange.GuardCheck.Question;
 import io.spanguard.proxy.wire.Endpoint;
+import io.spanguard.proxy.wire.ModelRequest;
 import io.spanguard.proxy.wire.Part;
 import io.spanguard.proxy.wire.PartKind;
 import io.spanguard.proxy.wire.Wire;
@@ -13,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code POST /v1/guard} is asked to judge: a text, a tool call, or the messages of a chat.
@@ -20,7 +25,7 @@ import java.util.stream.Collectors;
  *
  * @param single whether it is one text, which is then told as it would go on
  */
-record GuardRequest(String targetId, List<Part> parts, boolean output, boolean single) {
+record GuardRequest(Question question, boolean single) {
 
   private static final Set<String> KNOWN = Set.of("target_id", "on", "text", "tool", "messages");
 
@@ -47,18 +52,22 @@ record GuardRequest(String targetId, List<Part> parts, boolean output, boolean s
       errors.add(new FieldError("text", "one of text, tool and messages is needed"));
     }
     List<Part> parts = List.of();
+    List<String> skipped = List.of();
     if (given == 1 && body.hasNonNull("text")) {
       parts = text(body, errors);
     } else if (given == 1 && body.hasNonNull("tool")) {
-      parts = tool(body.path("tool"), errors);
+      parts = tool(body, errors);
     } else if (given == 1) {
-      parts = messages(body, errors);
+      ModelRequest read = messages(body, errors);
+      parts = read == null ? List.of() : read.parts();
+      skipped = read == null ? List.of() : read.skipped();
     }
     if (!errors.isEmpty()) {
       throw Problem.invalid("body_invalid", "fields", errors).asException();
     }
     boolean output = !parts.isEmpty() && !parts.get(0).kind().isInput();
-    return new GuardRequest(targetId, parts, output, !body.hasNonNull("messages"));
+    return new GuardRequest(
+        new Question(targetId, parts, skipped, output), !body.hasNonNull("messages"));
   }
 
   private static List<Part> text(JsonNode body, List<FieldError> errors) {
@@ -77,7 +86,11 @@ record GuardRequest(String targetId, List<Part> parts, boolean output, boolean s
             kind, JsonPointer.compile("/text"), body.path("text").asText(), true, null, null, 0));
   }
 
-  private static List<Part> tool(JsonNode tool, List<FieldError> errors) {
+  private static List<Part> tool(JsonNode body, List<FieldError> errors) {
+    if (!body.path("on").asText(PartKind.TOOL_CALL.id()).equals(PartKind.TOOL_CALL.id())) {
+      errors.add(new FieldError("on", "is not " + PartKind.TOOL_CALL.id() + ", which a tool is"));
+    }
+    JsonNode tool = body.path("tool");
     if (!tool.path("name").isTextual()) {
       errors.add(new FieldError("tool.name", "missing: the tool's name"));
     }
@@ -97,16 +110,21 @@ record GuardRequest(String targetId, List<Part> parts, boolean output, boolean s
             0));
   }
 
-  private static List<Part> messages(JsonNode body, List<FieldError> errors) {
+  private static @Nullable ModelRequest messages(JsonNode body, List<FieldError> errors) {
+    if (body.path("messages").isEmpty()) {
+      errors.add(new FieldError("messages", "is no list of at least one message"));
+      return null;
+    }
+    ObjectNode chat = JsonNodeFactory.instance.objectNode();
+    chat.set("messages", body.path("messages"));
     try {
       return Endpoint.of(Wire.OPENAI, "POST", "/v1/chat/completions")
           .format()
           .orElseThrow()
-          .readRequest(body)
-          .parts();
+          .readRequest(chat);
     } catch (WireFormatException e) {
       errors.add(new FieldError("messages", String.valueOf(e.getMessage())));
-      return List.of();
+      return null;
     }
   }
 }

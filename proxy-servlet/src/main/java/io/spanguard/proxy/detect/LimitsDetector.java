@@ -69,6 +69,11 @@ public final class LimitsDetector implements Detector {
   }
 
   @Override
+  public boolean findsContent() {
+    return false;
+  }
+
+  @Override
   public Scan open(Part part, DetectionContext context) {
     if (context.output()) {
       return new LimitsScan(null, maxOutputTokens, maxRepetitions);

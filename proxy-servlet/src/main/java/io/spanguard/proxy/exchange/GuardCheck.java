@@ -34,25 +34,21 @@ public final class GuardCheck {
    * Judges the parts of one side.
    *
    * @param http whose headers name agent, session and user, where the configuration says so
-   * @param output whether they are what a model answers
    * @return empty where the caller has no such target
    */
-  public Optional<Checked> check(
-      Caller caller, HttpServletRequest http, String targetId, List<Part> parts, boolean output) {
+  public Optional<Checked> check(Caller caller, HttpServletRequest http, Question question) {
+    String targetId = question.targetId();
     return (caller.mayUse(targetId)
             ? services.target(caller.workspace(), targetId)
             : Optional.<TargetRuntime>empty())
         .map(
-            runtime ->
-                check(caller, runtime, IdentityReader.read(services, http, null), parts, output));
+            runtime -> check(caller, runtime, IdentityReader.read(services, http, null), question));
   }
 
   private Checked check(
-      Caller caller,
-      TargetRuntime runtime,
-      IdentityReader.Ids ids,
-      List<Part> parts,
-      boolean output) {
+      Caller caller, TargetRuntime runtime, IdentityReader.Ids ids, Question question) {
+    List<Part> parts = question.parts();
+    boolean output = question.output();
     ExchangeTrace trace =
         ExchangeTrace.start(
             services, caller, IncomingTrace.IGNORE, Optional.empty(), services.clock().instant());
@@ -62,6 +58,7 @@ public final class GuardCheck {
         .set(Names.URL_PATH, PATH)
         .set(Names.TARGET_ID, runtime.target().id());
     trace.identity(ids);
+    trace.coverage().skipped(question.skipped());
     DetectionContext context =
         output ? DetectionContext.ofAnswer(List.of()) : DetectionContext.ofRequest(parts);
     Instant start = trace.now();
@@ -79,7 +76,7 @@ public final class GuardCheck {
         .ifPresent(block -> trace.failed(SpanStatus.BLOCKED, "guardrail_block", block.reason()));
     record(trace, parts, judged, calls, output);
     services.sink().accept(trace.seal(200));
-    return new Checked(trace.traceId(), judged, tools);
+    return new Checked(trace.traceId(), judged, tools, trace.coverage().reasons());
   }
 
   private void record(
@@ -102,13 +99,29 @@ public final class GuardCheck {
   }
 
   /**
+   * What is to be judged.
+   *
+   * @param skipped what is there but cannot be inspected, a reason each
+   * @param output whether the parts are what a model answers
+   */
+  public record Question(String targetId, List<Part> parts, List<String> skipped, boolean output) {
+    public Question {
+      parts = List.copyOf(parts);
+      skipped = List.copyOf(skipped);
+    }
+  }
+
+  /**
    * What came of it.
    *
    * @param tools one for each tool call that the firewall judged
+   * @param skipped why parts were not inspected
    */
-  public record Checked(String traceId, StageResult judged, List<ToolVerdict> tools) {
+  public record Checked(
+      String traceId, StageResult judged, List<ToolVerdict> tools, List<String> skipped) {
     public Checked {
       tools = List.copyOf(tools);
+      skipped = List.copyOf(skipped);
     }
   }
 }

@@ -26,4 +26,12 @@ public non-sealed interface Detector extends Inspector {
   default boolean isCacheable() {
     return true;
   }
+
+  /**
+   * Whether what it finds stands in the text, so that it is not recorded. Not so where it is the
+   * length of a text, for instance.
+   */
+  default boolean findsContent() {
+    return true;
+  }
 }

@@ -281,7 +281,9 @@ final class GuardrailStep {
 
     @Override
     public void found(Finding original) {
-      text.hide(original);
+      if (!(guardrail.detector() instanceof Detector local) || local.findsContent()) {
+        text.hide(original);
+      }
       if (stage.isHiding()) {
         return;
       }

@@ -116,6 +116,9 @@ class GuardrailPipelineTest {
 
     assertThat(judged(pipeline, small).block()).isEmpty();
     assertThat(judged(pipeline, large).block()).isPresent();
+    assertThat(judged(pipeline, large).recorded())
+        .as("a limit is nothing in the text")
+        .doesNotContainKey(fresh);
   }
 
   private static StageResult judged(GuardrailPipeline pipeline, List<Part> parts) {
