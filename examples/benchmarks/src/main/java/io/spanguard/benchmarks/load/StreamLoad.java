@@ -35,8 +35,6 @@ import picocli.CommandLine.Option;
     })
 public final class StreamLoad implements Callable<Integer> {
 
-  private static final long LEFT_SECONDS = 90;
-
   @Option(
       names = "--few",
       defaultValue = "16",
@@ -64,6 +62,15 @@ public final class StreamLoad implements Callable<Integer> {
       paramLabel = "N",
       description = "How long each run lasts. Default ${DEFAULT-VALUE}.")
   private int seconds;
+
+  @Option(
+      names = "--left",
+      defaultValue = "90",
+      paramLabel = "SECONDS",
+      description =
+          "How long to wait for the last connection to go: idle ones are kept for 30 seconds."
+              + " Default ${DEFAULT-VALUE}.")
+  private int left;
 
   @Option(
       names = "--patterns",
@@ -187,10 +194,9 @@ public final class StreamLoad implements Callable<Integer> {
     }
   }
 
-  /** Idle connections are kept for 30 seconds for the next call. */
   private boolean left(ChildProcess model, ChildProcess proxy, String before) throws IOException {
     long start = System.nanoTime();
-    long deadline = start + TimeUnit.SECONDS.toNanos(LEFT_SECONDS);
+    long deadline = start + TimeUnit.SECONDS.toNanos(left);
     int connections = connections(model, proxy);
     while (connections > 0 && System.nanoTime() < deadline) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));

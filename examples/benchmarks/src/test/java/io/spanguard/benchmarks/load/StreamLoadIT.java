@@ -22,7 +22,9 @@ class StreamLoadIT {
         "--rate",
         "20",
         "--seconds",
-        "1");
+        "1",
+        "--left",
+        "0");
 
     assertThat(out.toString())
         .containsPattern("(?m)^ +2 +40 +0 ")
