@@ -80,8 +80,7 @@ final class GuardedCalls {
    */
   Part recorded(Part part, Part kept) {
     Conversation before = redacted.get(part);
-    String replaced = before == null ? null : firewall.judge(ToolCall.of(kept), before).replaced();
-    return replaced == null ? kept : kept.withText(replaced);
+    return before == null ? kept : firewall.recorded(kept, before);
   }
 
   private void earlier(ToolCall call, List<Part> before, List<ToolVerdict> verdicts) {

@@ -34,9 +34,12 @@ final class ModelCallSpan {
     this.requestModel = requestModel;
   }
 
-  static ModelCallSpan start(ExchangeTrace trace, Target target, ModelRequest request) {
+  /**
+   * @param model of the request, as it may be recorded
+   */
+  static ModelCallSpan start(
+      ExchangeTrace trace, Target target, ModelRequest request, @Nullable String model) {
     SpanHandle span = trace.span(request.spanName(), kind(request), trace.root());
-    String model = trace.word(request.model());
     span.otelKind(OtelKind.CLIENT)
         .set(Names.OPERATION, request.operation())
         .set(Names.PROVIDER, target.provider().id())

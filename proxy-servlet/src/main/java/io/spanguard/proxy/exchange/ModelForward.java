@@ -44,6 +44,9 @@ final class ModelForward {
   /** The request's parts as they may be recorded; none before they are judged. */
   private List<Part> kept = List.of();
 
+  /** As it may be recorded; null where the request names none. */
+  private @Nullable String modelName;
+
   ModelForward(Exchange exchange, TargetRuntime runtime, WireFormat format) {
     this.exchange = exchange;
     this.runtime = runtime;
@@ -71,7 +74,7 @@ final class ModelForward {
       call(body, model, judged, conversation, null);
       return;
     }
-    try (Holding holding = holding(body, model, ids)) {
+    try (Holding holding = holding(body, ids)) {
       Optional<Hold> hold = holding.there();
       if (hold.isPresent()) {
         new Replay(exchange, runtime, format, masks, asked(model))
@@ -83,7 +86,7 @@ final class ModelForward {
     }
   }
 
-  private Holding holding(RequestBody body, ModelRequest model, IdentityReader.Ids ids) {
+  private Holding holding(RequestBody body, IdentityReader.Ids ids) {
     String key =
         RequestKeys.ofRequest(
             exchange.caller().name(),
@@ -92,7 +95,7 @@ final class ModelForward {
             exchange.path(),
             exchange.request().getQueryString(),
             body.json().root());
-    return new Holding(exchange, runtime, key, ids, exchange.trace().word(model.model()));
+    return new Holding(exchange, runtime, key, ids, modelName);
   }
 
   private void call(
@@ -107,7 +110,7 @@ final class ModelForward {
         earlier.judge(model.parts(), judged.forwarded(), conversation::before);
     kept = earlier.recorded(kept);
     Outgoing outgoing = outgoing(body, model, changed);
-    ModelCallSpan span = ModelCallSpan.start(exchange.trace(), runtime.target(), model);
+    ModelCallSpan span = ModelCallSpan.start(exchange.trace(), runtime.target(), model, modelName);
     span.messages(recordedMessages(body.json()));
     try (NetworkCall call = open(outgoing, span)) {
       relay(call, span, model, conversation, outgoing.askedForUsage(), holding);
@@ -134,12 +137,12 @@ final class ModelForward {
 
   private void describe(ModelRequest model, IdentityReader.Ids ids) {
     exchange.identify(ids);
-    String name = exchange.trace().word(model.model());
+    modelName = exchange.trace().word(model.model());
     exchange
         .trace()
         .root()
-        .set(Names.REQUEST_MODEL, name)
-        .set(Names.LLM_MODEL, name)
+        .set(Names.REQUEST_MODEL, modelName)
+        .set(Names.LLM_MODEL, modelName)
         .set(Names.REQUEST_STREAM, model.stream());
     exchange.trace().coverage().skipped(model.skipped());
   }

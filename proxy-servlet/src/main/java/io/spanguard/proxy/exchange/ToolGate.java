@@ -107,8 +107,7 @@ final class ToolGate {
 
   /** A call as it may be recorded: what a rule takes out of its arguments is not. */
   Part recorded(Part call) {
-    String replaced = firewall.judge(ToolCall.of(call), before).replaced();
-    return replaced == null ? call : call.withText(replaced);
+    return firewall.recorded(call, before);
   }
 
   /** Nobody is asked about the calls that were to wait. */

@@ -2,6 +2,7 @@ package io.spanguard.proxy.firewall;
 
 import static java.util.Objects.requireNonNull;
 
+import io.spanguard.proxy.wire.Part;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -98,6 +99,16 @@ public final class ToolFirewall {
       }
     }
     return byDefault(call, defaultAction);
+  }
+
+  /**
+   * A call as it may be recorded: what a rule takes out of its arguments is not.
+   *
+   * @param conversation what came before it
+   */
+  public Part recorded(Part call, Conversation conversation) {
+    String replaced = judge(ToolCall.of(call), conversation).replaced();
+    return replaced == null ? call : call.withText(replaced);
   }
 
   static ToolVerdict byDefault(ToolCall call, ToolAction action) {
