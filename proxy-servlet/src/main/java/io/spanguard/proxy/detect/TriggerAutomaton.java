@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds many words in one pass over a text: one table look-up per character and no allocation.
@@ -75,16 +76,52 @@ final class TriggerAutomaton {
     private int plain = TriggerTable.START;
     private int other = TriggerTable.START;
 
+    /** Null before a stretch that is long enough. */
+    private @Nullable TriggerLanes lanes;
+
+    /** Whether the lanes have gone through the rest of the stretch. */
+    private boolean ahead;
+
+    /** Whether they cannot, since there is more than ASCII in it. */
+    private boolean alone;
+
     private Walk(TriggerAutomaton automaton) {
       this.automaton = automaton;
     }
 
     /**
      * Goes on to where words end. Some characters before are there, unless the text begins there.
+     * Who has begun with a stretch goes on until it is over.
      *
      * @return the index after the character that ended them; -1 where the text ended before
      */
     int next(char[] text, int from, int to) {
+      if (ahead || mayRunAhead(to - from)) {
+        TriggerLanes both = lanes();
+        ahead = ahead || both.walk(plain, text, from, to);
+        alone = !ahead;
+        if (ahead) {
+          ahead = both.hasNext();
+          plain = ahead ? both.next() : both.last();
+          return ahead ? both.end() : -1;
+        }
+      }
+      int end = step(text, from, to);
+      alone &= end >= 0;
+      return end;
+    }
+
+    private boolean mayRunAhead(int length) {
+      return !alone && other == TriggerTable.START && TriggerLanes.isWorth(automaton.plain, length);
+    }
+
+    private TriggerLanes lanes() {
+      TriggerLanes both = lanes == null ? new TriggerLanes(automaton.plain) : lanes;
+      lanes = both;
+      return both;
+    }
+
+    private int step(char[] text, int from, int to) {
       TriggerTable table = automaton.plain;
       byte[] columns = table.columns;
       char[] next = table.next;

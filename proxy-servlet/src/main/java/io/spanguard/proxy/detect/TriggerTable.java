@@ -3,6 +3,7 @@ package io.spanguard.proxy.detect;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
@@ -46,7 +47,10 @@ final class TriggerTable {
   /** Per state that of the next shorter beginning of words. */
   private final int[] fallbacks;
 
-  private TriggerTable(Columns columns, int shift, char[] next, int firstWithWords) {
+  /** How many characters the longest word has. */
+  private final int deepest;
+
+  private TriggerTable(Columns columns, int shift, char[] next, int firstWithWords, int deepest) {
     int count = next.length >> shift;
     this.columns = columns.ascii;
     this.pages = columns.pages;
@@ -57,6 +61,7 @@ final class TriggerTable {
     this.depths = new int[count];
     this.fallbacks = new int[count];
     this.firstWithWords = firstWithWords;
+    this.deepest = deepest;
   }
 
   /**
@@ -89,6 +94,11 @@ final class TriggerTable {
   /** How many of the last characters may be the beginning of a word. */
   int depth(int state) {
     return depths[state];
+  }
+
+  /** How many of the last characters a state depends on at most. */
+  int deepest() {
+    return deepest;
   }
 
   int states() {
@@ -240,7 +250,9 @@ final class TriggerTable {
           numbers[state] = number++;
         }
       }
-      TriggerTable table = new TriggerTable(columns, shift, new char[next.length], firstWithWords);
+      int deepest = Collections.max(depths);
+      TriggerTable table =
+          new TriggerTable(columns, shift, new char[next.length], firstWithWords, deepest);
       for (int state = 0; state < count; state++) {
         int to = numbers[state];
         table.words[to] = words[state];
