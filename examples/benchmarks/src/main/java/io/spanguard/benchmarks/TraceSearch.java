@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
 
 /**
  * Fills a store with the traces of thirty days, unless they are there already, and measures what
@@ -30,7 +31,8 @@ import java.util.function.ToIntFunction;
  * TraceSearch jdbc:h2:./search FOLDER 1000000
  * }</pre>
  *
- * The last argument is the number of traces, of {@value StoreGrowth#SPANS_PER_TRACE} spans each.
+ * The last argument is the number of traces, of {@value StoreGrowth#SPANS_PER_TRACE} spans each. A
+ * regular expression behind it leaves the measurements only in whose names it is found.
  */
 public final class TraceSearch {
 
@@ -43,24 +45,31 @@ public final class TraceSearch {
   private static final int SLOW_QUERIES = 20;
 
   private final TraceStore store;
+  private final StoreCpu cpu;
   private final int traces;
+  private final Pattern only;
   private final Exchanges exchanges;
   private final Random random = new Random(7);
 
-  private TraceSearch(TraceStore store, int traces) {
+  private TraceSearch(TraceStore store, StoreCpu cpu, int traces, Pattern only) {
     this.store = store;
+    this.cpu = cpu;
     this.traces = traces;
+    this.only = only;
     this.exchanges = Exchanges.every(ALL.dividedBy(traces));
   }
 
   public static void main(String[] args) throws IOException, SQLException {
     StorageConfig config = StorageConfig.of(args[0], Path.of(args[1]));
     int traces = Integer.parseInt(args[2]);
+    Pattern only = Pattern.compile(args.length > 3 ? args[3] : "");
+    BareTables tables = new BareTables(config);
+    StoreCpu cpu = new StoreCpu(tables);
     try (Storage storage = StorageProvider.openAny(config)) {
-      TraceSearch search = new TraceSearch(storage.traces(), traces);
+      TraceSearch search = new TraceSearch(storage.traces(), cpu, traces, only);
       search.fill();
-      System.out.printf(
-          "%s: %,d traces, %,d MB%n", config.safeUrl(), traces, new BareTables(config).megabytes());
+      cpu.findBackends();
+      System.out.printf("%s: %,d traces, %,d MB%n", config.safeUrl(), traces, tables.megabytes());
       search.measureAll();
     }
   }
@@ -76,8 +85,9 @@ public final class TraceSearch {
     }
   }
 
-  private void measureAll() {
-    System.out.printf("%-34s %9s %9s %9s%n", "", "p50 ms", "p95 ms", "found");
+  private void measureAll() throws IOException {
+    System.out.printf(
+        "%-34s %9s %9s %9s %9s %9s%n", "", "p50 ms", "p95 ms", "CPU p50", "CPU p95", "found");
     list("newest 50", query -> {});
     list("… from somewhere on", query -> query.to(somewhere()));
     ofTarget("newest 50 of a target", query -> {});
@@ -134,15 +144,15 @@ public final class TraceSearch {
         .facet("caller", "service-" + skewed(Exchanges.CALLERS));
   }
 
-  private void ofTarget(String what, Consumer<TraceQuery.Builder> filter) {
+  private void ofTarget(String what, Consumer<TraceQuery.Builder> filter) throws IOException {
     list(what, query -> filter.accept(query.facet("target_id", target())));
   }
 
-  private void list(String what, Consumer<TraceQuery.Builder> filter) {
+  private void list(String what, Consumer<TraceQuery.Builder> filter) throws IOException {
     measure(what, QUERIES, i -> found(filter));
   }
 
-  private void content(String what, Consumer<TraceQuery.Builder> filter) {
+  private void content(String what, Consumer<TraceQuery.Builder> filter) throws IOException {
     measure(what, SLOW_QUERIES, i -> found(query -> filter.accept(day(query))));
   }
 
@@ -162,23 +172,38 @@ public final class TraceSearch {
     return store.trace(Exchanges.WORKSPACE, traceId).orElseThrow().spans().size();
   }
 
-  /** Prints how long so many queries took, and how much each found on average. */
-  private static void measure(String what, int times, ToIntFunction<Integer> query) {
+  /**
+   * Prints how long so many queries took, what CPU time they had of it, and how much each found on
+   * average.
+   */
+  private void measure(String what, int times, ToIntFunction<Integer> query) throws IOException {
+    if (!only.matcher(what).find()) {
+      return;
+    }
     int warmUp = times / 4;
     long[] nanos = new long[times];
+    long[] cpuNanos = new long[times];
     long found = 0;
     for (int i = -warmUp; i < times; i++) {
+      long cpuStart = cpu.used();
       long start = System.nanoTime();
       int items = query.applyAsInt(i);
       if (i >= 0) {
         nanos[i] = System.nanoTime() - start;
+        cpuNanos[i] = cpu.used() - cpuStart;
         found += items;
       }
     }
     Arrays.sort(nanos);
+    Arrays.sort(cpuNanos);
     System.out.printf(
-        "%-34s %9.2f %9.2f %9.1f%n",
-        what, nanos[times / 2] / 1e6, nanos[times * 95 / 100] / 1e6, (double) found / times);
+        "%-34s %9.2f %9.2f %9.2f %9.2f %9.1f%n",
+        what,
+        nanos[times / 2] / 1e6,
+        nanos[times * 95 / 100] / 1e6,
+        cpuNanos[times / 2] / 1e6,
+        cpuNanos[times * 95 / 100] / 1e6,
+        (double) found / times);
   }
 
   private TraceQuery.Builder day(TraceQuery.Builder query) {

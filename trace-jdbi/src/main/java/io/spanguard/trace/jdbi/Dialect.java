@@ -78,6 +78,13 @@ sealed interface Dialect permits H2Dialect, SqliteDialect, PostgresDialect {
    */
   String ids();
 
+  /**
+   * Joins a table whose rows are looked up for those of the table before, and never the other way
+   * round, whatever the database thinks of its numbers of rows: {@code a <join> b ON ...}. Some
+   * condition beside it must not hold for a row of nulls.
+   */
+  String joinInOrder();
+
   /** Binds what {@link #ids} stands for. */
   void bindIds(SqlStatement<?> statement, Collection<String> ids);
 

@@ -150,6 +150,15 @@ final class H2Dialect implements Dialect {
     return "UNNEST(CAST(:ids AS VARCHAR ARRAY)) k (id)";
   }
 
+  /**
+   * H2 changes the order of inner joins, and read all traces of a workspace in the order of an
+   * index for a search by status of which a facet's few rows lead to all that there is.
+   */
+  @Override
+  public String joinInOrder() {
+    return "LEFT JOIN";
+  }
+
   @Override
   public void bindIds(SqlStatement<?> statement, Collection<String> ids) {
     statement.bindArray("ids", String.class, ids);

@@ -116,6 +116,12 @@ final class PostgresDialect implements Dialect {
     return "UNNEST(CAST(:ids AS VARCHAR ARRAY)) k (id)";
   }
 
+  /** PostgreSQL chooses the order, and looks at the LIMIT when it does. */
+  @Override
+  public String joinInOrder() {
+    return "JOIN";
+  }
+
   @Override
   public void bindIds(SqlStatement<?> statement, Collection<String> ids) {
     statement.bindArray("ids", String.class, ids);

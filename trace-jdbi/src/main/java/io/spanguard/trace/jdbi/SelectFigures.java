@@ -70,13 +70,12 @@ final class SelectFigures {
     Conditions conditions = TraceConditions.of(dialect, workspace, query);
     Set<Long> keys = TraceSearch.keys(workspace, query);
     boolean byKey = keys.size() == 1;
-    String from = "spanguard_traces t";
-    String order = "t.workspace DESC, t.listed_at DESC, t.trace_number DESC";
-    if (byKey) {
-      conditions.and("f.facet_key = ? AND t.trace_number = f.trace_number", keys.iterator().next());
-      from = "spanguard_trace_facets f CROSS JOIN spanguard_traces t";
-      order = "f.facet_key, f.listed_at DESC, f.trace_number DESC";
-    }
+    Long key = byKey ? keys.iterator().next() : null;
+    String from = SelectTraces.from(conditions, dialect, key, query);
+    String order =
+        byKey
+            ? "f.facet_key, f.listed_at DESC, f.trace_number DESC"
+            : "t.workspace DESC, t.listed_at DESC, t.trace_number DESC";
     TraceConditions.addAfter(conditions, byKey ? "f" : "t", "listed_at", after);
     String sql =
         """

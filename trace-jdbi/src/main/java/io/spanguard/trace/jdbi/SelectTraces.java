@@ -166,7 +166,7 @@ final class SelectTraces {
       Range range,
       Reading<T> reading) {
     Conditions conditions = TraceConditions.of(dialect, workspace, query);
-    String from = from(conditions, key, query);
+    String from = from(conditions, dialect, key, query);
     boolean byTime = query.sort() == Sort.STARTED_AT;
     String alias = byTime && key != null ? "f" : "t";
     TraceConditions.addAfter(conditions, alias, column(query.sort()), range.after());
@@ -201,7 +201,7 @@ final class SelectTraces {
     Set<Long> keys = TraceSearch.keys(workspace, query);
     Long key = keys.size() == 1 && query.traceId() == null ? keys.iterator().next() : null;
     Conditions conditions = TraceConditions.of(dialect, workspace, query);
-    String from = from(conditions, key, query);
+    String from = from(conditions, dialect, key, query);
     String order =
         key != null
             ? "f.facet_key, f.listed_at DESC, f.trace_number DESC"
@@ -221,11 +221,16 @@ final class SelectTraces {
         .forEach(facets);
   }
 
-  private static String from(Conditions conditions, @Nullable Long key, TraceQuery query) {
+  /**
+   * What is read, with the conditions that lead there.
+   *
+   * @param key leads to the traces, which are then read by {@code f}; null to read the list
+   */
+  static String from(Conditions conditions, Dialect dialect, @Nullable Long key, TraceQuery query) {
     if (key == null) {
       return "spanguard_traces t";
     }
-    conditions.and("f.facet_key = ? AND t.trace_number = f.trace_number", key);
+    conditions.and("f.facet_key = ?", key);
     TraceConditions.addLeastNumbers(conditions, query);
     if (query.from() != null) {
       TraceConditions.addFrom(conditions, "f.listed_at", query.from());
@@ -233,7 +238,9 @@ final class SelectTraces {
     if (query.to() != null) {
       TraceConditions.addTo(conditions, "f.listed_at", query.to());
     }
-    return "spanguard_trace_facets f CROSS JOIN spanguard_traces t";
+    return "spanguard_trace_facets f "
+        + dialect.joinInOrder()
+        + " spanguard_traces t ON t.trace_number = f.trace_number";
   }
 
   private static String column(Sort sort) {

@@ -120,6 +120,11 @@ final class SqliteDialect implements Dialect {
   }
 
   @Override
+  public String joinInOrder() {
+    return "CROSS JOIN";
+  }
+
+  @Override
   public void bindIds(SqlStatement<?> statement, Collection<String> ids) {
     statement.bind("ids", TextList.write(List.copyOf(ids)));
   }
