@@ -25,6 +25,9 @@ final class InjectionRules {
   private static final String GAP = "(?:" + WORDS + "{0,3}?[^a-zA-Z0-9]{1,6})";
   private static final String WIDE_GAP = "(?:" + WORDS + "{0,7}?[^a-zA-Z0-9]{1,6})";
 
+  /** In the place of a weight: the rule is not for such texts. */
+  private static final String NONE = "-";
+
   static final String ROT13 = "rot13";
   static final String REVERSED = "reversed";
 
@@ -49,21 +52,21 @@ final class InjectionRules {
           "guidelines",
           "safety");
 
-  private final RuleSet rules;
-  private final double[] toolWeights;
+  private final RuleSet said;
+  private final RuleSet brought;
 
-  private InjectionRules(RuleSet rules, double[] toolWeights) {
-    this.rules = rules;
-    this.toolWeights = toolWeights;
+  private InjectionRules(RuleSet said, RuleSet brought) {
+    this.said = said;
+    this.brought = brought;
   }
 
-  RuleSet rules() {
-    return rules;
-  }
-
-  /** How much a hit of a rule says. */
-  double weight(int rule, boolean tool) {
-    return tool ? toolWeights[rule] : rules.rule(rule).score();
+  /**
+   * Each with the weight of a hit as its score.
+   *
+   * @param tool for what a tool brought; some rules are only for that
+   */
+  RuleSet rules(boolean tool) {
+    return tool ? brought : said;
   }
 
   static InjectionRules read() {
@@ -78,8 +81,8 @@ final class InjectionRules {
   }
 
   private static InjectionRules parse(String text) {
-    List<AnchoredRule> rules = new ArrayList<>();
-    List<Double> toolWeights = new ArrayList<>();
+    List<AnchoredRule> said = new ArrayList<>();
+    List<AnchoredRule> brought = new ArrayList<>();
     for (String line : (Iterable<String>) text.lines()::iterator) {
       if (line.isBlank() || line.startsWith("#")) {
         continue;
@@ -89,15 +92,16 @@ final class InjectionRules {
         throw new IllegalArgumentException("rule does not have 5 or 6 columns: " + line);
       }
       String[] weights = columns[2].strip().split(" ", -1);
-      rules.add(rule(columns, Double.parseDouble(weights[0])));
-      toolWeights.add(Double.parseDouble(weights[1]));
+      if (!weights[0].equals(NONE)) {
+        said.add(rule(columns, Double.parseDouble(weights[0])));
+      }
+      brought.add(rule(columns, Double.parseDouble(weights[1])));
     }
     for (String technique : List.of(ROT13, REVERSED)) {
-      rules.add(hidden(technique));
-      toolWeights.add(0.0);
+      said.add(hidden(technique));
+      brought.add(hidden(technique));
     }
-    return new InjectionRules(
-        RuleSet.withNeeds(rules), toolWeights.stream().mapToDouble(Double::doubleValue).toArray());
+    return new InjectionRules(RuleSet.withNeeds(said), RuleSet.withNeeds(brought));
   }
 
   /** Words that tell that a text is to be read in another way. */

@@ -25,6 +25,9 @@ final class InjectionScan implements Scan {
   /** What the score may say at most. */
   private static final double MOST_SCORE = 0.98;
 
+  /** Its doubt counts so many times where no rule agrees. */
+  private static final double ALONE = 1.45;
+
   private final PartKind kind;
   private final double threshold;
   private final InjectionRules rules;
@@ -69,9 +72,14 @@ final class InjectionScan implements Scan {
     return findings(hits, score);
   }
 
-  /** The trained score, so that it reaches the default threshold only where it is very sure. */
+  /** What the trained score says beside rules. */
   private static double opinion(double score) {
     return Math.min(MOST_SCORE, score);
+  }
+
+  /** What it says where no rule says anything: it is to be surer of itself then. */
+  private static double alone(double opinion) {
+    return Math.max(0, 1 - ALONE * (1 - opinion));
   }
 
   private void match(TextView view, List<Hit> hits, boolean readHidden) {
@@ -79,14 +87,14 @@ final class InjectionScan implements Scan {
     int hiddenTo = 0;
     int hiddenViews = 0;
     List<TextView> hidden = new ArrayList<>(0);
-    for (RuleMatcher.Match match : RuleMatcher.match(rules.rules(), view.text())) {
-      AnchoredRule rule = rules.rules().rule(match.rule());
+    RuleSet own = rules.rules(tool);
+    for (RuleMatcher.Match match : RuleMatcher.match(own, view.text())) {
+      AnchoredRule rule = own.rule(match.rule());
       if (rule.score() > 0) {
-        double weight = rules.weight(match.rule(), tool);
         hits.add(
             new Hit(
                 rule,
-                view.technique() == null ? weight : Math.max(HIDDEN_WEIGHT, weight),
+                view.technique() == null ? rule.score() : Math.max(HIDDEN_WEIGHT, rule.score()),
                 view.startOf(match.start()),
                 view.endBefore(match.end())));
       } else if (readHidden && match.start() >= hiddenTo && hiddenViews++ < 16) {
@@ -126,14 +134,14 @@ final class InjectionScan implements Scan {
         }
       }
     }
-    if (found.isEmpty() && score >= threshold) {
+    if (found.isEmpty() && alone(score) >= threshold) {
       found.add(
           new Finding(
               "PROMPT_INJECTION",
               "LLM01:2025",
               0,
               text.length(),
-              score,
+              alone(score),
               "prompt injection: trained score"));
     }
     return found;

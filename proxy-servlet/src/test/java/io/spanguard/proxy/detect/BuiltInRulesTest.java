@@ -35,7 +35,7 @@ class BuiltInRulesTest {
   }
 
   static List<AnchoredRule> injectionRules() {
-    RuleSet rules = InjectionRules.read().rules();
+    RuleSet rules = InjectionRules.read().rules(true);
     List<AnchoredRule> all = new ArrayList<>();
     for (int i = 0; i < rules.size(); i++) {
       all.add(rules.rule(i));
