@@ -101,8 +101,8 @@ final class TriggerAutomaton {
         ahead = ahead || both.walk(plain, text, from, to);
         alone = !ahead;
         if (ahead) {
-          ahead = both.hasNext();
-          plain = ahead ? both.next() : both.last();
+          ahead = both.next();
+          plain = ahead ? both.state() : both.last();
           return ahead ? both.end() : -1;
         }
       }

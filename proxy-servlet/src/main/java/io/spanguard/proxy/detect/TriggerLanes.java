@@ -3,28 +3,29 @@ package io.spanguard.proxy.detect;
 import java.util.Arrays;
 
 /**
- * Goes through a stretch of ASCII in two halves at once. A step through a table waits for the one
- * before it and leaves the processor idle meanwhile, but it waits for none of the other half. So
- * the second half is begun as many characters before as the longest word has, of which the state
- * there is made. For use by one thread.
+ * Goes through a stretch of ASCII in four parts at once. A step through a table waits for the one
+ * before it, often for the memory, and leaves the processor idle meanwhile; but it waits for none
+ * of another part. So each part is begun as many characters before as the longest word has, of
+ * which the state at its beginning is made. For use by one thread.
  */
 final class TriggerLanes {
 
-  private static final int STATE_BITS = 16;
+  private static final int LANES = 4;
 
-  /** Of fewer characters there is nothing to be gained. */
-  private static final int LEAST = 128;
+  /** Of shorter parts there is nothing to be gained. */
+  private static final int LEAST = 48;
+
+  private static final int STATE_BITS = 16;
 
   private final TriggerTable table;
 
-  /** Where words end in each half, and the states there. */
-  private long[] first = new long[16];
+  /** Where words end, and the states there: per part. */
+  private final long[][] hits = new long[LANES][8];
 
-  private long[] second = new long[16];
-  private int firstCount;
-  private int secondCount;
-
+  private final int[] counts = new int[LANES];
+  private int lane;
   private int taken;
+  private long hit;
   private int last;
 
   TriggerLanes(TriggerTable table) {
@@ -33,7 +34,7 @@ final class TriggerLanes {
 
   /** Whether a stretch is long enough for this to be quicker. */
   static boolean isWorth(TriggerTable table, int length) {
-    return length >= Math.max(LEAST, 8 * table.deepest());
+    return length >= LANES * Math.max(LEAST, 4 * table.deepest());
   }
 
   /**
@@ -41,64 +42,91 @@ final class TriggerLanes {
    * @return false where it has other characters; nothing has changed then
    */
   boolean walk(int state, char[] text, int from, int to) {
+    Arrays.fill(counts, 0);
+    lane = 0;
+    taken = 0;
+    int part = (to - from) / LANES;
+    int second = from + part;
+    int third = second + part;
+    int fourth = third + part;
     byte[] columns = table.columns;
     char[] next = table.next;
     int shift = table.shift;
     int firstWithWords = table.firstWithWords;
-    int half = (to - from) / 2;
-    int middle = from + half;
-    firstCount = 0;
-    secondCount = 0;
-    taken = 0;
-    int one = state;
-    int two = TriggerTable.START;
-    for (int i = middle - table.deepest(); i < middle; i++) {
+    int a = state;
+    int b = TriggerTable.START;
+    int c = TriggerTable.START;
+    int d = TriggerTable.START;
+    for (int i = -table.deepest(); i < 0; i++) {
+      char forB = text[second + i];
+      char forC = text[third + i];
+      char forD = text[fourth + i];
+      if ((forB | forC | forD) >= 128) {
+        return false;
+      }
+      b = next[(b << shift) + columns[forB]];
+      c = next[(c << shift) + columns[forC]];
+      d = next[(d << shift) + columns[forD]];
+    }
+    for (int i = 0; i < part; i++) {
+      char forA = text[from + i];
+      char forB = text[second + i];
+      char forC = text[third + i];
+      char forD = text[fourth + i];
+      if ((forA | forB | forC | forD) >= 128) {
+        return false;
+      }
+      a = next[(a << shift) + columns[forA]];
+      b = next[(b << shift) + columns[forB]];
+      c = next[(c << shift) + columns[forC]];
+      d = next[(d << shift) + columns[forD]];
+      if (a >= firstWithWords) {
+        add(0, from + i, a);
+      }
+      if (b >= firstWithWords) {
+        add(1, second + i, b);
+      }
+      if (c >= firstWithWords) {
+        add(2, third + i, c);
+      }
+      if (d >= firstWithWords) {
+        add(3, fourth + i, d);
+      }
+    }
+    for (int i = fourth + part; i < to; i++) {
       if (text[i] >= 128) {
         return false;
       }
-      two = next[(two << shift) + columns[text[i]]];
-    }
-    for (int i = 0; i < half; i++) {
-      char c = text[from + i];
-      char d = text[middle + i];
-      if ((c | d) >= 128) {
-        return false;
-      }
-      one = next[(one << shift) + columns[c]];
-      two = next[(two << shift) + columns[d]];
-      if (one >= firstWithWords) {
-        addFirst(from + i + 1, one);
-      }
-      if (two >= firstWithWords) {
-        addSecond(middle + i + 1, two);
+      d = next[(d << shift) + columns[text[i]]];
+      if (d >= firstWithWords) {
+        add(3, i, d);
       }
     }
-    if (middle + half < to) { // of an odd number of characters one is left
-      if (text[to - 1] >= 128) {
-        return false;
-      }
-      two = next[(two << shift) + columns[text[to - 1]]];
-      if (two >= firstWithWords) {
-        addSecond(to, two);
-      }
-    }
-    last = two;
+    last = d;
     return true;
   }
 
-  boolean hasNext() {
-    return taken < firstCount + secondCount;
+  /** Goes on to the next place where words end; false where there is none. */
+  boolean next() {
+    while (lane < LANES && taken == counts[lane]) {
+      lane++;
+      taken = 0;
+    }
+    if (lane == LANES) {
+      return false;
+    }
+    hit = hits[lane][taken++];
+    return true;
   }
 
-  /** The state at the next of the places where words end; {@link #end} is that place. */
-  int next() {
-    taken++;
-    return (int) (hit() & ((1 << STATE_BITS) - 1));
+  /** The state at that place. */
+  int state() {
+    return (int) (hit & ((1 << STATE_BITS) - 1));
   }
 
-  /** The index after the character that led to what {@link #next} told. */
+  /** The index after the character that led there. */
   int end() {
-    return (int) (hit() >> STATE_BITS);
+    return (int) (hit >> STATE_BITS);
   }
 
   /** The state at the end of the stretch. */
@@ -106,22 +134,13 @@ final class TriggerLanes {
     return last;
   }
 
-  private long hit() {
-    int at = taken - 1;
-    return at < firstCount ? first[at] : second[at - firstCount];
-  }
-
-  private void addFirst(int end, int state) {
-    if (firstCount == first.length) {
-      first = Arrays.copyOf(first, 2 * firstCount);
+  private void add(int lane, int at, int state) {
+    long[] found = hits[lane];
+    int count = counts[lane]++;
+    if (count == found.length) {
+      found = Arrays.copyOf(found, 2 * count);
+      hits[lane] = found;
     }
-    first[firstCount++] = (long) end << STATE_BITS | state;
-  }
-
-  private void addSecond(int end, int state) {
-    if (secondCount == second.length) {
-      second = Arrays.copyOf(second, 2 * secondCount);
-    }
-    second[secondCount++] = (long) end << STATE_BITS | state;
+    found[count] = (at + 1L) << STATE_BITS | state;
   }
 }
