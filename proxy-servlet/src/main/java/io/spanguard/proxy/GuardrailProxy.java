@@ -197,6 +197,7 @@ public final class GuardrailProxy implements AutoCloseable {
     targets.forEach(TargetRuntime::close);
     services.approvals().close();
     awaitRunning();
+    services.tails().close();
     retention.close();
     pipeline.close();
     export.ifPresent(SpanExport::close);

@@ -8,6 +8,7 @@ import io.spanguard.proxy.access.Workspace;
 import io.spanguard.proxy.config.Configuration;
 import io.spanguard.proxy.config.Identity;
 import io.spanguard.proxy.exchange.Limits;
+import io.spanguard.proxy.exchange.TailWatch;
 import io.spanguard.proxy.metrics.ProxyMetrics;
 import io.spanguard.proxy.otlp.OtlpExport;
 import io.spanguard.trace.IdGenerator;
@@ -52,6 +53,7 @@ public final class GuardrailProxyBuilder {
   TrustedProxies trustedProxies = TrustedProxies.none();
   byte[] secret = new byte[0];
   Duration approvalBeat = Duration.ofSeconds(10);
+  Duration tailPatience = TailWatch.PATIENCE;
   Clock clock = Clock.systemUTC();
   IdGenerator ids = IdGenerator.random();
 
@@ -244,6 +246,12 @@ public final class GuardrailProxyBuilder {
   /** How often a stream that waits for a person gets a comment; for tests. Default 10 seconds. */
   GuardrailProxyBuilder approvalBeat(Duration beat) {
     this.approvalBeat = beat;
+    return this;
+  }
+
+  /** How long the tail of an answer waits for the sinks. */
+  GuardrailProxyBuilder tailPatience(Duration patience) {
+    this.tailPatience = patience;
     return this;
   }
 

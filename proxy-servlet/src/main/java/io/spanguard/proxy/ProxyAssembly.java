@@ -18,6 +18,7 @@ import io.spanguard.proxy.config.Configuration;
 import io.spanguard.proxy.detect.SecretsDetector;
 import io.spanguard.proxy.exchange.ExchangeServices;
 import io.spanguard.proxy.exchange.GuardCheck;
+import io.spanguard.proxy.exchange.TailWatch;
 import io.spanguard.proxy.exchange.TargetRuntime;
 import io.spanguard.proxy.guardrail.MaskKey;
 import io.spanguard.proxy.guardrail.Scrubber;
@@ -131,6 +132,7 @@ final class ProxyAssembly {
         authenticator(),
         targets(),
         sink,
+        TailWatch.of(wanted.tailPatience),
         wanted.ids,
         wanted.clock,
         wanted.limits,

@@ -15,12 +15,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** A proxy in a container, a provider behind it, and a client before it. */
 public final class ProxyFixture implements AutoCloseable {
+
+  /** However busy the machine is, the trace is there before the tail of its answer. */
+  private static final Duration TAIL_PATIENCE = Duration.ofMinutes(1);
 
   public static final String KEY = "sg-test-key-0123456789-0123456789-0123";
   public static final String READ_KEY = "sg-read-key-0123456789-0123456789-0123";
@@ -81,7 +85,8 @@ public final class ProxyFixture implements AutoCloseable {
                             List.of(ApiKey.of("stranger", OTHER_KEY, EnumSet.allOf(Scope.class))),
                             List.of()))
                     .storage(storage)
-                    .sink(sink))
+                    .sink(sink)
+                    .tailPatience(TAIL_PATIENCE))
             .build();
     container = starter.start(new GuardrailFilter(proxy));
   }

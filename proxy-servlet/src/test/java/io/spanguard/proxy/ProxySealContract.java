@@ -21,6 +21,10 @@ import io.spanguard.trace.TraceSummary;
 import io.spanguard.trace.convention.Names;
 import jakarta.servlet.Filter;
 import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 abstract class ProxySealContract {
 
   private static final String CHAT_PATH = "/v1/chat/completions";
+  private static final Duration LONG = Duration.ofMinutes(2);
 
   abstract Container start(Filter filter);
 
@@ -88,13 +93,13 @@ abstract class ProxySealContract {
     };
   }
 
-  private ProxyFixture fixture(TraceSink sink, String requestLine) {
+  private ProxyFixture fixture(TraceSink sink, String requestLine, Duration patience) {
     boolean held = requestLine.contains("/held/");
     return ProxyFixture.start(
         this::start,
         target ->
             held ? target.guardrail(guardrail("names", Action.BLOCK, PartKind.COMPLETION)) : target,
-        options -> options.sink(sink));
+        options -> options.sink(sink).tailPatience(patience));
   }
 
   @ParameterizedTest
@@ -102,7 +107,7 @@ abstract class ProxySealContract {
   void tail_waitsForTheSink(String requestLine, String body, Script script, String before)
       throws Exception {
     GateSink gate = new GateSink();
-    try (ProxyFixture fixture = fixture(gate, requestLine);
+    try (ProxyFixture fixture = fixture(gate, requestLine, LONG);
         RawClient client = RawClient.connect(fixture.container.url())) {
       fixture.provider.then(script);
       send(client, requestLine, body, "close");
@@ -126,7 +131,7 @@ abstract class ProxySealContract {
   void tailThatCannotBeWritten_revisesTheRoot(
       String requestLine, String body, Script script, String before) throws Exception {
     GateSink gate = new GateSink();
-    try (ProxyFixture fixture = fixture(gate, requestLine)) {
+    try (ProxyFixture fixture = fixture(gate, requestLine, LONG)) {
       fixture.provider.then(script);
       RawClient client = RawClient.connect(fixture.container.url());
       send(client, requestLine, body, "keep-alive");
@@ -156,6 +161,39 @@ abstract class ProxySealContract {
       assertThat(stored.status()).isEqualTo(SpanStatus.ERROR);
       assertThat(stored.spanCount()).isEqualTo(first.spans().size());
     }
+  }
+
+  /** As with a disk whose writes hang. The sink comes back only after the client has its answer. */
+  @ParameterizedTest
+  @MethodSource("answers")
+  void tail_ofASinkThatHangs_goesOutAllTheSame(
+      String requestLine, String body, Script script, String before) throws Exception {
+    GateSink gate = new GateSink();
+    try (ProxyFixture fixture = fixture(gate, requestLine, Duration.ofMillis(50))) {
+      fixture.provider.then(script);
+
+      HttpResponse<String> answer = ask(fixture, requestLine, body);
+
+      assertThat(gate.open.getCount()).isEqualTo(1);
+      assertThat(answer.body()).contains(before);
+      gate.open.countDown();
+      Trace trace = fixture.sink.take();
+      assertThat(answer.headers().firstValue("X-Spanguard-Trace-Id")).hasValue(trace.traceId());
+      fixture.sink.assertEmpty();
+    }
+  }
+
+  private static HttpResponse<String> ask(ProxyFixture fixture, String requestLine, String body)
+      throws Exception {
+    String[] words = requestLine.split(" ", 2);
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(fixture.container.url() + "/proxy/bot" + words[1]))
+            .timeout(Duration.ofSeconds(60))
+            .header("X-Spanguard-Key", ProxyFixture.KEY)
+            .header("Content-Type", "application/json")
+            .method(words[0], HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
   }
 
   private static void send(RawClient client, String requestLine, String body, String connection)

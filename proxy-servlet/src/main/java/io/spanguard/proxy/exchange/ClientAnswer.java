@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * The answer on its way to the client. Tells a client that went away from an upstream that did. For
- * use by one thread.
+ * use by one thread at a time.
  */
 final class ClientAnswer {
 
@@ -64,6 +64,16 @@ final class ClientAnswer {
       written += length;
     } catch (IOException e) {
       throw new ClientGone(e);
+    }
+  }
+
+  /**
+   * Asks the client to send nothing more on this connection, if that can still be said: the
+   * container would not read it before the thread of this request is back.
+   */
+  void last() {
+    if (!response.isCommitted()) {
+      response.setHeader("Connection", "close");
     }
   }
 

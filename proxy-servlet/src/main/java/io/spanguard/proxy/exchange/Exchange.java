@@ -11,6 +11,7 @@ import io.spanguard.proxy.upstream.UpstreamPath;
 import io.spanguard.proxy.wire.Endpoint;
 import io.spanguard.proxy.wire.ProxyError;
 import io.spanguard.proxy.wire.Wire;
+import io.spanguard.trace.SpanBatch;
 import io.spanguard.trace.SpanStatus;
 import io.spanguard.trace.TraceContext;
 import io.spanguard.trace.convention.Names;
@@ -265,28 +266,40 @@ final class Exchange {
   }
 
   /**
-   * Ends the trace, then lets go of what makes the answer whole.
+   * Ends the trace, then lets go of what makes the answer whole; it waits for the sink, but not for
+   * one that hangs.
    *
    * @param tail the last byte under Content-Length, a stream's terminal event, or nothing where the
    *     end of the message or its head alone does it
    */
   void release(byte[] tail) throws ClientGone {
-    seal();
+    SpanBatch spans = sealed();
+    services.tails().sendAfter(() -> services.sink().accept(spans), late -> send(tail, late));
+  }
+
+  private void send(byte[] tail, boolean late) throws ClientGone {
+    if (late) {
+      answer.last();
+    }
     if (tail.length > 0) {
       answer.write(tail, 0, tail.length);
     }
     answer.flush();
-    if (tail.length == 0) {
+    if (tail.length == 0 || late) {
       answer.end();
     }
   }
 
   private void seal() {
+    services.sink().accept(sealed());
+  }
+
+  private SpanBatch sealed() {
     sealed = true;
     if (!identified) {
       trace.identity(IdentityReader.read(services, request, null));
     }
-    services.sink().accept(trace.seal(answer.isBegun() ? answer.status() : null));
+    return trace.seal(answer.isBegun() ? answer.status() : null);
   }
 
   private void refuse(Refusal refusal) throws BrokenAnswer {

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.LongAdder;
  * What all exchanges share. Safe for use by many threads.
  *
  * @param targets by workspace id, then target id
+ * @param tails what lets answers go whose sink hangs
  * @param scrubber what it finds is never recorded
  * @param slots one for each exchange that may run
  * @param turnedAway requests without a usable key: there is no workspace that they could be traced
@@ -25,6 +26,7 @@ public record ExchangeServices(
     Authenticator authenticator,
     Map<String, Map<String, TargetRuntime>> targets,
     TraceSink sink,
+    TailWatch tails,
     IdGenerator ids,
     Clock clock,
     Limits limits,

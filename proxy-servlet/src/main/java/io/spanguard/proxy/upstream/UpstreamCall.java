@@ -12,18 +12,19 @@ import org.jspecify.annotations.Nullable;
  * One call under its total timeout: a watchdog cancels it, which wakes a blocked reader at once.
  * Safe for use by two threads.
  */
-final class UpstreamCall {
+final class UpstreamCall implements Watchdog.Watched {
 
   private static final Timeout SOON = Timeout.ofMilliseconds(50);
 
   private final HttpUriRequestBase request;
   private final Duration total;
-  private final Watchdog watchdog;
+  private final Watchdog<UpstreamCall> watchdog;
   private final long startNanoTime;
   private volatile boolean timedOut;
   private @Nullable HttpContext context;
 
-  private UpstreamCall(HttpUriRequestBase request, Duration total, Watchdog watchdog) {
+  private UpstreamCall(
+      HttpUriRequestBase request, Duration total, Watchdog<UpstreamCall> watchdog) {
     this.request = request;
     this.total = total;
     this.watchdog = watchdog;
@@ -31,17 +32,20 @@ final class UpstreamCall {
   }
 
   /** The time begins to run. */
-  static UpstreamCall start(HttpUriRequestBase request, Duration total, Watchdog watchdog) {
+  static UpstreamCall start(
+      HttpUriRequestBase request, Duration total, Watchdog<UpstreamCall> watchdog) {
     UpstreamCall call = new UpstreamCall(request, total, watchdog);
     watchdog.watch(call);
     return call;
   }
 
-  boolean isLate(long nanoTime) {
+  @Override
+  public boolean isLate(long nanoTime) {
     return nanoTime - startNanoTime >= total.toNanos();
   }
 
-  void expire() {
+  @Override
+  public void expire() {
     timedOut = true;
     request.cancel();
   }

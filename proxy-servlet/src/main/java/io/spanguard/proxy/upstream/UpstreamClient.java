@@ -48,7 +48,7 @@ public final class UpstreamClient implements AutoCloseable {
   private final HttpHost host;
   private final Timeouts timeouts;
   private final RequestConfig requestConfig;
-  private final Watchdog watchdog;
+  private final Watchdog<UpstreamCall> watchdog;
 
   private UpstreamClient(
       URI baseUrl, Timeouts timeouts, int maxConnections, @Nullable TrustStore trusted) {
@@ -63,7 +63,8 @@ public final class UpstreamClient implements AutoCloseable {
             .setAuthenticationEnabled(false)
             .build();
     this.http = client(timeouts, maxConnections, trusted);
-    this.watchdog = new Watchdog(timeouts.total(), baseUrl.getHost());
+    this.watchdog =
+        new Watchdog<>(timeouts.total(), "spanguard-upstream-timeouts-" + baseUrl.getHost());
   }
 
   /**

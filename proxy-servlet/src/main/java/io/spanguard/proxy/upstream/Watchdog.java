@@ -9,47 +9,50 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Cancels the calls to one upstream that take longer than their total timeout. Safe for use by many
- * threads.
+ * Tells what takes longer than its timeout. Safe for use by many threads.
  *
- * <p>It looks through what runs now and then, instead of setting an alarm for each call: that would
- * take a lock twice and wake a thread for nearly every call, though hardly one is ever late. So a
- * call is cancelled up to a twentieth of its timeout too late, and at most a quarter of a second.
- * While nothing runs it sleeps.
+ * <p>It looks through what runs now and then, instead of setting an alarm for each: that would take
+ * a lock twice and wake a thread for nearly all, though hardly one is ever late. So one is told up
+ * to a twentieth of its timeout too late, and at most a quarter of a second. While nothing runs it
+ * sleeps.
+ *
+ * @param <T> what is watched
  */
-final class Watchdog implements AutoCloseable {
+public final class Watchdog<T extends Watchdog.Watched> implements AutoCloseable {
 
   private static final long LONGEST_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final long SHORTEST_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  private final Set<UpstreamCall> running = ConcurrentHashMap.newKeySet();
+  private final Set<T> running = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean awake = new AtomicBoolean();
   private final ScheduledThreadPoolExecutor thread;
   private final long intervalNanos;
 
   /**
-   * @param total the timeout of each call
-   * @param host for the name of the thread
+   * @param timeout of each that is watched
+   * @param threadName of the thread that looks
    */
-  Watchdog(Duration total, String host) {
+  public Watchdog(Duration timeout, String threadName) {
     this.intervalNanos =
-        Math.max(SHORTEST_INTERVAL_NANOS, Math.min(LONGEST_INTERVAL_NANOS, total.toNanos() / 20));
+        Math.max(SHORTEST_INTERVAL_NANOS, Math.min(LONGEST_INTERVAL_NANOS, timeout.toNanos() / 20));
     this.thread =
         new ScheduledThreadPoolExecutor(
             1,
             task -> {
-              Thread made = new Thread(task, "spanguard-upstream-timeouts-" + host);
+              Thread made = new Thread(task, threadName);
               made.setDaemon(true);
               return made;
             });
   }
 
-  void watch(UpstreamCall call) {
+  /** Begins to watch. */
+  public void watch(T call) {
     running.add(call);
     wake();
   }
 
-  void forget(UpstreamCall call) {
+  /** It has ended. */
+  public void forget(T call) {
     running.remove(call);
   }
 
@@ -64,7 +67,7 @@ final class Watchdog implements AutoCloseable {
     awake.set(false);
     try {
       long now = System.nanoTime();
-      for (UpstreamCall call : running) {
+      for (T call : running) {
         if (call.isLate(now)) {
           // It is forgotten when its thread has noticed.
           call.expire();
@@ -80,5 +83,15 @@ final class Watchdog implements AutoCloseable {
   @Override
   public void close() {
     thread.shutdownNow();
+  }
+
+  /** Something that may take too long. */
+  public interface Watched {
+
+    /** Whether it takes too long. */
+    boolean isLate(long nanoTime);
+
+    /** It does; told again at each look, until it is forgotten. Does not wait for anything. */
+    void expire();
   }
 }

@@ -125,6 +125,7 @@ class StreamGateTest {
             },
             new HashMap<>(Map.of()),
             TraceSink.noop(),
+            TailWatch.of(TailWatch.PATIENCE),
             IdGenerator.random(),
             Clock.systemUTC(),
             Limits.defaults(),

@@ -23,8 +23,11 @@ final class JournalBacklog implements Backlog {
 
   private static final Logger LOGGER = System.getLogger(JournalBacklog.class.getName());
 
-  /** How long a request waits for a disk that does not answer. */
-  static final Duration PATIENCE = Duration.ofMillis(250);
+  /**
+   * How long a request waits for a disk that does not answer. It may take 250 ms in all, and has to
+   * send its answer yet.
+   */
+  static final Duration PATIENCE = Duration.ofMillis(180);
 
   private static final long RECENT_BYTES = 4L << 20;
 

@@ -84,7 +84,7 @@ public record JournalConfig(Path folder, long maxBytes, long segmentBytes, Sync 
 
     /**
      * Before {@link TracePipeline#offer} returns, together for the threads that wait. Where that
-     * takes longer than 250 ms or fails, they go on with {@link Admission#QUEUED}.
+     * takes longer than 180 ms or fails, they go on with {@link Admission#QUEUED}.
      */
     record Always() implements Sync {}
 

@@ -87,7 +87,7 @@ public final class TracePipeline implements TraceSink, AutoCloseable {
 
   /**
    * Takes spans over. Never throws and never waits for the store. Where the journal's disk does not
-   * answer, the first thread whose write it is waits for it, and all others for 250 ms at most;
+   * answer, the first thread whose write it is waits for it, and all others for 180 ms at most;
    * within a minute after that, nobody waits for longer. Works the same on an interrupted thread,
    * whose flag stays set.
    */
