@@ -21,12 +21,16 @@ class InjectionTextsTest {
   @CsvSource({
     "attacks.txt,         PROMPT,      41, 50",
     "attacks-2.txt,       PROMPT,      21, 30",
+    "attacks-3.txt,       PROMPT,      12, 20",
     "harmless.txt,        PROMPT,       0,  3",
     "harmless-2.txt,      PROMPT,       0,  2",
+    "harmless-3.txt,      PROMPT,       0,  1",
     "tool-attacks.txt,    TOOL_RESULT, 15, 20",
     "tool-attacks-2.txt,  TOOL_RESULT,  9, 10",
+    "tool-attacks-3.txt,  TOOL_RESULT,  8,  8",
     "tool-harmless.txt,   TOOL_RESULT,  0,  0",
-    "tool-harmless-2.txt, TOOL_RESULT,  0,  0"
+    "tool-harmless-2.txt, TOOL_RESULT,  0,  0",
+    "tool-harmless-3.txt, TOOL_RESULT,  0,  0"
   })
   void soManyAreFound(String file, PartKind kind, int least, int most) throws IOException {
     List<String> found = lines(file).stream().filter(text -> isFound(text, kind)).toList();
