@@ -55,8 +55,8 @@ public final class TailWatch implements AutoCloseable {
   }
 
   /**
-   * Has the spans kept, then sends the tail; or sends it from another thread where that takes too
-   * long. Returns when both have been done.
+   * Has the spans kept, then sends the tail, however that went; or sends it from another thread
+   * where it takes too long. Returns when both have been done.
    *
    * @throws ClientGone when the tail could not be sent, by whichever thread
    */
@@ -67,8 +67,8 @@ public final class TailWatch implements AutoCloseable {
       keep.run();
     } finally {
       watchdog.forget(tail);
+      tail.finish();
     }
-    tail.finish();
   }
 
   /** What is still watched is sent by its own thread. */
