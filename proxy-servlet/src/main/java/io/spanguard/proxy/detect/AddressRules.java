@@ -23,6 +23,30 @@ final class AddressRules {
             .build(),
         PiiRules.rule(
                 PiiType.ADDRESS,
+                "number-and-flat",
+                "\\d{1,5} (?:[A-Z][\\w'.-]{1,24},? ){0,3}[A-Z][\\w'.-]{1,24}(?: \\d{1,5}[a-zA-Z]?)?,?\\s{1,3}(?:Apt|Apartment|Suite|Flat)\\.? ?#?\\d{1,5}(?:,?\\s{1,3}[A-Z][\\w'-]{1,24}(?: [A-Z][\\w'-]{1,24}){0,3}){0,2}(?: \\d{4,5})?")
+            .triggers("1", "2", "3", "4", "5", "6", "7", "8", "9")
+            .priority(5)
+            .score(0.8)
+            .build(),
+        PiiRules.rule(
+                PiiType.ADDRESS,
+                "post-box",
+                "(?:P\\. ?O\\. ?|PO |Post Office )Box \\d{1,6}(?![\\w])")
+            .triggers("p.o.", "p. o.", "po box", "post office box")
+            .priority(4)
+            .score(0.8)
+            .build(),
+        PiiRules.rule(
+                PiiType.ADDRESS,
+                "military",
+                "(?i:(?:(?:psc|unit|cmr) \\d{1,5},? box \\d{1,5}|us(?:s|ns|nv|cgc) \\w{2,20}(?: \\w{2,20})?),?\\s{1,3}[afd]po,? (?:aa|ae|ap) \\d{5})(?!\\w)")
+            .triggers("psc ", "unit ", "cmr ", "uss ", "usns ", "usnv ", "uscgc ")
+            .priority(5)
+            .score(0.85)
+            .build(),
+        PiiRules.rule(
+                PiiType.ADDRESS,
                 "street-germanic",
                 "[A-Z][A-Za-z-]{1,30}(?:strasse|str\\.|weg|platz|allee|gasse|ring|damm|ufer|straat|laan|plein|gracht|vej|gade|gatan|vagen|veien|katu|utca) {1,2}\\d{1,4} ?[a-zA-Z]?(?![\\w])(?:,? {1,2}\\d{5} [A-Z][A-Za-z-]{2,30})?")
             .triggers(

@@ -37,7 +37,7 @@ final class NameRules {
         PiiRules.rule(
                 PiiType.NAME,
                 "name-introduced",
-                "(?i:my (?:\\w{1,12} )?name is|name's|name:|call me|ich heisse|mein name ist|je m'appelle|mon nom est|me llamo|mi nombre es|mi chiamo|il mio nome e|meu nome e|me chamo|ik heet|mijn naam is|name on the account is|user:|contact:|signed,|sincerely,|regards,|cheers,)\\s{1,6}("
+                "(?i:my (?:\\w{1,12} )?name is|name's|name:|call me|ich heisse|mein name ist|je m'appelle|mon nom est|me llamo|mi nombre es|mi chiamo|il mio nome e|meu nome e|me chamo|ik heet|mijn naam is|name on the account is|calls me|user:|contact:|(?:ship|bill|deliver|sold) to:|attn\\.?:|recipient:|patient:|cardholder:|employee:|surname:|signed,|sincerely,|regards,|cheers,)\\s{1,6}("
                     + FULL
                     + ")")
             .triggers(
@@ -60,12 +60,76 @@ final class NameRules {
                 "name on the account is",
                 "user:",
                 "contact:",
+                "calls me",
+                "ship to:",
+                "bill to:",
+                "deliver to:",
+                "sold to:",
+                "attn",
+                "recipient:",
+                "patient:",
+                "cardholder:",
+                "employee:",
+                "surname:",
                 "signed,",
                 "sincerely,",
                 "regards,",
                 "cheers,")
             .priority(5)
             .score(0.85)
+            .check(NameRules::isName)
+            .build());
+    rules.add(
+        PiiRules.rule(
+                PiiType.NAME,
+                "name-member",
+                "(?:full|first|last|given|family|customer|patient|contact|recipient|employee|user)[_ ]?[Nn]ame\"\\s{0,2}:\\s{0,2}\"("
+                    + FULL
+                    + ")\"")
+            .triggers(
+                "full_",
+                "fullname\"",
+                "first_",
+                "firstname\"",
+                "last_",
+                "lastname\"",
+                "given_",
+                "givenname\"",
+                "family_",
+                "familyname\"",
+                "customer_",
+                "customername\"",
+                "patient_",
+                "patientname\"",
+                "contact_",
+                "contactname\"",
+                "recipient_",
+                "recipientname\"",
+                "employee_",
+                "employeename\"")
+            .priority(5)
+            .score(0.85)
+            .check(NameRules::isName)
+            .build());
+    rules.add(
+        PiiRules.rule(
+                PiiType.NAME,
+                "name-signed",
+                "(?i:thanks|thank you|best|best wishes|yours|yours truly|yours faithfully|gruss|gruesse|cordialement|saludos|saluti)[,.!]?\\s?\\n\\s{0,4}("
+                    + FULL
+                    + ")(?=\\s{0,2}(?:\\n|$))")
+            .triggers(
+                "thanks",
+                "thank you",
+                "best",
+                "yours",
+                "gruss",
+                "gruesse",
+                "cordialement",
+                "saludos",
+                "saluti")
+            .priority(5)
+            .score(0.8)
             .check(NameRules::isName)
             .build());
     rules.add(

@@ -112,6 +112,16 @@ class PiiDetectorTest extends DetectorContract {
         argumentSet(
             "street", "at 12 Elm Street, Springfield", "ADDRESS", "12 Elm Street, Springfield"),
         argumentSet("German street", "wohnt Hauptstraße 12a", "ADDRESS", "Hauptstraße 12a"),
+        argumentSet("flat", "to 12 Oakmoor 7, Apt. 31 today", "ADDRESS", "12 Oakmoor 7, Apt. 31"),
+        argumentSet("post box", "send it to P.O. Box 4711.", "ADDRESS", "P.O. Box 4711"),
+        argumentSet(
+            "field post",
+            "to PSC 12, Box 34\nAPO AE 09012 please",
+            "ADDRESS",
+            "PSC 12, Box 34\nAPO AE 09012"),
+        argumentSet("member", "{\"first_name\": \"Zanele\"}", "NAME", "Zanele"),
+        argumentSet("receiver", "Ship to: Zanele Mokoena", "NAME", "Zanele Mokoena"),
+        argumentSet("signature", "See you there.\nThanks,\nZanele\n", "NAME", "Zanele"),
         argumentSet("British number", "NINO AB 12 34 56 C", "NATIONAL_ID", "AB 12 34 56 C"),
         argumentSet("Spanish number", "DNI 12345678Z", "NATIONAL_ID", "12345678Z"),
         argumentSet(
