@@ -77,10 +77,11 @@ final class DeleteTraces {
     String sql =
         """
         SELECT t.trace_id, t.trace_number, t.listed_at, t.span_count, %s
-        FROM %s CROSS JOIN spanguard_traces t
-        WHERE t.workspace = :workspace AND t.trace_id = k.id
+        FROM %s %s spanguard_traces t
+          ON t.workspace = :workspace AND t.trace_id = k.id
+        WHERE t.trace_id IS NOT NULL
         """
-            .formatted(TraceFacets.COLUMNS, dialect.ids());
+            .formatted(TraceFacets.COLUMNS, dialect.ids(), dialect.joinInOrder());
     Query query = handle.createQuery(sql).bind("workspace", workspace);
     dialect.bindIds(query, traceIds);
     return deleteAll(handle, dialect, workspace, rows(query));
@@ -116,10 +117,11 @@ final class DeleteTraces {
     String usedPieces =
         """
         SELECT DISTINCT u.hash
-        FROM %s CROSS JOIN spanguard_trace_content u
-        WHERE u.workspace = :workspace AND u.trace_id = k.id
+        FROM %s %s spanguard_trace_content u
+          ON u.workspace = :workspace AND u.trace_id = k.id
+        WHERE u.hash IS NOT NULL
         """
-            .formatted(dialect.ids());
+            .formatted(dialect.ids(), dialect.joinInOrder());
     Query query = handle.createQuery(usedPieces).bind("workspace", workspace);
     dialect.bindIds(query, traceIds);
     List<String> hashes = query.mapTo(String.class).list();

@@ -73,8 +73,8 @@ sealed interface Dialect permits H2Dialect, SqliteDialect, PostgresDialect {
 
   /**
    * A table {@code k} with the ids that {@link #bindIds} binds, in its column {@code id}. To be
-   * joined, since H2 looks at every row of a workspace for {@code workspace = ? AND trace_id IN
-   * (...)}.
+   * {@linkplain #joinInOrder joined}, since H2 looks at every row of a workspace for {@code
+   * workspace = ? AND trace_id IN (...)}.
    */
   String ids();
 

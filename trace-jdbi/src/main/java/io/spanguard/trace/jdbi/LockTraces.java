@@ -26,11 +26,12 @@ final class LockTraces {
     String sql =
         """
         SELECT t.trace_id, t.trace_number, t.version, t.listed_at, %s
-        FROM %s CROSS JOIN spanguard_traces t
-        WHERE t.workspace = :workspace AND t.trace_id = k.id
+        FROM %s %s spanguard_traces t
+          ON t.workspace = :workspace AND t.trace_id = k.id
+        WHERE t.trace_id IS NOT NULL
         ORDER BY t.trace_id
         """
-            .formatted(TraceFacets.COLUMNS, dialect.ids());
+            .formatted(TraceFacets.COLUMNS, dialect.ids(), dialect.joinInOrder());
     Query query = handle.createQuery(sql + dialect.forUpdate()).bind("workspace", workspace);
     dialect.bindIds(query, traceIds);
     query

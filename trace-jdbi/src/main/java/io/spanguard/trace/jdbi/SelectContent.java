@@ -16,10 +16,11 @@ final class SelectContent {
     String sql =
         """
         SELECT c.hash, c.piece
-        FROM %s CROSS JOIN spanguard_content c
-        WHERE c.workspace = :workspace AND c.hash = k.id
+        FROM %s %s spanguard_content c
+          ON c.workspace = :workspace AND c.hash = k.id
+        WHERE c.hash IS NOT NULL
         """
-            .formatted(dialect.ids());
+            .formatted(dialect.ids(), dialect.joinInOrder());
     Query query = handle.createQuery(sql).bind("workspace", workspace);
     dialect.bindIds(query, hashes);
     Map<String, String> pieces = new HashMap<>();

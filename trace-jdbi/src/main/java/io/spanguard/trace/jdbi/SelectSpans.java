@@ -40,9 +40,9 @@ final class SelectSpans {
     boolean byTrace = !query.traceIds().isEmpty();
     String from = "spanguard_spans s";
     if (byTrace) {
-      from = dialect.ids() + " CROSS JOIN spanguard_traces t CROSS JOIN spanguard_spans s";
-      conditions.and("t.workspace = ? AND t.trace_id = k.id", workspace);
-      conditions.and(TraceNumbers.spansOfTrace("s", "t"));
+      from =
+          "%1$s %2$s spanguard_traces t ON t.workspace = :workspace AND t.trace_id = k.id %2$s spanguard_spans s ON %3$s"
+              .formatted(dialect.ids(), dialect.joinInOrder(), TraceNumbers.spansOfTrace("s", "t"));
     }
     String order = descending ? "DESC" : "ASC";
     String sql =
@@ -55,7 +55,7 @@ final class SelectSpans {
             .formatted(SpanRow.COLUMNS, from, conditions.sql(), order);
     Query select = conditions.bindTo(handle.createQuery(sql)).bind("limit", limit);
     if (byTrace) {
-      dialect.bindIds(select, query.traceIds());
+      dialect.bindIds(select.bind("workspace", workspace), query.traceIds());
     }
     return select.map((row, context) -> SpanRow.read(row)).list();
   }

@@ -20,12 +20,17 @@ final class SelectTraceSpans {
     }
     String sql =
         """
-        SELECT %s
-        FROM %s CROSS JOIN spanguard_traces t CROSS JOIN spanguard_spans s
-        WHERE t.workspace = :workspace AND t.trace_id = k.id
-          AND %s
+        SELECT %1$s
+        FROM %2$s
+          %3$s spanguard_traces t ON t.workspace = :workspace AND t.trace_id = k.id
+          %3$s spanguard_spans s ON %4$s
+        WHERE s.span_number IS NOT NULL
         """
-            .formatted(SpanRow.COLUMNS, dialect.ids(), TraceNumbers.spansOfTrace("s", "t"));
+            .formatted(
+                SpanRow.COLUMNS,
+                dialect.ids(),
+                dialect.joinInOrder(),
+                TraceNumbers.spansOfTrace("s", "t"));
     Query query = handle.createQuery(sql).bind("workspace", workspace);
     dialect.bindIds(query, traceIds);
     return query.map((row, context) -> SpanRow.read(row)).list();

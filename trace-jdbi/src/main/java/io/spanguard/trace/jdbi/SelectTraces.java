@@ -88,10 +88,11 @@ final class SelectTraces {
     }
     String sql =
         """
-        SELECT %s FROM %s CROSS JOIN spanguard_traces t
-        WHERE t.trace_number = CAST(k.id AS BIGINT)
+        SELECT %s FROM %s
+          %s spanguard_traces t ON t.trace_number = CAST(k.id AS BIGINT)
+        WHERE t.trace_id IS NOT NULL
         """
-            .formatted(COLUMNS, dialect.ids());
+            .formatted(COLUMNS, dialect.ids(), dialect.joinInOrder());
     Query query = handle.createQuery(sql);
     dialect.bindIds(query, numbers.stream().map(String::valueOf).toList());
     Map<Long, TraceRow> rows = new HashMap<>();
@@ -104,10 +105,11 @@ final class SelectTraces {
       Handle handle, Dialect dialect, String workspace, Collection<String> traceIds) {
     String sql =
         """
-        SELECT %s FROM %s CROSS JOIN spanguard_traces t
-        WHERE t.workspace = :workspace AND t.trace_id = k.id
+        SELECT %s FROM %s
+          %s spanguard_traces t ON t.workspace = :workspace AND t.trace_id = k.id
+        WHERE t.trace_id IS NOT NULL
         """
-            .formatted(COLUMNS, dialect.ids());
+            .formatted(COLUMNS, dialect.ids(), dialect.joinInOrder());
     Query query = handle.createQuery(sql).bind("workspace", workspace);
     dialect.bindIds(query, traceIds);
     return query.map((row, context) -> TraceRow.read(row).summary()).list();

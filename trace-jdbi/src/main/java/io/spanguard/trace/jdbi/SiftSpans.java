@@ -17,11 +17,12 @@ final class SiftSpans {
     String sql =
         """
         SELECT s.span_number, s.name, s.detail
-        FROM %s CROSS JOIN spanguard_spans s
-        WHERE s.span_number >= CAST(k.id AS BIGINT) * %2$d
-          AND s.span_number < (CAST(k.id AS BIGINT) + 1) * %2$d
+        FROM %1$s %2$s spanguard_spans s
+          ON s.span_number >= CAST(k.id AS BIGINT) * %3$d
+          AND s.span_number < (CAST(k.id AS BIGINT) + 1) * %3$d
+        WHERE s.span_number IS NOT NULL
         """
-            .formatted(dialect.ids(), TraceNumbers.MAX_SPANS);
+            .formatted(dialect.ids(), dialect.joinInOrder(), TraceNumbers.MAX_SPANS);
     Map<Long, ContentSieve.Search> searches = new HashMap<>();
     Query query = handle.createQuery(sql);
     dialect.bindIds(query, traces.stream().map(String::valueOf).toList());

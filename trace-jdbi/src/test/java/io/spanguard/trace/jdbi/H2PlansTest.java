@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.Test;
 
 /** What H2 reads first, whatever its statistics say. */
 final class H2PlansTest {
+
+  private static final List<String> IDS = List.of("trace-1", "trace-2");
 
   private static final Instant START = Instant.parse("2026-06-08T10:00:00Z");
 
@@ -45,6 +48,7 @@ final class H2PlansTest {
           handle.execute("ALTER TABLE spanguard_trace_facets ALTER COLUMN facet_key SELECTIVITY 1");
           handle.execute("ALTER TABLE spanguard_traces ALTER COLUMN workspace SELECTIVITY 100");
           handle.execute("ALTER TABLE spanguard_traces ALTER COLUMN status SELECTIVITY 100");
+          handle.execute("ALTER TABLE spanguard_traces ALTER COLUMN trace_id SELECTIVITY 1");
         });
 
     TraceQuery.Builder status =
@@ -53,11 +57,20 @@ final class H2PlansTest {
         TraceQuery.builder().facet("target_id", "rare").from(START).to(START.plusSeconds(3_600));
 
     assertThat(List.of(plan(jdbi, status.limit(50)), plan(jdbi, hour.limit(50))))
-        .allSatisfy(
-            plan ->
-                assertThat(plan.indexOf("\"SPANGUARD_TRACE_FACETS\""))
-                    .as(plan)
-                    .isBetween(0, plan.indexOf("\"SPANGUARD_TRACES\"")));
+        .allSatisfy(plan -> assertReadsFirst("\"SPANGUARD_TRACE_FACETS\"", plan));
+    assertReadsFirst(
+        "UNNEST", plan(jdbi, handle -> LockTraces.run(handle, new H2Dialect(), "w", IDS)));
+    assertReadsFirst(
+        "UNNEST", plan(jdbi, handle -> SelectTraceSpans.run(handle, new H2Dialect(), "w", IDS)));
+    assertReadsFirst(
+        "UNNEST",
+        plan(jdbi, handle -> SelectTraces.byNumber(handle, new H2Dialect(), List.of(1L, 2L))));
+  }
+
+  private static void assertReadsFirst(String first, String plan) {
+    assertThat(plan.indexOf(first, plan.indexOf("FROM")))
+        .as(plan)
+        .isBetween(0, plan.indexOf("\"SPANGUARD_TRACES\""));
   }
 
   /** Every hundredth is blocked, and of another target. */
@@ -80,8 +93,13 @@ final class H2PlansTest {
     return batches;
   }
 
-  /** The plan of the one statement that finds the traces. */
   private static String plan(Jdbi jdbi, TraceQuery.Builder query) throws SQLException {
+    return plan(
+        jdbi, handle -> SelectTraces.run(handle, new H2Dialect(), "w", query.build(), null, 51));
+  }
+
+  /** The plan of the first statement. */
+  private static String plan(Jdbi jdbi, Consumer<Handle> work) throws SQLException {
     List<String> statements = new ArrayList<>();
     try (Handle handle = jdbi.open()) {
       handle.setSqlLogger(
@@ -91,12 +109,12 @@ final class H2PlansTest {
               statements.add(context.getParsedSql().getSql());
             }
           });
-      SelectTraces.run(handle, new H2Dialect(), "w", query.build(), null, 51);
+      work.accept(handle);
       String explain = "EXPLAIN " + statements.get(0);
       try (PreparedStatement statement = handle.getConnection().prepareStatement(explain)) {
         ParameterMetaData parameters = statement.getParameterMetaData();
         for (int i = 1; i <= parameters.getParameterCount(); i++) {
-          statement.setString(i, "1");
+          statement.setObject(i, explain.contains("UNNEST") ? new String[] {"1"} : "1");
         }
         try (ResultSet row = statement.executeQuery()) {
           row.next();
