@@ -59,7 +59,7 @@ final class NearDuplicates {
   }
 
   private static Set<String> runs(String text) {
-    String[] words = text.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}']+");
+    String[] words = text.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}']+", 0);
     Set<String> runs = new HashSet<>();
     for (int i = 0; i + WORDS <= words.length; i++) {
       runs.add(words[i] + ' ' + words[i + 1] + ' ' + words[i + 2]);
