@@ -12,19 +12,26 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Answers one {@link TraceQuery}. What it asks of summaries is left to the database; what it asks
- * of contents is tried on the spans of one candidate after the other, so many and no more for one
- * page.
+ * of contents is tried on the spans of one candidate after the other, so many and for so long, but
+ * no more for one page.
  */
 final class FindTraces {
 
   /** How many candidates' spans are read for one page. */
   private static final int MAX_CANDIDATES = 5_000;
+
+  /** So many are read however long that takes, or a busy machine would show empty pages. */
+  private static final int MIN_CANDIDATES = 1_000;
+
+  private static final long MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(220);
 
   private static final int CANDIDATES_AT_ONCE = 200;
 
@@ -32,8 +39,14 @@ final class FindTraces {
   private final String workspace;
   private final TraceQuery query;
   private final @Nullable PagePosition after;
+  private final LongSupplier nanoTime;
 
   FindTraces(Dialect dialect, String workspace, TraceQuery query) {
+    this(dialect, workspace, query, System::nanoTime);
+  }
+
+  FindTraces(Dialect dialect, String workspace, TraceQuery query, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
     this.dialect = dialect;
     this.workspace = workspace;
     this.query = query;
@@ -48,7 +61,8 @@ final class FindTraces {
       return page(rows.subList(0, Math.min(limit, rows.size())), rows.size() > limit);
     }
     List<TraceRow> found = new ArrayList<>();
-    PagePosition next = search(handle, row -> found.add(row) && found.size() == limit);
+    PagePosition next =
+        search(handle, MIN_CANDIDATES, row -> found.add(row) && found.size() == limit);
     return new Page<>(
         found.stream().map(TraceRow::summary).toList(), next == null ? null : next.toString());
   }
@@ -65,6 +79,7 @@ final class FindTraces {
     if (query.asksForContent()) {
       search(
           handle,
+          MAX_CANDIDATES,
           row -> {
             counts.add(row.summary().facets());
             return false;
@@ -79,12 +94,17 @@ final class FindTraces {
   /**
    * Hands over what matches until enough is said, or so much was read that it must do for one page.
    *
+   * @param least how many candidates are read however long that takes
    * @return where to go on; null at the end of the list
    */
-  private @Nullable PagePosition search(Handle handle, Predicate<TraceRow> isEnough) {
+  private @Nullable PagePosition search(Handle handle, int least, Predicate<TraceRow> isEnough) {
     ContentSieve sieve = ContentSieve.of(query);
     PagePosition position = after;
+    long start = nanoTime.getAsLong();
     for (int read = 0; read < MAX_CANDIDATES; read += CANDIDATES_AT_ONCE) {
+      if (read >= least && nanoTime.getAsLong() - start > MAX_NANOS) {
+        return position;
+      }
       List<Candidate> candidates =
           SelectTraces.candidates(handle, dialect, workspace, query, position, CANDIDATES_AT_ONCE);
       List<Long> numbers = candidates.stream().map(Candidate::number).toList();
