@@ -24,6 +24,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -224,13 +225,29 @@ final class ApiServer implements AutoCloseable {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
         throws IOException, ServletException {
-      String path = ((HttpServletRequest) request).getRequestURI();
+      HttpServletRequest asked = (HttpServletRequest) request;
+      HttpServletResponse answer = (HttpServletResponse) response;
+      String path = asked.getRequestURI();
       if (!path.startsWith(PREFIX + "/")
-          || !router.handle(
-              path.substring(PREFIX.length()),
-              (HttpServletRequest) request,
-              (HttpServletResponse) response)) {
+          || !router.handle(path.substring(PREFIX.length()), asked, answer)) {
         chain.doFilter(request, response);
+      } else if (answer.getStatus() >= 400) {
+        readRest(asked, answer);
+      }
+    }
+
+    /**
+     * As the proxy does: otherwise the container closes the connection, perhaps when the client is
+     * about to use it again.
+     */
+    private static void readRest(HttpServletRequest request, HttpServletResponse response)
+        throws IOException {
+      response.flushBuffer();
+      try {
+        request.getInputStream().transferTo(OutputStream.nullOutputStream());
+      } catch (IOException clientGone) {
+        // It has its answer.
+        return;
       }
     }
   }
