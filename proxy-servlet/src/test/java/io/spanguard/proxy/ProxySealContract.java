@@ -21,9 +21,7 @@ import io.spanguard.trace.TraceSummary;
 import io.spanguard.trace.convention.Names;
 import jakarta.servlet.Filter;
 import java.io.ByteArrayOutputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -186,14 +184,11 @@ abstract class ProxySealContract {
   private static HttpResponse<String> ask(ProxyFixture fixture, String requestLine, String body)
       throws Exception {
     String[] words = requestLine.split(" ", 2);
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(fixture.container.url() + "/proxy/bot" + words[1]))
-            .timeout(Duration.ofSeconds(60))
-            .header("X-Spanguard-Key", ProxyFixture.KEY)
-            .header("Content-Type", "application/json")
-            .method(words[0], HttpRequest.BodyPublishers.ofString(body))
-            .build();
-    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    return fixture.send(
+        fixture
+            .post("/proxy/bot" + words[1], body)
+            .method(words[0], BodyPublishers.ofString(body))
+            .timeout(Duration.ofSeconds(60)));
   }
 
   private static void send(RawClient client, String requestLine, String body, String connection)

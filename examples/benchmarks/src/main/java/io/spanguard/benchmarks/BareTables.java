@@ -56,10 +56,7 @@ final class BareTables {
   }
 
   private static Rows read(String table, ResultSet rows) throws SQLException {
-    List<String> columns = new ArrayList<>();
-    for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-      columns.add(rows.getMetaData().getColumnName(i));
-    }
+    List<String> columns = columns(rows);
     List<Object[]> values = new ArrayList<>();
     while (rows.next()) {
       Object[] row = new Object[columns.size()];
@@ -69,6 +66,25 @@ final class BareTables {
       values.add(row);
     }
     return new Rows(table, columns, values);
+  }
+
+  static List<String> columns(ResultSet rows) throws SQLException {
+    List<String> columns = new ArrayList<>();
+    for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+      columns.add(rows.getMetaData().getColumnName(i));
+    }
+    return columns;
+  }
+
+  /** The statement that adds a row, with a parameter for each of the columns. */
+  static String insertion(String table, List<String> columns) {
+    return "INSERT INTO "
+        + table
+        + " ("
+        + String.join(", ", columns)
+        + ") VALUES ("
+        + String.join(", ", Collections.nCopies(columns.size(), "?"))
+        + ")";
   }
 
   /**
@@ -91,14 +107,7 @@ final class BareTables {
 
   private static void insert(Connection connection, Rows table, List<Object[]> rows)
       throws SQLException {
-    String sql =
-        "INSERT INTO "
-            + table.table()
-            + " ("
-            + String.join(", ", table.columns())
-            + ") VALUES ("
-            + String.join(", ", Collections.nCopies(table.columns().size(), "?"))
-            + ")";
+    String sql = insertion(table.table(), table.columns());
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       int waiting = 0;
       for (Object[] row : rows) {

@@ -9,9 +9,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +62,8 @@ public final class StoreCopy {
     try (Statement select = from.createStatement()) {
       select.setFetchSize(ROWS_AT_ONCE);
       try (ResultSet rows = select.executeQuery("SELECT * FROM " + table + " ORDER BY " + order);
-          PreparedStatement insert = to.prepareStatement(insert(table, rows))) {
+          PreparedStatement insert =
+              to.prepareStatement(BareTables.insertion(table, BareTables.columns(rows)))) {
         int columns = rows.getMetaData().getColumnCount();
         while (rows.next()) {
           for (int i = 1; i <= columns; i++) {
@@ -94,20 +92,6 @@ public final class StoreCopy {
    */
   private static @Nullable Object value(@Nullable Object value) {
     return value instanceof Integer whole ? Long.valueOf(whole) : value;
-  }
-
-  private static String insert(String table, ResultSet rows) throws SQLException {
-    List<String> columns = new ArrayList<>();
-    for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-      columns.add(rows.getMetaData().getColumnName(i));
-    }
-    return "INSERT INTO "
-        + table
-        + " ("
-        + String.join(", ", columns)
-        + ") VALUES ("
-        + String.join(", ", Collections.nCopies(columns.size(), "?"))
-        + ")";
   }
 
   /** The counter that numbers traces, so that what is saved later gets numbers of its own. */

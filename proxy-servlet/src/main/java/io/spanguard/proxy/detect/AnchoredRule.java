@@ -44,6 +44,13 @@ record AnchoredRule(
     }
   }
 
+  /** The same rule, of which a match says so much. */
+  AnchoredRule withScore(double other) {
+    return new AnchoredRule(
+        id, type, category, other, reason, triggers, pattern, beginning, lookback, reach, wordStart,
+        priority, yields, check);
+  }
+
   /** Whether a match may begin with a trigger word, nothing standing before that. */
   boolean mayBeginWith(String trigger) {
     char first = trigger.charAt(0);

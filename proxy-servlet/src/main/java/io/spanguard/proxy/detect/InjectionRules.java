@@ -92,14 +92,16 @@ final class InjectionRules {
         throw new IllegalArgumentException("rule does not have 5 or 6 columns: " + line);
       }
       String[] weights = columns[2].strip().split(" ", -1);
+      AnchoredRule rule = rule(columns, Double.parseDouble(weights[1]));
+      brought.add(rule);
       if (!weights[0].equals(NONE)) {
-        said.add(rule(columns, Double.parseDouble(weights[0])));
+        said.add(rule.withScore(Double.parseDouble(weights[0])));
       }
-      brought.add(rule(columns, Double.parseDouble(weights[1])));
     }
     for (String technique : List.of(ROT13, REVERSED)) {
-      said.add(hidden(technique));
-      brought.add(hidden(technique));
+      AnchoredRule rule = hidden(technique);
+      said.add(rule);
+      brought.add(rule);
     }
     return new InjectionRules(RuleSet.withNeeds(said), RuleSet.withNeeds(brought));
   }

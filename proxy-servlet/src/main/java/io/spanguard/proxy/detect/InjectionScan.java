@@ -22,12 +22,6 @@ final class InjectionScan implements Scan {
   /** A rule's hit in a decoded text says at least so much. */
   private static final double HIDDEN_WEIGHT = 0.86;
 
-  /** What the score may say at most. */
-  private static final double MOST_SCORE = 0.98;
-
-  /** Its doubt counts so many times where no rule agrees. */
-  private static final double ALONE = 1.45;
-
   private final PartKind kind;
   private final double threshold;
   private final InjectionRules rules;
@@ -68,18 +62,8 @@ final class InjectionScan implements Scan {
     for (int i = 0; i < views.size(); i++) {
       match(views.get(i), hits, i == 0);
     }
-    double score = model == null ? 0 : opinion(model.score(views.get(0).text()));
+    double score = model == null ? 0 : model.score(views.get(0).text());
     return findings(hits, score);
-  }
-
-  /** What the trained score says beside rules. */
-  private static double opinion(double score) {
-    return Math.min(MOST_SCORE, score);
-  }
-
-  /** What it says where no rule says anything: it is to be surer of itself then. */
-  private static double alone(double opinion) {
-    return Math.max(0, 1 - ALONE * (1 - opinion));
   }
 
   private void match(TextView view, List<Hit> hits, boolean readHidden) {
@@ -122,7 +106,8 @@ final class InjectionScan implements Scan {
       while (hits.get(from).start() < hits.get(i).start() - NEAR) {
         from++;
       }
-      double combined = combined(hits.subList(Math.max(from, i - 64), i + 1), score);
+      double said = said(hits.subList(Math.max(from, i - 64), i + 1));
+      double combined = InjectionOpinion.of(said, score);
       if (combined >= threshold) {
         Hit hit = hits.get(i);
         AnchoredRule rule = hit.rule();
@@ -134,22 +119,23 @@ final class InjectionScan implements Scan {
         }
       }
     }
-    if (found.isEmpty() && alone(score) >= threshold) {
+    double alone = InjectionOpinion.of(0, score);
+    if (found.isEmpty() && alone >= threshold) {
       found.add(
           new Finding(
               "PROMPT_INJECTION",
               "LLM01:2025",
               0,
               text.length(),
-              alone(score),
+              alone,
               "prompt injection: trained score"));
     }
     return found;
   }
 
   /** As if each rule were independent of the others; a rule counts once. */
-  private static double combined(List<Hit> hits, double score) {
-    double not = 1 - score;
+  private static double said(List<Hit> hits) {
+    double not = 1;
     for (int i = 0; i < hits.size(); i++) {
       Hit hit = hits.get(i);
       boolean again = false;

@@ -83,7 +83,7 @@ final class NameRules {
         PiiRules.rule(
                 PiiType.NAME,
                 "name-member",
-                "(?:full|first|last|given|family|customer|patient|contact|recipient|employee|user)[_ ]?[Nn]ame\"\\s{0,2}:\\s{0,2}\"("
+                "(?:full|first|last|given|family|customer|patient|contact|recipient|employee)_?[Nn]ame\"\\s{0,2}:\\s{0,2}\"("
                     + FULL
                     + ")\"")
             .triggers(

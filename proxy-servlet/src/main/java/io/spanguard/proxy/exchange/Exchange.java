@@ -273,7 +273,7 @@ final class Exchange {
    *     end of the message or its head alone does it
    */
   void release(byte[] tail) throws ClientGone {
-    SpanBatch spans = sealed();
+    SpanBatch spans = endTrace();
     services.tails().sendAfter(() -> services.sink().accept(spans), late -> send(tail, late));
   }
 
@@ -291,10 +291,10 @@ final class Exchange {
   }
 
   private void seal() {
-    services.sink().accept(sealed());
+    services.sink().accept(endTrace());
   }
 
-  private SpanBatch sealed() {
+  private SpanBatch endTrace() {
     sealed = true;
     if (!identified) {
       trace.identity(IdentityReader.read(services, request, null));

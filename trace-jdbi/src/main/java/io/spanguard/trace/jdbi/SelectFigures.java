@@ -69,14 +69,9 @@ final class SelectFigures {
   private List<Row> some(Handle handle, @Nullable PagePosition after) {
     Conditions conditions = TraceConditions.of(dialect, workspace, query);
     Set<Long> keys = TraceSearch.keys(workspace, query);
-    boolean byKey = keys.size() == 1;
-    Long key = byKey ? keys.iterator().next() : null;
+    Long key = keys.size() == 1 ? keys.iterator().next() : null;
     String from = SelectTraces.from(conditions, dialect, key, query);
-    String order =
-        byKey
-            ? "f.facet_key, f.listed_at DESC, f.trace_number DESC"
-            : "t.workspace DESC, t.listed_at DESC, t.trace_number DESC";
-    TraceConditions.addAfter(conditions, byKey ? "f" : "t", "listed_at", after);
+    TraceConditions.addAfter(conditions, key != null ? "f" : "t", "listed_at", after);
     String sql =
         """
         SELECT %s FROM %s
@@ -88,7 +83,7 @@ final class SelectFigures {
                 facets == Facets.NONE ? COLUMNS : COLUMNS + ", t.facets",
                 from,
                 conditions.sql(),
-                order);
+                SelectTraces.newestFirst(key));
     return conditions
         .bindTo(handle.createQuery(sql))
         .bind("limit", AT_ONCE)

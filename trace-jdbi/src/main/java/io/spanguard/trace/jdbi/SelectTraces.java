@@ -204,10 +204,6 @@ final class SelectTraces {
     Long key = keys.size() == 1 && query.traceId() == null ? keys.iterator().next() : null;
     Conditions conditions = TraceConditions.of(dialect, workspace, query);
     String from = from(conditions, dialect, key, query);
-    String order =
-        key != null
-            ? "f.facet_key, f.listed_at DESC, f.trace_number DESC"
-            : "t.workspace DESC, t.listed_at DESC, t.trace_number DESC";
     String sql =
         """
         SELECT t.facets FROM %s
@@ -215,7 +211,7 @@ final class SelectTraces {
         ORDER BY %s
         LIMIT :limit
         """
-            .formatted(from, conditions.sql(), order);
+            .formatted(from, conditions.sql(), newestFirst(key));
     conditions
         .bindTo(handle.createQuery(sql))
         .bind("limit", limit)
@@ -243,6 +239,18 @@ final class SelectTraces {
     return "spanguard_trace_facets f "
         + dialect.joinInOrder()
         + " spanguard_traces t ON t.trace_number = f.trace_number";
+  }
+
+  /**
+   * The order of what {@link #from} reads, newest first, in which an index has it: so all columns
+   * of the index are named, those that are the same in all rows too.
+   *
+   * @param key leads to the traces; null to read the list
+   */
+  static String newestFirst(@Nullable Long key) {
+    return key != null
+        ? "f.facet_key, f.listed_at DESC, f.trace_number DESC"
+        : "t.workspace DESC, t.listed_at DESC, t.trace_number DESC";
   }
 
   private static String column(Sort sort) {

@@ -1,6 +1,7 @@
 package io.spanguard.benchmarks.detection;
 
 import io.spanguard.proxy.detect.InjectionDetector;
+import io.spanguard.proxy.detect.InjectionOpinion;
 import io.spanguard.proxy.guardrail.Detector;
 import io.spanguard.proxy.guardrail.Finding;
 import io.spanguard.proxy.wire.PartKind;
@@ -23,12 +24,6 @@ import java.util.stream.IntStream;
  * }</pre>
  */
 public final class InjectionGeneralisation {
-
-  /** What the detector lets the score say at most. */
-  private static final double MOST_SCORE = 0.98;
-
-  /** So many times the detector counts the score's doubt where no rule agrees. */
-  private static final double ALONE = 1.45;
 
   private final List<LabelledText> texts;
   private final int[] groups;
@@ -103,7 +98,7 @@ public final class InjectionGeneralisation {
           "   at %.1f: score %s, both %s",
           threshold,
           counts(own, i -> scores[i] >= threshold),
-          counts(own, i -> both(i) >= threshold));
+          counts(own, i -> InjectionOpinion.of(rules[i], scores[i]) >= threshold));
     }
     System.out.println();
   }
@@ -112,11 +107,5 @@ public final class InjectionGeneralisation {
     int[] found = Arrays.stream(own).filter(flagged).toArray();
     long attacks = Arrays.stream(found).filter(i -> texts.get(i).attack()).count();
     return "%4d /%3d".formatted(attacks, found.length - attacks);
-  }
-
-  /** As the detector puts them together. */
-  private double both(int text) {
-    double doubt = 1 - Math.min(MOST_SCORE, scores[text]);
-    return 1 - (rules[text] == 0 ? ALONE * doubt : (1 - rules[text]) * doubt);
   }
 }

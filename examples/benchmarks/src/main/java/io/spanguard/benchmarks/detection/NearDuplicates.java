@@ -34,8 +34,10 @@ final class NearDuplicates {
   static int[] groups(List<LabelledText> texts) {
     NearDuplicates all = new NearDuplicates(texts.size());
     Map<String, List<Integer>> byRun = new HashMap<>();
+    int[] counts = new int[texts.size()];
     for (int i = 0; i < texts.size(); i++) {
       Set<String> runs = runs(texts.get(i).text());
+      counts[i] = runs.size();
       Map<Integer, Integer> shared = new HashMap<>();
       for (String run : runs) {
         List<Integer> others = byRun.computeIfAbsent(run, key -> new ArrayList<>());
@@ -45,7 +47,7 @@ final class NearDuplicates {
         }
       }
       for (Map.Entry<Integer, Integer> other : shared.entrySet()) {
-        int least = Math.min(runs.size(), runs(texts.get(other.getKey()).text()).size());
+        int least = Math.min(counts[i], counts[other.getKey()]);
         if (other.getValue() >= Math.max(2, SHARED * least)) {
           all.join(i, other.getKey());
         }
